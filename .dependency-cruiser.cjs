@@ -1,0 +1,83 @@
+/** Which module may ask which: DESIGN section 4. Whatever is not listed here imports no other module. */
+const allowed = {
+  identity: [],
+  roles: ['identity'],
+  applications: ['identity', 'roles'],
+  secrets: ['identity', 'roles', 'applications'],
+  portal: ['identity', 'roles', 'applications', 'secrets'],
+};
+
+const moduleRules = Object.entries(allowed).map(([name, others]) => ({
+  name: `modules-of-${name}`,
+  comment: `${name} may ask ${others.join(', ') || 'nobody'}`,
+  severity: 'error',
+  from: { path: `^src/modules/${name}/` },
+  to: { path: `^src/modules/(?!${[name, ...others].join('/|')}/)` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'a cycle of injectables passes the tests and crashes the built application',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-through-the-door',
+      comment: "another module's contract/ and its *.module.ts, nothing else",
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/' },
+      to: {
+        path: '^src/modules/[^/]+/',
+        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/contract/', '^src/modules/[^/]+/[^/]+\\.module\\.ts$'],
+      },
+    },
+    ...moduleRules,
+    {
+      name: 'foundation-knows-no-module',
+      severity: 'error',
+      from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating)/' },
+      to: { path: '^src/(modules|demo)/' },
+    },
+    {
+      name: 'shared-knows-no-nest',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: ['^src/(?!shared/)', '^node_modules/@nestjs/', '^node_modules/@mikro-orm/'] },
+    },
+    {
+      name: 'contracts-know-no-implementation',
+      comment: 'what others import must not drag services, controllers or entities along',
+      severity: 'error',
+      from: { path: '^src/modules/[^/]+/contract/' },
+      to: { path: '\\.(service|controller|entity|module|queries)\\.ts$' },
+    },
+    {
+      name: 'demonstration-data-stays-outside',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/demo/', '^src/(app\\.module|main)\\.ts$'] },
+      to: { path: '^src/demo/' },
+    },
+    {
+      name: 'no-tests-in-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: ['^test/', '\\.spec\\.ts$'] },
+    },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,6 @@
+-- The two roles of the product: one owns the schema and migrates it, the other runs the product (README, "Production").
+create role client_credentials_owner login password 'owner';
+create role client_credentials_app login password 'app';
+create database client_credentials owner client_credentials_owner;
+revoke all on database client_credentials from public;
+grant connect on database client_credentials to client_credentials_app;
