@@ -1,0 +1,16 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Config } from './config.js';
+import { KeyInventory } from './key-inventory.js';
+
+/** Makes the one frozen Config injectable everywhere. */
+@Module({})
+export class ConfigModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: Config, useValue: config }, KeyInventory],
+      exports: [Config, KeyInventory],
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import type { KeyRing } from '../shared/key-ring.js';
+
+/** Where PostgreSQL is. `embedded` brings demonstration data and development conveniences, `external` neither. */
+export type DatabaseLocation =
+  | { readonly kind: 'external'; readonly url: string; readonly migrationUrl: string }
+  | { readonly kind: 'embedded'; readonly directory: string };
+
+/** Everything the environment decides, read once at the start and never again. Injectable. */
+export abstract class Config {
+  /** TCP port to listen on. */
+  abstract readonly port: number;
+  /** Address to listen on: loopback with demonstration data, every interface otherwise. */
+  abstract readonly host: string;
+  /** Origin under which people reach the product, without a trailing slash. */
+  abstract readonly publicUrl: string;
+  /** The `iss` of tokens for client systems: an origin without a trailing slash. */
+  abstract readonly issuer: string;
+  /** Where mail goes out, whom it comes from, and where WMDA support reads. Without `smtpUrl`: the mailbox. */
+  abstract readonly mail: { readonly smtpUrl: string | undefined; readonly from: string; readonly support: string };
+  /** Days left at which a reminder is due, the earliest first, and when the daily sweep runs (cron, UTC). */
+  abstract readonly reminders: { readonly thresholds: readonly number[]; readonly cron: string };
+  abstract readonly database: DatabaseLocation;
+  /** Keys of the keyed hashes of client secrets and recovery codes. */
+  abstract readonly secretHashKeys: KeyRing;
+  /** Keys that encrypt TOTP seeds and signing keys at rest. */
+  abstract readonly dataEncryptionKeys: KeyRing;
+  /** Keys that sign the portal's access tokens and session cookies. */
+  abstract readonly sessionKeys: KeyRing;
+  /** Keys of the event log's HMAC chain. */
+  abstract readonly auditKeys: KeyRing;
+  /** 1-100 live secrets for each application. */
+  abstract readonly maxSecretsPerApplication: number;
+  /** Name shown to people, and refused inside passwords. */
+  abstract readonly brandName: string;
+  /** How many reverse proxies, or which networks, may say where a request came from; false for none. */
+  abstract readonly trustProxy: number | string | false;
+  abstract readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Bearer token of `/metrics`; without one the page does not exist. */
+  abstract readonly metricsToken: string | undefined;
+}

@@ -1,0 +1,21 @@
+/** The only source of time in the product. Tests replace it; nothing else may read the wall clock. */
+export abstract class Clock {
+  /** The present moment. */
+  abstract now(): Date;
+}
+
+export class SystemClock extends Clock {
+  now(): Date {
+    return new Date();
+  }
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** `moment` moved by `milliseconds`, which may be negative. */
+export function after(moment: Date, milliseconds: number): Date {
+  return new Date(moment.getTime() + milliseconds);
+}
