@@ -1,0 +1,16 @@
+import { Events0001 } from './0001-events.js';
+import { Identity0002 } from './0002-identity.js';
+import { Roles0003 } from './0003-roles.js';
+import { Applications0004 } from './0004-applications.js';
+import { Secrets0005 } from './0005-secrets.js';
+import { BetweenModules0006 } from './0006-between-modules.js';
+
+/** Every migration, in the order in which they run. One that has run anywhere is never edited. */
+export const migrations = [
+  { name: '0001-events', class: Events0001 },
+  { name: '0002-identity', class: Identity0002 },
+  { name: '0003-roles', class: Roles0003 },
+  { name: '0004-applications', class: Applications0004 },
+  { name: '0005-secrets', class: Secrets0005 },
+  { name: '0006-between-modules', class: BetweenModules0006 },
+];

@@ -1,0 +1,24 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ormOptions } from '../mikro-orm.config.js';
+import { DatabaseLogin } from './database-login.js';
+
+/** Connects to a database that is there and migrated. */
+@Module({})
+export class DatabaseModule {
+  static at(url: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        MikroOrmModule.forRootAsync({
+          driver: PostgreSqlDriver,
+          useFactory: () => ({ ...ormOptions(url), registerRequestContext: false }),
+        }),
+      ],
+      providers: [{ provide: DatabaseLogin, useValue: new DatabaseLogin(url) }],
+      exports: [DatabaseLogin],
+    };
+  }
+}

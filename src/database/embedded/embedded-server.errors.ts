@@ -1,0 +1,27 @@
+/** The embedded PostgreSQL cannot be used. The message says what is wrong and what the reader can do about it. */
+export class EmbeddedServerUnavailable extends Error {
+  override readonly name = 'EmbeddedServerUnavailable';
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a read-only file system',
+  ENOSPC: 'the disk is full',
+  EDQUOT: "this user's disk quota is used up",
+  EEXIST: 'something that is not a folder is in its place',
+  ENOTDIR: 'something that is not a folder is in its place',
+};
+
+/** Says what any failure of a start means for the person who started it; an answer that already does is kept. */
+export function asUnavailable(directory: string, error: unknown): EmbeddedServerUnavailable {
+  if (error instanceof EmbeddedServerUnavailable) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : reasons[code];
+  return new EmbeddedServerUnavailable(
+    reason === undefined
+      ? `The embedded PostgreSQL in ${directory} could not be started: ${message}. Mend that, or set DATABASE_URL to use another PostgreSQL.`
+      : `The folder ${directory} cannot be used for the embedded PostgreSQL: ${reason} (${message}). Free it, or set DATABASE_URL to use another PostgreSQL.`,
+    { cause: error },
+  );
+}

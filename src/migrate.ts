@@ -1,0 +1,14 @@
+import { ConfigInvalid, loadConfig } from './config/load-config.js';
+import { migrate } from './database/migrate.js';
+
+// `npm run migrate`: brings the database of MIGRATION_DATABASE_URL to this version, for the role of DATABASE_URL.
+try {
+  const { database } = loadConfig(process.env);
+  if (database.kind === 'embedded')
+    throw new ConfigInvalid(['DATABASE_URL: is required; the embedded database migrates itself']);
+  await migrate(database.migrationUrl, database.url);
+  process.stdout.write('The database is at the schema of this version.\n');
+} catch (failure) {
+  process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+  process.exitCode = 1;
+}

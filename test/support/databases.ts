@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export const templateName = 'migrated_template';
+
+export interface TestDatabase {
+  /** Logs in as the application's role. */
+  readonly url: string;
+  /** Logs in as the owner of the schema. */
+  readonly ownerUrl: string;
+  /** Logs in as the superuser: reads and breaks what nobody else may. */
+  readonly superuserUrl: string;
+}
+
+/** A fresh database of the run's server, migrated unless `empty`. */
+export async function freshDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await createDatabase(name, empty ? undefined : templateName);
+  return {
+    url: databaseAt(environment('TEST_APP_URL'), name),
+    ownerUrl: databaseAt(environment('TEST_OWNER_URL'), name),
+    superuserUrl: databaseAt(environment('TEST_SUPERUSER_URL'), name),
+  };
+}
+
+export async function createDatabase(name: string, template?: string): Promise<void> {
+  const owner = decodeURIComponent(new URL(environment('TEST_OWNER_URL')).username);
+  await query(
+    environment('TEST_SUPERUSER_URL'),
+    `create database ${name} owner ${owner} ${template ? `template ${template} strategy file_copy` : ''}`,
+  );
+}
+
+/** Runs SQL over a connection of its own. */
+export async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const result = await client.query<Row>(sql, values);
+    // Several statements in one text give several results: the last one counts.
+    return (Array.isArray(result) ? (result as pg.QueryResult<Row>[]).at(-1) : result)?.rows ?? [];
+  } finally {
+    await client.end();
+  }
+}
+
+export function databaseAt(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with npm test`);
+  return value;
+}
