@@ -1,0 +1,178 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { inTransaction } from '../database/transaction.js';
+import type { Key } from '../shared/key-ring.js';
+
+/** What is wrong with the event log, and from which position on. */
+export interface ChainFault {
+  /** Position in the chain, counted from 1; null where the fault has none. */
+  readonly position: number | null;
+  readonly problem: 'changed' | 'gap' | 'tail-cut' | 'unsealed' | 'key-missing';
+  readonly eventId: string | null;
+}
+
+interface Head {
+  readonly position: number;
+  readonly mac: Buffer;
+}
+
+interface LoggedEvent {
+  readonly event_id: string;
+  readonly content: string;
+}
+
+interface SealedEvent extends LoggedEvent {
+  readonly position: string;
+  readonly key_id: string;
+  readonly mac: Buffer;
+  readonly logged: boolean;
+}
+
+/** The one text that stands for a row of the log, the same when it is sealed and when it is verified. */
+const content = `jsonb_build_array(l.id, l.sequence, l.type, l.payload, extract(epoch from l.occurred_at), l.actor_id, l.ip,
+  l.request_id, l.organisation_id, l.application_id)::text`;
+const pageSize = 1000;
+const start: Head = { position: 0, mac: Buffer.alloc(32) };
+
+/**
+ * The tamper evidence of the event log: an HMAC chain over committed rows, under keys that the database does not
+ * have. A changed row, a gap and a cut tail show. Someone with the owner's rights who restores an older log together
+ * with its older head shows only against the heads that `seal` wrote to the service's own log.
+ */
+@Injectable()
+export class AuditChain {
+  private readonly logger = new Logger(AuditChain.name);
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly config: Config,
+  ) {}
+
+  /** Seals what was committed since, oldest first, and returns how many events that were. One instance at a time. */
+  async seal(): Promise<number> {
+    let sealed = 0;
+    for (let page = pageSize; page === pageSize; sealed += page) page = await this.sealPage();
+    return sealed;
+  }
+
+  /** Looks at the whole log. An empty answer means that it is as it was written. */
+  async verify(): Promise<ChainFault[]> {
+    const faults: ChainFault[] = [];
+    let previous = start;
+    for (let page = await this.page(0); page.length > 0; page = await this.page(previous.position)) {
+      for (const row of page) {
+        const fault = this.faultOf(row, previous);
+        if (fault) faults.push(fault);
+        previous = { position: Number(row.position), mac: row.mac };
+      }
+    }
+    return [...faults, ...(await this.headFaults(previous)), ...(await this.unsealedFaults())];
+  }
+
+  private sealPage(): Promise<number> {
+    return inTransaction(this.em, async (em) => {
+      // The row lock makes sealing one at a time; the primary key on the position would refuse a fork anyway.
+      await em.execute(`insert into event_seal_head (position, key_id, mac) values (0, ?, ?) on conflict do nothing`, [
+        this.config.auditKeys.current.id,
+        this.headMac(this.config.auditKeys.current, start),
+      ]);
+      const [row] = await em.execute<{ position: string }[]>(`select position from event_seal_head for update`);
+      const events = await em.execute<LoggedEvent[]>(
+        `select u.event_id, ${content} as content from event_unsealed u join event_log l on l.id = u.event_id
+         order by l.sequence limit ?`,
+        [pageSize],
+      );
+      if (events.length === 0) return 0;
+      const head = await this.append(em, await this.lastSeal(em, Number(row?.position)), events);
+      this.logger.log({ position: head.position, mac: head.mac.toString('hex') }, 'sealed the event log');
+      return events.length;
+    });
+  }
+
+  private async lastSeal(em: EntityManager, position: number): Promise<Head> {
+    if (position === 0) return start;
+    const [row] = await em.execute<{ mac: Buffer }[]>(`select mac from event_seal where position = ?`, [position]);
+    if (!row) throw new Error(`the event log ends before position ${position}: its tail was cut. Run verify-audit.`);
+    return { position, mac: row.mac };
+  }
+
+  private async append(em: EntityManager, last: Head, events: LoggedEvent[]): Promise<Head> {
+    const key = this.config.auditKeys.current;
+    const seals: { position: number; event_id: string; mac: string }[] = [];
+    let head = last;
+    for (const event of events) {
+      head = { position: head.position + 1, mac: chainMac(key, head, event.content) };
+      seals.push({ position: head.position, event_id: event.event_id, mac: head.mac.toString('hex') });
+    }
+    await em.execute(
+      `insert into event_seal (position, event_id, key_id, mac)
+       select position, event_id, ?, decode(mac, 'hex')
+       from jsonb_to_recordset(?::jsonb) as s(position bigint, event_id uuid, mac text)`,
+      [key.id, JSON.stringify(seals)],
+    );
+    await em.execute(
+      `delete from event_unsealed where event_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)`,
+      [JSON.stringify(seals.map((seal) => seal.event_id))],
+    );
+    await em.execute(`update event_seal_head set position = ?, key_id = ?, mac = ?`, [
+      head.position,
+      key.id,
+      this.headMac(key, head),
+    ]);
+    return head;
+  }
+
+  private page(afterPosition: number): Promise<SealedEvent[]> {
+    return this.em.execute<SealedEvent[]>(
+      `select s.position, s.event_id, s.key_id, s.mac, l.id is not null as logged, ${content} as content
+       from event_seal s left join event_log l on l.id = s.event_id
+       where s.position > ? order by s.position limit ?`,
+      [afterPosition, pageSize],
+    );
+  }
+
+  private faultOf(row: SealedEvent, previous: Head): ChainFault | undefined {
+    const position = Number(row.position);
+    const fault = (problem: ChainFault['problem']): ChainFault => ({ position, problem, eventId: row.event_id });
+    if (position !== previous.position + 1 || !row.logged) return fault('gap');
+    const key = this.config.auditKeys.find(row.key_id);
+    if (!key) return fault('key-missing');
+    return timingSafeEqual(chainMac(key, previous, row.content), row.mac) ? undefined : fault('changed');
+  }
+
+  private async headFaults(last: Head): Promise<ChainFault[]> {
+    const [row] = await this.em.execute<{ position: string; key_id: string; mac: Buffer }[]>(
+      `select position, key_id, mac from event_seal_head`,
+    );
+    if (!row) return last.position === 0 ? [] : [{ position: last.position, problem: 'tail-cut', eventId: null }];
+    const key = this.config.auditKeys.find(row.key_id);
+    if (!key) return [{ position: Number(row.position), problem: 'key-missing', eventId: null }];
+    const sound = Number(row.position) === last.position && timingSafeEqual(this.headMac(key, last), row.mac);
+    return sound ? [] : [{ position: last.position + 1, problem: 'tail-cut', eventId: null }];
+  }
+
+  /** Rows that are neither sealed nor waiting to be: added behind the product's back. */
+  private async unsealedFaults(): Promise<ChainFault[]> {
+    const rows = await this.em.execute<{ id: string }[]>(
+      `select l.id from event_log l
+       where not exists (select from event_seal s where s.event_id = l.id)
+         and not exists (select from event_unsealed u where u.event_id = l.id)
+       order by l.sequence limit 100`,
+    );
+    return rows.map(({ id }) => ({ position: null, problem: 'unsealed', eventId: id }));
+  }
+
+  private headMac(key: Key, head: Head): Buffer {
+    return createHmac('sha256', key.bytes).update(`head\n${head.position}\n`).update(head.mac).digest();
+  }
+}
+
+function chainMac(key: Key, previous: Head, text: string): Buffer {
+  return createHmac('sha256', key.bytes)
+    .update(`event\n${previous.position + 1}\n`)
+    .update(previous.mac)
+    .update(text)
+    .digest();
+}

@@ -1,0 +1,17 @@
+import { PgBoss } from 'pg-boss';
+
+/** The schema that pg-boss keeps its tables in. */
+export const queueSchema = 'pgboss';
+
+/** Creates or upgrades pg-boss's tables, as the owner of the database. */
+export async function installQueue(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: queueSchema,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
+  await boss.start();
+  await boss.stop({ graceful: false });
+}

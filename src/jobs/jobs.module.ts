@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { DatabaseLogin } from '../database/database-login.js';
+import { queueSchema } from './install-queue.js';
+import { Jobs } from './jobs.js';
+
+@Module({
+  providers: [
+    Jobs,
+    {
+      provide: PgBoss,
+      inject: [DatabaseLogin],
+      useFactory: ({ url }: DatabaseLogin) =>
+        new PgBoss({
+          connectionString: url,
+          schema: queueSchema,
+          max: 4,
+          // The tables belong to the owner: `npm run migrate` makes them, rebuilding their indexes is the owner's too.
+          migrate: false,
+          createSchema: false,
+          reindex: false,
+          schedule: false,
+          superviseIntervalSeconds: 5,
+          monitorIntervalSeconds: 5,
+          useListenNotify: true,
+          openTelemetry: { enabled: false },
+        }),
+    },
+  ],
+  exports: [Jobs],
+})
+export class JobsModule {}

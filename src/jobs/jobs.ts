@@ -1,0 +1,140 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
+import type { z } from 'zod';
+import type { JobQueue } from './queue.js';
+
+/** Does the work of one job. It may run again for the same job, and throws to have it run again. */
+export type JobHandler<Payload> = (payload: Payload) => Promise<void>;
+
+interface Registration {
+  readonly queue: JobQueue;
+  readonly handle: JobHandler<never>;
+}
+
+const batchSize = 20;
+/** Long enough for a mail server's time-outs; what has not ended by then runs again elsewhere. */
+const stopTimeoutMs = 25_000;
+
+/** Durable jobs on PostgreSQL: stored in the transaction that wants them, run at least once, on any instance. */
+@Injectable()
+export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger(Jobs.name);
+  private readonly registrations = new Map<string, Registration>();
+  private readonly working: string[] = [];
+  private started = false;
+
+  constructor(
+    private readonly boss: PgBoss,
+    private readonly em: EntityManager,
+  ) {
+    boss.on('error', (error) => this.logger.error(error, 'the job queue reports an error'));
+    boss.on('warning', ({ message }) => this.logger.warn(message));
+  }
+
+  /** Names the one handler of a queue. Called while modules initialise, before anything works. */
+  handle<Payload extends z.ZodType>(queue: JobQueue<Payload>, handle: JobHandler<z.output<Payload>>): void {
+    if (this.registrations.has(queue.name)) throw new Error(`the queue ${queue.name} has a handler already`);
+    this.registrations.set(queue.name, { queue, handle });
+  }
+
+  /** Stores jobs in the transaction of the current context; they exist if it commits. */
+  async send<Payload extends z.ZodType>(
+    queue: JobQueue<Payload>,
+    payloads: z.input<Payload>[],
+    em: EntityManager = this.em,
+  ): Promise<void> {
+    const jobs = payloads.map((payload) => ({ data: queue.payload.parse(payload) as object }));
+    await this.boss.insert(queue.name, jobs, { db: fromKysely(em.getKysely()) });
+  }
+
+  /** Connects and makes the queues known to the database. Runs no DDL. */
+  async start(): Promise<void> {
+    await this.boss.start();
+    this.started = true;
+    for (const { queue } of this.registrations.values()) {
+      const { policy: _fixedForEver, ...changeable } = queue.options;
+      if (queue.options.deadLetter) await this.boss.createQueue(queue.options.deadLetter, { retryLimit: 0 });
+      await this.boss.createQueue(queue.name, queue.options);
+      await this.boss.updateQueue(queue.name, changeable);
+    }
+  }
+
+  /** Lets workers take jobs. Only once every handler of every event is registered, or an event would be lost (R63). */
+  async work(): Promise<void> {
+    for (const { queue } of this.registrations.values()) {
+      await this.boss.work(
+        queue.name,
+        {
+          batchSize,
+          perJobResults: true,
+          pollingIntervalSeconds: 1,
+          notifyPollingIntervalSeconds: 5,
+          burstWhenBatchFull: true,
+        },
+        (jobs: Job<object>[]) => this.run(jobs),
+      );
+      this.working.push(queue.name);
+    }
+  }
+
+  /**
+   * Runs what is queued in this process until nothing is left, deferred jobs and retries too; for tests, which run
+   * no workers. `rounds` stops earlier.
+   */
+  async drain(rounds = Number.POSITIVE_INFINITY): Promise<void> {
+    for (let round = 0, found = true; found && round < rounds; round += 1) {
+      found = false;
+      for (const name of this.registrations.keys()) {
+        const jobs = await this.boss.fetch<object>(name, { batchSize, ignoreStartAfter: true });
+        if (jobs.length > 0) found = true;
+        for (const { id, status, output } of await this.run(jobs)) {
+          await (status === 'completed' ? this.boss.complete(name, id) : this.boss.fail(name, id, output));
+        }
+      }
+    }
+  }
+
+  /** @throws when the queue's database does not answer */
+  async ping(): Promise<void> {
+    await this.boss.getDb().executeSql('select 1');
+  }
+
+  /** How many jobs of each queue were given up on. */
+  async deadLetters(): Promise<{ queue: string; count: number }[]> {
+    const names = [...this.registrations.values()].flatMap(({ queue }) => queue.options.deadLetter ?? []);
+    return Promise.all(
+      names.map(async (name) => ({ queue: name, count: (await this.boss.findJobs(name, { queued: true })).length })),
+    );
+  }
+
+  /** Takes no more jobs and waits for those in flight, while event listeners are still registered (R58). */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.working.map((name) => this.boss.offWork(name, { wait: true })));
+  }
+
+  /** Requests in flight may store jobs until here. */
+  async onApplicationShutdown(): Promise<void> {
+    if (this.started) await this.boss.stop({ graceful: true, timeout: stopTimeoutMs });
+  }
+
+  private run(jobs: Job<object>[]): Promise<JobResult[]> {
+    return Promise.all(jobs.map((job) => this.runOne(job)));
+  }
+
+  private async runOne(job: Job<object>): Promise<JobResult> {
+    try {
+      const registration = this.registrations.get(job.name);
+      if (!registration) throw new Error(`no handler for the queue ${job.name}`);
+      await registration.handle(registration.queue.payload.parse(job.data) as never);
+      return { id: job.id, status: 'completed' };
+    } catch (cause) {
+      this.logger.error({ err: cause, queue: job.name, job: job.id }, 'a job failed and will be tried again');
+      return {
+        id: job.id,
+        status: 'failed',
+        output: { message: cause instanceof Error ? cause.message : String(cause) },
+      };
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Queue } from 'pg-boss';
+import type { z } from 'zod';
+
+/** A durable queue. Its payload holds ids and facts; nothing secret (DESIGN section 5, rule 6). */
+export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly payload: Payload;
+  readonly options: Omit<Queue, 'name'>;
+}
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Retried for a day with a back-off to 15 minutes, then a dead letter. A job whose process died is noticed after
+ * 10 seconds without a heartbeat.
+ */
+export function defineQueue<Payload extends z.ZodType>(
+  name: string,
+  payload: Payload,
+  options: Omit<Queue, 'name'> = {},
+): JobQueue<Payload> {
+  return {
+    name,
+    payload,
+    options: {
+      retryLimit: 105,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 900,
+      expireInSeconds: 600,
+      heartbeatSeconds: 10,
+      retentionSeconds: 14 * DAY_SECONDS,
+      deleteAfterSeconds: DAY_SECONDS,
+      deadLetter: `${name}.dead`,
+      notify: true,
+      ...options,
+    },
+  };
+}

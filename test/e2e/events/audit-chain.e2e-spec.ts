@@ -1,0 +1,112 @@
+import { AuditChain } from '../../../src/events/audit-chain.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { query } from '../../support/databases.js';
+import { testConfig } from '../../support/test-config.js';
+import { Things, ThingsModule } from './thing-happened.js';
+import { KeyRing } from '../../../src/shared/key-ring.js';
+
+describe('the event log', () => {
+  let running: RunningApp;
+  let chain: AuditChain;
+
+  beforeEach(async () => {
+    running = await startApp({ modules: [ThingsModule] });
+    chain = running.app.get(AuditChain);
+    await running.app.get(Things).happen([1, 2, 3, 4, 5]);
+    await chain.seal();
+  });
+  afterEach(() => running.close());
+
+  /** What only a superuser can do: change the log behind its triggers. */
+  const tamper = (sql: string) =>
+    query(running.database.superuserUrl, `set session_replication_role = replica; ${sql}`);
+  const third = `(select event_id from event_seal where position = 3)`;
+
+  it.each([
+    ['update', `update event_log set payload = '{}'`],
+    ['delete', `delete from event_log`],
+    ['truncate', `truncate event_log cascade`],
+    ['update of seals', `update event_seal set position = position + 1`],
+    ['delete of seals', `delete from event_seal`],
+    ['truncate of seals', `truncate event_seal`],
+  ])('R56 refuses %s to the application and to the owner', async (_, sql) => {
+    await expect(query(running.database.url, sql)).rejects.toThrow(/permission denied/);
+    await expect(query(running.database.ownerUrl, sql)).rejects.toThrow(/append-only/);
+    expect(await chain.verify()).toEqual([]);
+  });
+
+  it('R56 verifies as it was written, sealed in several goes', async () => {
+    await running.app.get(Things).happen([6, 7]);
+    expect(await chain.seal()).toBe(2);
+    expect(await chain.seal()).toBe(0);
+    expect(await chain.verify()).toEqual([]);
+    expect(await query(running.database.url, 'select * from event_unsealed')).toEqual([]);
+  });
+
+  it.each([
+    ['payload', `payload = '{"number": 99}'`],
+    ['type', `type = 'test.other'`],
+    ['time', `occurred_at = occurred_at + interval '1 microsecond'`],
+    ['actor', `actor_id = gen_random_uuid()`],
+    ['address', `ip = '192.0.2.99'`],
+    ['request', `request_id = 'other'`],
+  ])('R56 shows a changed %s', async (_, change) => {
+    await tamper(`update event_log set ${change} where id = ${third}`);
+    expect(await chain.verify()).toEqual([{ position: 3, problem: 'changed', eventId: expect.any(String) }]);
+  });
+
+  it('R56 shows a row that is gone, with or without its seal', async () => {
+    await tamper(`delete from event_log where id = ${third}`);
+    expect(await chain.verify()).toEqual([expect.objectContaining({ position: 3, problem: 'gap' })]);
+    await tamper(`delete from event_seal where position = 3`);
+    expect(await chain.verify()).toEqual([expect.objectContaining({ position: 4, problem: 'gap' })]);
+  });
+
+  it('R56 shows a cut tail, and refuses to seal on top of it', async () => {
+    await tamper(`delete from event_log where id in (select event_id from event_seal where position > 3);
+                  delete from event_seal where position > 3`);
+    expect(await chain.verify()).toEqual([{ position: 4, problem: 'tail-cut', eventId: null }]);
+    await running.app.get(Things).happen([6]);
+    await expect(chain.seal()).rejects.toThrow('its tail was cut');
+  });
+
+  it('R56 shows a cut tail although the head was lowered to match', async () => {
+    await tamper(`delete from event_log where id in (select event_id from event_seal where position > 3);
+                  delete from event_seal where position > 3;
+                  update event_seal_head set position = 3, mac = (select mac from event_seal where position = 3)`);
+    expect(await chain.verify()).toEqual([expect.objectContaining({ problem: 'tail-cut' })]);
+  });
+
+  it('R56 shows a row that was slipped in', async () => {
+    await tamper(`insert into event_log (id, type, payload, occurred_at)
+                  values (gen_random_uuid(), 'test.thing-happened', '{}', '2026-01-01')`);
+    expect(await chain.verify()).toEqual([{ position: null, problem: 'unsealed', eventId: expect.any(String) }]);
+  });
+
+  it('R56 seals one chain however many instances seal at once', async () => {
+    const other = await startApp({ modules: [ThingsModule], database: running.database });
+    await running.app.get(Things).happen(Array.from({ length: 50 }, (_, number) => number));
+    const sealed = await Promise.all([chain.seal(), other.app.get(AuditChain).seal(), chain.seal()]);
+    expect(sealed.reduce((sum, count) => sum + count, 0)).toBe(50);
+    expect(await chain.verify()).toEqual([]);
+    await other.close();
+  });
+
+  it('R62 goes on under a new key, and a start without the old one fails naming it', async () => {
+    const key = (id: string, fill: number) => ({ id, bytes: Buffer.alloc(32, fill) });
+    const rotated = new KeyRing([key('a2', 9), testConfig().auditKeys.current]);
+    const second = await startApp({
+      modules: [ThingsModule],
+      database: running.database,
+      config: { auditKeys: rotated },
+    });
+    await second.app.get(Things).happen([6]);
+    await second.app.get(AuditChain).seal();
+    expect(await second.app.get(AuditChain).verify()).toEqual([]);
+    await second.close();
+    const withoutOld = { auditKeys: new KeyRing([key('a2', 9)]) };
+    await expect(startApp({ database: running.database, config: withoutOld })).rejects.toThrow(
+      'AUDIT_KEYS: the key "a1" is needed by 5 seals of the event log',
+    );
+  });
+});

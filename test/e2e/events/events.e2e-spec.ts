@@ -1,0 +1,120 @@
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DomainEvents } from '../../../src/events/domain-events.js';
+import { withOrigin } from '../../../src/events/event-origin.js';
+import { Jobs } from '../../../src/jobs/jobs.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { query } from '../../support/databases.js';
+import { until } from '../../support/until.js';
+import { ThingHandlers, ThingHappened, Things, ThingsModule } from './thing-happened.js';
+
+describe('domain events', () => {
+  let running: RunningApp;
+  let handlers: ThingHandlers;
+  let things: Things;
+
+  beforeEach(async () => {
+    running = await startApp({ modules: [ThingsModule] });
+    handlers = running.app.get(ThingHandlers);
+    things = running.app.get(Things);
+  });
+  afterEach(() => running.close());
+
+  const logged = () =>
+    query(running.database.url, `select id, type, payload, actor_id, host(ip) as ip, request_id from event_log`);
+  const jobs = () =>
+    query<{ state: string; retry_count: number; start_after: Date; created_on: Date }>(
+      running.database.url,
+      `select state::text, retry_count, start_after, created_on from pgboss.job where name = 'events'`,
+    );
+
+  it('leaves no event and no job behind a use case that rolled back', async () => {
+    await expect(things.happen([1, 2], true)).rejects.toThrow('the use case fails');
+    expect([await logged(), await jobs()]).toEqual([[], []]);
+    await running.drain();
+    expect(handlers.handled).toEqual([]);
+  });
+
+  it('refuses to record outside a transaction', () => {
+    expect(() => running.app.get(DomainEvents).record(new ThingHappened({ number: 1 }))).toThrow('inTransaction');
+  });
+
+  it('R55 logs who, what, when and where, and hands the event to every handler after the commit', async () => {
+    const actorId = '0199a3c8-7b1e-7c00-8000-000000000001';
+    await withOrigin({ actorId, ip: '192.0.2.7', requestId: 'request-1' }, () => things.happen([7]));
+    const [row] = await logged();
+    expect(row).toMatchObject({
+      type: 'test.thing-happened',
+      payload: { number: 7 },
+      actor_id: actorId,
+      ip: '192.0.2.7',
+      request_id: 'request-1',
+    });
+    expect(handlers.handled).toEqual([]);
+    await running.drain();
+    expect(handlers.handled).toEqual([
+      { id: row?.id, payload: { number: 7 }, actorId, occurredAt: running.clock.now() },
+    ]);
+    expect(handlers.attempts).toBe(1);
+  });
+
+  it('runs every handler to its end, and tries again with a growing delay when one failed', async () => {
+    handlers.failures = 2;
+    await things.happen([1]);
+    const delays: number[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      await running.drain(1);
+      const [job] = await jobs();
+      expect(job).toMatchObject({ state: 'retry', retry_count: round });
+      delays.push(Number(job?.start_after) - Date.now());
+    }
+    expect(handlers.handled).toHaveLength(2);
+    expect(delays[1]).toBeGreaterThan(delays[0] ?? Number.POSITIVE_INFINITY);
+    await running.drain(1);
+    expect(await jobs()).toEqual([expect.objectContaining({ state: 'completed' })]);
+  });
+
+  it('shows an event as dead once a handler failed for too long', async () => {
+    handlers.failures = Number.POSITIVE_INFINITY;
+    await things.happen([1]);
+    await running.drain();
+    expect(handlers.attempts).toBe(106);
+    expect(await running.app.get(Jobs).deadLetters()).toContainEqual({ queue: 'events.dead', count: 1 });
+  });
+
+  it('keeps an event whose type this version does not know, for one that does', async () => {
+    await things.happen([1]);
+    await query(
+      running.database.superuserUrl,
+      `set session_replication_role = replica; update event_log set type = 'test.not-known-yet'`,
+    );
+    await running.drain(1);
+    expect(await jobs()).toEqual([expect.objectContaining({ state: 'retry' })]);
+    expect(handlers.handled).toEqual([]);
+  });
+
+  it('never has two relays run one event at the same time', async () => {
+    const other = await startApp({ modules: [ThingsModule], database: running.database });
+    const open = new Set<string>();
+    const seen: string[] = [];
+    const overlaps: string[] = [];
+    const observe = async ({ id }: { id: string }) => {
+      if (open.has(id)) overlaps.push(id);
+      open.add(id);
+      await new Promise((resolve) => setImmediate(resolve));
+      open.delete(id);
+      seen.push(id);
+    };
+    for (const { app } of [running, other]) app.get(EventEmitter2).on(ThingHappened.type, observe);
+    try {
+      await things.happen(Array.from({ length: 300 }, (_, number) => number));
+      await Promise.all([running.app.get(Jobs).work(), other.app.get(Jobs).work()]);
+      await until(() => seen.length >= 300);
+      expect(overlaps).toEqual([]);
+      expect(new Set(seen).size).toBe(300);
+      const both = [handlers, other.app.get(ThingHandlers)].map(({ handled }) => handled.length);
+      expect(Math.min(...both)).toBeGreaterThan(0);
+    } finally {
+      await other.close();
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { freshDatabase, query } from '../support/databases.js';
+import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { until } from '../support/until.js';
+
+const program = 'test/faults/fixtures/recording-process.ts';
+const rounds = 10;
+const numbersPerRound = 40;
+
+describe('the event relay', () => {
+  it('R63 loses no event that was acknowledged, killed at boot, at work and while it shuts down', async () => {
+    const database = await freshDatabase();
+    await query(
+      database.superuserUrl,
+      `create table handled (number integer not null); grant insert, select on handled to client_credentials_app`,
+    );
+    const env = { ...productionEnvironment(database, 0), LOG_LEVEL: 'error' };
+    const acknowledged = new Set<number>();
+
+    for (let round = 0; round < rounds; round += 1) {
+      const process = ProductProcess.start(program, env);
+      if (round % 4 === 0) {
+        // At boot: somewhere between the first import and the first job.
+        await pause(300 + round * 120);
+      } else {
+        await process.wrote(/^ready$/m);
+        for (let number = 0; number < numbersPerRound; number += 1)
+          process.say(String(round * numbersPerRound + number));
+        const enough = Math.ceil((numbersPerRound * round) / rounds);
+        await until(() => (process.output.match(/recorded/g)?.length ?? 0) >= enough || !process.running);
+        if (round % 4 === 3) void process.kill('SIGTERM');
+      }
+      await process.kill('SIGKILL');
+      for (const [, number] of process.output.matchAll(/^recorded (\d+)$/gm)) acknowledged.add(Number(number));
+    }
+
+    expect(acknowledged.size).toBeGreaterThan(numbersPerRound);
+    const last = ProductProcess.start(program, env);
+    const missing = async () => {
+      const rows = await query<{ number: number }>(database.url, 'select distinct number from handled');
+      return [...acknowledged].filter((number) => !rows.some((row) => row.number === number));
+    };
+    try {
+      await until(async () => (await missing()).length === 0);
+    } finally {
+      expect(await last.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    }
+    expect(await missing()).toEqual([]);
+  }, 180_000);
+});
