@@ -1,0 +1,75 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { migrations } from '../../migrations/list.js';
+import { Jobs } from '../jobs/jobs.js';
+import { DomainError } from '../shared/domain-error.js';
+import { Public } from './public.js';
+
+const timeoutMs = 3000;
+
+class NotReady extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'not-ready';
+  override readonly retryAfterSeconds = 5;
+
+  constructor({ error }: HealthCheckResult) {
+    super(`Not ready: ${Object.keys(error ?? {}).join(', ')}.`);
+  }
+}
+
+/** For load balancers: alive means "do not restart me", ready means "send me requests". */
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicator: HealthIndicatorService,
+    private readonly em: EntityManager,
+    private readonly jobs: Jobs,
+  ) {}
+
+  @Public('load balancers ask without signing in; the answer holds no facts about anyone')
+  @Get('live')
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Public('load balancers ask without signing in; the answer holds no facts about anyone')
+  @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @Get('ready')
+  ready() {
+    const checks = this.health.check([
+      () => this.within('database', () => this.em.fork().execute('select 1')),
+      () => this.within('schema', () => this.schemaIsCurrent()),
+      () => this.within('queue', () => this.jobs.ping()),
+    ]);
+    return checks.catch((failure: unknown) => {
+      throw failure instanceof ServiceUnavailableException
+        ? new NotReady(failure.getResponse() as HealthCheckResult)
+        : failure;
+    });
+  }
+
+  private async within(name: string, check: () => Promise<unknown>) {
+    const indicator = this.indicator.check(name);
+    const late = AbortSignal.timeout(timeoutMs);
+    try {
+      await Promise.race([
+        check(),
+        new Promise((_, reject) => late.addEventListener('abort', () => reject(new Error('too slow')), { once: true })),
+      ]);
+      return indicator.up();
+    } catch {
+      return indicator.down();
+    }
+  }
+
+  private async schemaIsCurrent(): Promise<void> {
+    const [row] = await this.em
+      .fork()
+      .execute<{ done: number }[]>('select count(*)::int as done from schema_migration');
+    if ((row?.done ?? 0) < migrations.length) throw new Error('the schema is older than this version');
+  }
+}

@@ -1,0 +1,26 @@
+import { Global, Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RateLimits } from './rate-limits.js';
+import { SameOriginGuard } from './same-origin.guard.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+/** What every route shares: errors, validation, the same-origin rule, limits, health and metrics. */
+@Global()
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false }), JobsModule],
+  controllers: [HealthController, MetricsController],
+  providers: [
+    RateLimits,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+    { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
+    { provide: APP_GUARD, useClass: SameOriginGuard },
+  ],
+  exports: [RateLimits],
+})
+export class HttpModule {}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, LoggerModule } from 'nestjs-pino';
+import type { Config } from '../config/config.js';
+import { requestPath } from './request-path.js';
+
+/**
+ * One line for each answer. Nothing of a request is logged but what stands here: no headers, no query string, no body
+ * (R22, R54). Load balancers' questions are not worth a line.
+ */
+export function logAnswers(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    if (!request.url.startsWith('/health/')) {
+      const line = { method: request.method, path: requestPath(request.url), from: request.ip };
+      logger.log({ msg: 'answered', ...line, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    }
+    done();
+  });
+}
+
+/** Structured logs on standard output, one line of JSON each, with the request's id. */
+export function loggerModule(config: Config) {
+  return LoggerModule.forRoot({
+    pinoHttp: {
+      level: config.logLevel,
+      genReqId: (request: IncomingMessage) => request.id ?? randomUUID(),
+      quietReqLogger: true,
+      customAttributeKeys: { reqId: 'requestId' },
+      // The middleware may run twice for one request; `logAnswers` writes one line.
+      autoLogging: false,
+      // Nothing logs these; should somebody come to, they stay out.
+      redact: { paths: ['*.password', '*.value', '*.secret', '*.token', '*.authorization'], remove: true },
+    },
+  });
+}

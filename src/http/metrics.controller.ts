@@ -1,0 +1,50 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Header, Headers, type OnModuleInit } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Config } from '../config/config.js';
+import { Jobs } from '../jobs/jobs.js';
+import { NotFound } from '../shared/domain-error.js';
+import { Public } from './public.js';
+
+/** Prometheus metrics, for whoever holds `METRICS_TOKEN`; without that variable the page does not exist. */
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController implements OnModuleInit {
+  private readonly registry = new Registry();
+
+  constructor(
+    private readonly config: Config,
+    private readonly jobs: Jobs,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.config.metricsToken) return;
+    collectDefaultMetrics({ register: this.registry });
+    const { jobs } = this;
+    const deadJobs = new Gauge({
+      name: 'dead_jobs',
+      help: 'Jobs that were given up on, by dead letter queue',
+      labelNames: ['queue'],
+      registers: [],
+      async collect() {
+        for (const { queue, count } of await jobs.deadLetters()) this.set({ queue }, count);
+      },
+    });
+    this.registry.registerMetric(deadJobs);
+  }
+
+  @Public('Prometheus signs in with its own token')
+  @Get()
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(@Headers('authorization') authorization = ''): Promise<string> {
+    const { metricsToken } = this.config;
+    if (!metricsToken || !sameText(authorization, `Bearer ${metricsToken}`)) throw new NotFound();
+    return this.registry.metrics();
+  }
+}
+
+function sameText(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

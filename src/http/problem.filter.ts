@@ -1,0 +1,93 @@
+import { DriverException } from '@mikro-orm/postgresql';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, type ErrorKind } from '../shared/domain-error.js';
+import { type Problem, titles } from './problem.js';
+import { requestPath } from './request-path.js';
+
+const statusOf: Readonly<Record<ErrorKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  invalid: 422,
+  throttled: 429,
+  unavailable: 503,
+};
+
+type Description = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'> & { retryAfter?: number | undefined };
+
+/** Codes and words for refusals that come from the framework, which must not leak through as they are (R61). */
+const frameworkProblems: Readonly<Record<number, { code: string; detail: string }>> = {
+  400: { code: 'malformed', detail: 'The request could not be read.' },
+  401: { code: 'unauthenticated', detail: 'Sign in and send the access token as "Authorization: Bearer ...".' },
+  403: { code: 'forbidden', detail: 'Your role does not allow this.' },
+  404: { code: 'not-found', detail: 'There is nothing here, or it is not yours to see.' },
+  413: { code: 'too-large', detail: 'The body is larger than this service reads.' },
+  415: { code: 'unsupported-media-type', detail: 'Send the body as application/json.' },
+  503: { code: 'unavailable', detail: 'The service is not available at the moment. Try again in a few seconds.' },
+};
+
+const retryAfterOutageSeconds = 5;
+
+/** Turns whatever was thrown into problem+json. What is not meant for the caller is logged and answered with 500. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent) return;
+    const { retryAfter, ...problem } = this.describe(thrown);
+    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+    const body: Problem = {
+      type: `urn:problem:${problem.code}`,
+      title: titles[problem.status] ?? 'The request failed',
+      ...problem,
+      instance: requestPath(request.url),
+      requestId: request.id,
+    };
+    reply
+      .status(problem.status)
+      .header('Content-Type', 'application/problem+json; charset=utf-8')
+      .header('Cache-Control', 'no-store')
+      .send(JSON.stringify(body));
+  }
+
+  private describe(thrown: unknown): Description {
+    if (thrown instanceof DomainError) {
+      const { code, message: detail, errors, retryAfterSeconds: retryAfter } = thrown;
+      return { status: statusOf[thrown.kind], code, detail, ...(errors && { errors: [...errors] }), retryAfter };
+    }
+    const status = isOutage(thrown) ? 503 : frameworkStatus(thrown);
+    const known = frameworkProblems[status];
+    if (status < 500 && known) return { status, ...known };
+    this.logger.error(thrown);
+    if (status === 503 && known) return { status, ...known, retryAfter: retryAfterOutageSeconds };
+    return {
+      status: 500,
+      code: 'internal',
+      detail: 'The request was not carried out. Quote the request id to WMDA support if it happens again.',
+    };
+  }
+}
+
+function frameworkStatus(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { statusCode?: unknown } | undefined)?.statusCode;
+  return typeof status === 'number' && status in frameworkProblems ? status : 500;
+}
+
+const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. */
+function isOutage(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const code = (thrown as { code?: unknown }).code;
+  if (typeof code === 'string' && (connectionErrors.has(code) || /^(08|53|57)/.test(code))) return true;
+  if (/Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)) return true;
+  return thrown instanceof DriverException && thrown.cause instanceof Error && isOutage(thrown.cause);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** An error as the wire shows it (RFC 9457). */
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: 'urn:problem:secrets.name-taken' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
+    instance: z.string().meta({ description: 'The path of the request, without its query.' }),
+    code: z.string().meta({ description: 'Stable name of the problem, for programs.' }),
+    requestId: z.string().meta({ description: 'Names this request in the logs: quote it to WMDA support.' }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** Short titles of the statuses that the product answers with. */
+export const titles: Readonly<Record<number, string>> = {
+  400: 'The request is malformed',
+  401: 'You are not signed in',
+  403: 'This is not allowed',
+  404: 'Not found',
+  409: 'This conflicts with what is there',
+  413: 'The request is too large',
+  415: 'The content type is not supported',
+  422: 'The request breaks a rule',
+  429: 'Too many attempts',
+  500: 'Something went wrong here',
+  503: 'The service is not available at the moment',
+};

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { DomainError } from '../shared/domain-error.js';
+
+/** Too many attempts. Says when to try again and nothing about what was tried. */
+export class Throttled extends DomainError {
+  readonly kind = 'throttled';
+  readonly code = 'too-many-attempts';
+
+  constructor(override readonly retryAfterSeconds: number) {
+    super(`Too many attempts. Try again in ${inWords(retryAfterSeconds)}.`);
+  }
+}
+
+/** One limit: `points` attempts in `seconds`, then none for `blockSeconds`. */
+export interface Limit {
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
+  readonly blockSeconds: number;
+}
+
+/** Limits shared by all instances, counted in PostgreSQL. They run on real time, not on the product's Clock. */
+@Injectable()
+export class RateLimits {
+  private readonly limiters = new Map<string, Promise<RateLimiterPostgres>>();
+
+  constructor(private readonly orm: MikroORM) {}
+
+  /**
+   * Takes one attempt.
+   * @param key what is limited; only a digest of it is stored
+   * @throws Throttled when there is none left
+   */
+  async take(limit: Limit, key: string): Promise<void> {
+    const limiter = await this.limiter(limit);
+    try {
+      await limiter.consume(digest(key));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new Throttled(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    }
+  }
+
+  /** Gives an attempt back: it was a good one. */
+  async giveBack(limit: Limit, key: string): Promise<void> {
+    await (await this.limiter(limit)).reward(digest(key));
+  }
+
+  private limiter(limit: Limit): Promise<RateLimiterPostgres> {
+    const made = this.limiters.get(limit.name) ?? this.make(limit);
+    this.limiters.set(limit.name, made);
+    return made;
+  }
+
+  private async make({ name, points, seconds, blockSeconds }: Limit): Promise<RateLimiterPostgres> {
+    return new RateLimiterPostgres({
+      storeClient: await this.orm.em.getConnection().getNativeClient(),
+      storeType: 'pool',
+      tableName: 'rate_limit',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: name,
+      points,
+      duration: seconds,
+      blockDuration: blockSeconds,
+    });
+  }
+}
+
+/** What of an address is limited: an IPv4 address whole, of IPv6 the /64 that one household or host has. */
+export function addressBlock(ip: string): string {
+  const address = ipaddr.process(ip);
+  if (address.kind() === 'ipv4') return address.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+}
+
+function digest(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}
+
+function inWords(seconds: number): string {
+  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyInstance } from 'fastify';
+import { inRequestContext } from '../database/request-context.js';
+import { withOrigin } from '../events/event-origin.js';
+
+/**
+ * Gives every request its own identity map and names its origin for the events it records. Set up after the body was
+ * read: parsing loses the asynchronous context of earlier hooks.
+ */
+export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    withOrigin({ actorId: null, ip: request.ip, requestId: request.id }, () => inRequestContext(em, done));
+  });
+}

@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Config } from '../config/config.js';
+import { DomainError } from '../shared/domain-error.js';
+
+class CrossSite extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'cross-site';
+
+  constructor() {
+    super('This request came from another site. Open the page of this service and try there.');
+  }
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses unsafe requests that another site's page may have made the browser send. A Bearer token is never sent by
+ * the browser on its own, so with one there is nothing to refuse. With neither `Sec-Fetch-Site` nor `Origin` the
+ * caller is no current browser: allowed unless a cookie came along.
+ */
+@Injectable()
+export class SameOriginGuard implements CanActivate {
+  constructor(private readonly config: Config) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (safeMethods.has(method) || /^Bearer /i.test(headers.authorization ?? '')) return true;
+    const site = headers['sec-fetch-site'];
+    if (site !== undefined ? site === 'same-origin' : this.sameOrigin(headers.origin, headers.cookie)) return true;
+    throw new CrossSite();
+  }
+
+  private sameOrigin(origin: string | undefined, cookie: string | undefined): boolean {
+    return origin === undefined ? cookie === undefined : origin === new URL(this.config.publicUrl).origin;
+  }
+}

@@ -1,0 +1,48 @@
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { DomainError, type ErrorKind, type FieldProblem, NotFound } from '../shared/domain-error.js';
+import { BodyUnreadable, unreadableBody } from './json-body.js';
+
+type Issues = Parameters<
+  NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
+>[0];
+
+/** A body breaks a rule of its schema (422), or a query parameter does (400). */
+class ValidationFailed extends DomainError {
+  readonly code = 'validation-failed';
+
+  constructor(
+    readonly kind: ErrorKind,
+    override readonly errors: readonly FieldProblem[],
+  ) {
+    super(errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '));
+  }
+}
+
+/** Validates whatever carries a schema. A path id that is no id names nothing, so it is "not found". */
+export class ValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues: Issues) => new ValidationFailed('invalid', issues.flatMap(fieldProblems)) });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.type === 'body' && value === unreadableBody) throw new BodyUnreadable();
+    try {
+      return await super.transform(value, metadata);
+    } catch (failure) {
+      if (!(failure instanceof ValidationFailed)) throw failure;
+      if (metadata.type === 'param') throw new NotFound();
+      if (metadata.type === 'query') throw new ValidationFailed('malformed', failure.errors);
+      throw failure;
+    }
+  }
+}
+
+/** An unknown field is reported under its own name, as if it had been asked for. */
+function fieldProblems(issue: Issues[number]): FieldProblem[] {
+  const path = (issue.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  const unknownKeys = (issue as { code?: string; keys?: string[] }).keys;
+  if ((issue as { code?: string }).code === 'unrecognized_keys' && unknownKeys) {
+    return unknownKeys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a field of this request' }));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
+}
