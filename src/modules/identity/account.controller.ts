@@ -1,0 +1,95 @@
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { type Caller, CurrentCaller } from './caller.js';
+import { type Actor, CurrentActor } from './contract/actor.js';
+import { StepUp } from './contract/step-up.js';
+import { FactorChange } from './factor-change.service.js';
+import {
+  ChangePassword,
+  NewFactor,
+  RecoveryCodesAnswer,
+  SessionsPage,
+  SessionsQuery,
+  ShowCode,
+} from './identity.schemas.js';
+import { PasswordChange } from './password-change.service.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import type { Session } from './session.entity.js';
+import { Sessions } from './sessions.service.js';
+
+@ApiTags('Account')
+@Controller('me')
+export class AccountController {
+  constructor(
+    private readonly factors: FactorChange,
+    private readonly recoveryCodes: RecoveryCodes,
+    private readonly sessions: Sessions,
+    private readonly passwords: PasswordChange,
+  ) {}
+
+  @Post('totp')
+  @StepUp()
+  @ApiOperation({ summary: 'Begin to replace the authenticator app' })
+  @ApiAnswer(200, 'The new seed, shown this once; the old app works until the new one is confirmed', NewFactor)
+  beginFactor(@CurrentActor() actor: Actor) {
+    return this.factors.propose(actor);
+  }
+
+  @Post('totp/confirm')
+  @StepUp()
+  @ApiOperation({ summary: 'Replace the authenticator app: a code of the new one' })
+  @ApiAnswer(204, 'The new app is the only one; your other sessions have ended')
+  confirmFactor(@CurrentActor() actor: Actor, @Body({ schema: ShowCode }) { code }: ShowCode): Promise<void> {
+    return this.factors.confirm(actor, code);
+  }
+
+  @Post('recovery-codes')
+  @StepUp()
+  @ApiOperation({ summary: 'Get ten new recovery codes; the old ones end' })
+  @ApiAnswer(201, 'The new codes, shown this once', RecoveryCodesAnswer)
+  async replaceRecoveryCodes(@CurrentActor() actor: Actor) {
+    return { recoveryCodes: await this.recoveryCodes.replace(actor) };
+  }
+
+  @Get('sessions')
+  @ApiOperation({ summary: 'Your open sessions, the newest first' })
+  @ApiAnswer(200, 'A page of sessions', SessionsPage)
+  async listSessions(@CurrentActor() actor: Actor, @Query({ schema: SessionsQuery }) query: SessionsQuery) {
+    const { items, nextCursor } = await this.sessions.list(actor, query);
+    return { items: items.map((session) => answerOf(session, actor)), nextCursor };
+  }
+
+  @Delete('sessions/:id')
+  @ApiOperation({ summary: 'End one of your sessions' })
+  @ApiAnswer(204, 'The session has ended')
+  revokeSession(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+    return this.sessions.revoke(actor, id);
+  }
+
+  @Post('password')
+  @StepUp()
+  @ApiOperation({ summary: 'Change your password' })
+  @ApiAnswer(204, 'The password is changed; your other sessions have ended')
+  changePassword(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ChangePassword }) body: ChangePassword,
+    @CurrentCaller() { ip }: Caller,
+  ): Promise<void> {
+    return this.passwords.change(actor, body, ip);
+  }
+}
+
+function answerOf(session: Session, { sessionId }: Actor) {
+  return {
+    id: session.id,
+    kind: session.kind,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+    ip: session.ip,
+    userAgent: session.userAgent,
+    current: session.id === sessionId,
+  };
+}

@@ -1,0 +1,17 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Where a request comes from. */
+export interface Caller {
+  readonly ip: string;
+  /** As the client names itself, cut to 300 characters. */
+  readonly userAgent: string | null;
+}
+
+const longestUserAgent = 300;
+
+/** Where the present request comes from. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  return { ip, userAgent: headers['user-agent']?.slice(0, longestUserAgent) ?? null };
+});

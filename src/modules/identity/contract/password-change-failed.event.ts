@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Someone signed in gave a wrong current password when changing it. */
+export class PasswordChangeFailed extends defineEvent(
+  'identity.password-change-failed',
+  z.object({ userId: z.uuid(), sessionId: z.uuid() }),
+) {}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Someone got new recovery codes; the old ones ended. */
+export class RecoveryCodesReplaced extends defineEvent(
+  'identity.recovery-codes-replaced',
+  z.object({ userId: z.uuid(), sessionId: z.uuid() }),
+) {}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Someone signed in with password and second factor, and a session began. */
+export class SignedIn extends defineEvent(
+  'identity.signed-in',
+  z.object({
+    userId: z.uuid(),
+    sessionId: z.uuid(),
+    kind: z.enum(['api', 'browser']),
+    method: z.enum(['totp', 'recovery-code']),
+  }),
+) {}

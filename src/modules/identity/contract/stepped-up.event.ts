@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Someone signed in showed their second factor again. */
+export class SteppedUp extends defineEvent(
+  'identity.stepped-up',
+  z.object({ userId: z.uuid(), sessionId: z.uuid() }),
+) {}

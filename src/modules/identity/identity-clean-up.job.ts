@@ -1,0 +1,42 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { z } from 'zod';
+import { inRequestContext } from '../../database/request-context.js';
+import { Jobs } from '../../jobs/jobs.js';
+import { defineQueue } from '../../jobs/queue.js';
+import { after, Clock, DAY } from '../../shared/clock.js';
+import { Session } from './session.entity.js';
+import { SignInChallenge } from './sign-in-challenge.entity.js';
+
+/** `stately`: one waits and one runs at most, however many instances ask. */
+const cleanUpQueue = defineQueue('identity.clean-up', z.object({}), { policy: 'stately' });
+
+/** Forgets, once a day, what signing in left behind and nobody needs any more. The event log keeps the facts. */
+@Injectable()
+export class IdentityCleanUpJob implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(cleanUpQueue, () => inRequestContext(this.em, () => this.cleanUp()));
+  }
+
+  @Cron('23 3 * * *')
+  async enqueue(): Promise<void> {
+    await this.jobs.send(cleanUpQueue, [{}], this.em.fork());
+  }
+
+  private async cleanUp(): Promise<void> {
+    const now = this.clock.now();
+    const monthAgo = after(now, -30 * DAY);
+    // The refresh tokens of a session go with it.
+    await this.em.nativeDelete(Session, { $or: [{ endedAt: { $lt: monthAgo } }, { expiresAt: { $lt: monthAgo } }] });
+    await this.em.nativeDelete(SignInChallenge, { expiresAt: { $lt: after(now, -DAY) } });
+    // Rate limits run on real time, which the Clock of a test does not.
+    await this.em.execute(`delete from rate_limit where expire < (extract(epoch from now()) - 3600) * 1000`);
+  }
+}

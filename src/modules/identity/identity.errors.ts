@@ -1,0 +1,90 @@
+import { DomainError } from '../../shared/domain-error.js';
+
+/** No token, one that was not made here, an expired one, or one of a session that ended: all look alike. */
+export class Unauthenticated extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'unauthenticated';
+
+  constructor() {
+    super(
+      'You are not signed in, or your session has ended. Sign in and send the access token as "Authorization: Bearer ...".',
+    );
+  }
+}
+
+/** The same for an unknown e-mail address, a wrong password and an account that may not sign in. */
+export class InvalidCredentials extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.invalid-credentials';
+
+  constructor() {
+    super(
+      'The e-mail address and password do not fit together, or this account cannot sign in. Check both and try again.',
+    );
+  }
+}
+
+export class EnrolmentNeeded extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.enrolment-link-required';
+
+  constructor() {
+    super('You have no authenticator app set up yet. We have sent you a link by mail: open it to set one up.');
+  }
+}
+
+/** The challenge was used, is too old or was never one; it never says which. */
+export class ChallengeEnded extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.challenge-ended';
+
+  constructor() {
+    super('This sign-in has ended. Sign in again with your e-mail address and password.');
+  }
+}
+
+export class InvalidCode extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.invalid-code';
+
+  constructor() {
+    super('The code is not right, or it was used before. Enter the code that your authenticator app shows now.');
+  }
+}
+
+/** Two requests of one client refreshed at once: the session lives, the other request has the new tokens. */
+export class RefreshRaced extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.refresh-raced';
+
+  constructor() {
+    super('This refresh token was used a moment ago. Use the tokens that the other request got.');
+  }
+}
+
+export class SessionEnded extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.session-ended';
+
+  constructor() {
+    super('This session has ended. Sign in again.');
+  }
+}
+
+export class StepUpRequired extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'identity.step-up-required';
+
+  constructor() {
+    super('This needs a recent code of your authenticator app. Show one at /auth/step-up and try again.');
+  }
+}
+
+export class NoFactorToConfirm extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.no-factor-to-confirm';
+
+  constructor() {
+    super('There is no new authenticator app to confirm, or it was begun more than an hour ago. Begin again.');
+  }
+}

@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { JobsModule } from '../../jobs/jobs.module.js';
+import { AccountController } from './account.controller.js';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { People } from './contract/people.js';
+import { FactorChange } from './factor-change.service.js';
+import { IdentityCleanUpJob } from './identity-clean-up.job.js';
+import { IdentityKeys } from './identity-keys.js';
+import { OpenSessions } from './open-sessions.js';
+import { PasswordChange } from './password-change.service.js';
+import { PasswordPolicy } from './password-policy.js';
+import { PasswordStep } from './password-step.service.js';
+import { Passwords } from './passwords.js';
+import { PortalTokenStrategy } from './portal-token.strategy.js';
+import { PortalTokens } from './portal-tokens.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import { RefreshTokens } from './refresh-tokens.service.js';
+import { SecondFactorStep } from './second-factor-step.service.js';
+import { SecondFactor } from './second-factor.js';
+import { SessionStart } from './session-start.js';
+import { Sessions } from './sessions.service.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { SignIn } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
+import { StoredPeople } from './stored-people.js';
+import { TotpFactors } from './totp-factors.service.js';
+
+/** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
+@Module({
+  imports: [JobsModule, JwtModule.register({})],
+  controllers: [SignInController, AccountController],
+  providers: [
+    PasswordPolicy,
+    Passwords,
+    SignInLimits,
+    PasswordStep,
+    TotpFactors,
+    RecoveryCodes,
+    SecondFactor,
+    SecondFactorStep,
+    SessionStart,
+    Sessions,
+    OpenSessions,
+    PortalTokens,
+    RefreshTokens,
+    SignIn,
+    StepUpService,
+    FactorChange,
+    PasswordChange,
+    PortalTokenStrategy,
+    IdentityKeys,
+    IdentityCleanUpJob,
+    { provide: APP_GUARD, useClass: AuthenticationGuard },
+    { provide: People, useClass: StoredPeople },
+  ],
+  exports: [People],
+})
+export class IdentityModule {}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../shared/pagination.js';
+
+/** One spelling from here on, for the limits and the look-up alike: a variant must not be a fresh set of attempts. */
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(3)
+  .max(254)
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+  .meta({ description: 'In any case.' });
+/** Longer than a password may be: a wrong one is told apart from a malformed request by its answer alone. */
+const GivenPassword = z.string().min(1).max(1000);
+const TotpCode = z
+  .string()
+  .regex(/^\d{6}$/, 'must be the six digits that your authenticator app shows')
+  .meta({ description: 'The six digits that the authenticator app shows. Each code is accepted once.' });
+const OpaqueText = z.string().min(1).max(200);
+const Seconds = z.int().positive().meta({ description: 'Seconds' });
+
+/** The first step of signing in. */
+export const Login = z.strictObject({ email: Email, password: GivenPassword });
+export type Login = z.infer<typeof Login>;
+
+/** The password was right: what the second step needs. */
+export const MfaRequired = z.object({
+  status: z.literal('mfa_required'),
+  challenge: z.string().meta({ description: 'Send it to `/auth/mfa` with a code. Good once, until it expires.' }),
+  expiresIn: Seconds,
+});
+export type MfaRequired = z.infer<typeof MfaRequired>;
+
+/** The second step of signing in: the challenge, and one of the two codes. */
+export const FinishLogin = z
+  .strictObject({
+    challenge: OpaqueText,
+    code: TotpCode.optional(),
+    recoveryCode: z.string().min(1).max(50).optional().meta({ description: 'In any case, with or without dashes.' }),
+  })
+  .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
+    error: 'send either code or recoveryCode',
+  });
+export type FinishLogin = z.infer<typeof FinishLogin>;
+
+/** A new access token of the same session. */
+export const AccessTokenAnswer = z.object({
+  accessToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresIn: Seconds,
+});
+
+/** What an API client continues with. */
+export const TokensAnswer = AccessTokenAnswer.extend({
+  refreshToken: z.string().meta({ description: 'Good once, for the next tokens of this session.' }),
+});
+
+/** A refresh token, used up by this. */
+export const Refresh = z.strictObject({ refreshToken: OpaqueText });
+export type Refresh = z.infer<typeof Refresh>;
+
+/** A code of an authenticator app. */
+export const ShowCode = z.strictObject({ code: TotpCode });
+export type ShowCode = z.infer<typeof ShowCode>;
+
+/** The seed of a new authenticator app, shown this once. */
+export const NewFactor = z.object({
+  secret: z.string().meta({ description: 'Base32, to type in where no camera is.' }),
+  otpauthUri: z.string(),
+  qrSvg: z.string().meta({ description: 'The URI as a QR code, an SVG image.' }),
+});
+export type NewFactor = z.infer<typeof NewFactor>;
+
+/** Ten new recovery codes. */
+export const RecoveryCodesAnswer = z.object({
+  recoveryCodes: z.array(z.string()).length(10).meta({ description: 'Shown this once. Each is good once.' }),
+});
+
+/** Which page of the sessions. */
+export const SessionsQuery = z.strictObject(pageQuery);
+export type SessionsQuery = z.infer<typeof SessionsQuery>;
+
+/** One open session. */
+export const SessionAnswer = z.object({
+  id: z.uuid(),
+  kind: z.enum(['api', 'browser']),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime().meta({ description: 'To the minute.' }),
+  expiresAt: z.iso
+    .datetime()
+    .meta({ description: 'It ends then whatever happens, and earlier after 60 idle minutes.' }),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean().meta({ description: 'Whether this request comes from it.' }),
+});
+
+/** A page of sessions, the newest first. */
+export const SessionsPage = pageOf(SessionAnswer);
+
+/** The current password and the one to have from now on. */
+export const ChangePassword = z.strictObject({
+  current: GivenPassword,
+  password: GivenPassword.meta({
+    description:
+      '12-128 characters, any kind. Common ones, and parts of your name, your address or the brand are refused.',
+  }),
+});
+export type ChangePassword = z.infer<typeof ChangePassword>;

@@ -1,0 +1,62 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import { InvalidField } from '../../shared/domain-error.js';
+import type { Actor } from './contract/actor.js';
+import { PasswordChangeFailed } from './contract/password-change-failed.event.js';
+import { PasswordChanged } from './contract/password-changed.event.js';
+import type { ChangePassword } from './identity.schemas.js';
+import { Passwords } from './passwords.js';
+import { Sessions } from './sessions.service.js';
+import { SignInChallenge } from './sign-in-challenge.entity.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { UserAccount } from './user-account.entity.js';
+import { lockUser } from './user-account.queries.js';
+
+const wrongCurrent = () => new InvalidField('current', 'This is not your current password.');
+
+/** Changes the password of someone signed in. */
+@Injectable()
+export class PasswordChange {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * The person's other sessions end, and so does every sign-in that began with the old password.
+   * @throws InvalidField at `current` or `password`
+   * @throws Throttled after too many wrong current passwords
+   */
+  async change(actor: Actor, { current, password }: ChangePassword, ip: string): Promise<void> {
+    const ids = { userId: actor.userId, sessionId: actor.sessionId };
+    const user = await this.em.findOneOrFail(UserAccount, { id: actor.userId });
+    const { passwordHash } = user;
+    const attempt = await this.limits.takePassword(user.email.toLowerCase(), ip);
+    if (!(await this.passwords.matches(passwordHash, current))) {
+      await inTransaction(this.em, async () => this.events.record(new PasswordChangeFailed(ids)));
+      throw wrongCurrent();
+    }
+    await attempt.giveBack();
+    const newHash = await this.passwords.accept(password, user);
+    await inTransaction(this.em, async (em) => {
+      const locked = await lockUser(em, actor.userId);
+      // Hashing took a while: what was current then may be so no longer.
+      if (locked.passwordHash !== passwordHash) throw wrongCurrent();
+      locked.changePassword(newHash);
+      await em.nativeUpdate(
+        SignInChallenge,
+        { userId: actor.userId, consumedAt: null },
+        { consumedAt: this.clock.now() },
+      );
+      const endedSessions = await this.sessions.endOthers(em, actor, 'password-changed');
+      this.events.record(new PasswordChanged({ ...ids, endedSessions }));
+    });
+  }
+}

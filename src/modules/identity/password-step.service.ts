@@ -1,0 +1,59 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock, SECOND } from '../../shared/clock.js';
+import type { DomainError } from '../../shared/domain-error.js';
+import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
+import { SignInFailed } from './contract/sign-in-failed.event.js';
+import { EnrolmentNeeded, InvalidCredentials } from './identity.errors.js';
+import type { Login, MfaRequired } from './identity.schemas.js';
+import { Passwords } from './passwords.js';
+import { unlessRefused } from './refusal.js';
+import { challengeLife, SignInChallenge } from './sign-in-challenge.entity.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { findSignInAccount, type SignInAccount } from './user-account.queries.js';
+
+/** The first step of signing in. A right password alone opens nothing: it poses a challenge (R43). */
+@Injectable()
+export class PasswordStep {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+  ) {}
+
+  /**
+   * @throws InvalidCredentials the same way, after the same work, whatever is wrong
+   * @throws EnrolmentNeeded for the right password of someone without a second factor
+   * @throws Throttled
+   */
+  async begin({ email, password }: Login, ip: string): Promise<MfaRequired> {
+    const attempt = await this.limits.takePassword(email, ip);
+    const account = await findSignInAccount(this.em, email);
+    const right = await this.passwords.matches(account?.passwordHash ?? null, password);
+    const challenge = unlessRefused(await inTransaction(this.em, async (em) => this.decide(em, account, right)));
+    await attempt.giveBack();
+    return { status: 'mfa_required', challenge, expiresIn: challengeLife / SECOND };
+  }
+
+  private decide(em: EntityManager, account: SignInAccount | undefined, right: boolean): string | DomainError {
+    if (!account) return this.refuse(null, 'unknown-email');
+    if (!right) return this.refuse(account.id, 'wrong-password');
+    if (account.status !== 'active') return this.refuse(account.id, 'not-active');
+    if (!account.enrolled) {
+      this.events.record(new EnrolmentLinkRequested({ userId: account.id }));
+      return new EnrolmentNeeded();
+    }
+    const { challenge, text } = SignInChallenge.pose(account.id, this.clock.now());
+    em.persist(challenge);
+    return text;
+  }
+
+  private refuse(userId: string | null, reason: 'unknown-email' | 'wrong-password' | 'not-active'): DomainError {
+    this.events.record(new SignInFailed({ userId, step: 'password', reason }));
+    return new InvalidCredentials();
+  }
+}

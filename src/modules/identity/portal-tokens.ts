@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { z } from 'zod';
+import { Config } from '../../config/config.js';
+import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import type { Session } from './session.entity.js';
+
+/** The audience of every portal token; tokens for client systems have an API's. */
+export const portalAudience = 'portal';
+
+/** `access` tokens come as Bearer, `cookie` tokens in the session cookie; neither is taken for the other. */
+export type TokenUse = 'access' | 'cookie';
+
+/** What a portal token says, besides issuer and audience. Times in seconds since 1970. */
+export const PortalClaims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  use: z.enum(['access', 'cookie']),
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.uuid(),
+});
+export type PortalClaims = z.infer<typeof PortalClaims>;
+
+/** An access token as an answer carries it; `expiresIn` in seconds. */
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+}
+
+/** The one cookie of a browser session, as `reply.setCookie(name, value, options)` takes it. */
+export interface SessionCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly options: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
+}
+
+const accessLife = 10 * MINUTE;
+
+/** Signs what a session is carried by. The token only names the session; its row decides. */
+@Injectable()
+export class PortalTokens {
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly jwt: JwtService,
+  ) {}
+
+  accessToken(session: Session): AccessToken {
+    const now = this.clock.now();
+    const end = Math.min(after(now, accessLife).getTime(), session.expiresAt.getTime());
+    const expiresIn = Math.floor((end - now.getTime()) / SECOND);
+    return { accessToken: this.sign(session, 'access', new Date(end)), tokenType: 'Bearer', expiresIn };
+  }
+
+  cookie(session: Session): SessionCookie {
+    const value = this.sign(session, 'cookie', session.expiresAt);
+    const secure = isHttps(this.config);
+    return { name: cookieName(this.config), value, options: { path: '/', httpOnly: true, sameSite: 'lax', secure } };
+  }
+
+  private sign({ id, userId }: Session, use: TokenUse, end: Date): string {
+    const key = this.config.sessionKeys.current;
+    const iat = inSeconds(this.clock.now());
+    const claims: PortalClaims = { sub: userId, sid: id, use, iat, exp: inSeconds(end), jti: randomUUID() };
+    return this.jwt.sign(claims, {
+      secret: key.bytes,
+      algorithm: 'HS256',
+      keyid: key.id,
+      issuer: this.config.publicUrl,
+      audience: portalAudience,
+    });
+  }
+}
+
+/** `__Host-` binds the cookie to this host over https; a browser refuses that prefix over http on localhost. */
+export function cookieName(config: Config): string {
+  return isHttps(config) ? '__Host-session' : 'session';
+}
+
+const Header = z.strictObject({ alg: z.literal('HS256'), typ: z.literal('JWT'), kid: z.string() });
+
+/** The key that a token claims to be signed with; undefined for a token with any other header than ours (RFC 8725). */
+export function keyOf(token: string, ring: KeyRing): Buffer | undefined {
+  const [encoded = ''] = token.split('.', 1);
+  try {
+    const header = Header.parse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
+    return ring.find(header.kid)?.bytes;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHttps(config: Config): boolean {
+  return config.publicUrl.startsWith('https:');
+}
+
+function inSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / SECOND);
+}

@@ -1,0 +1,68 @@
+import { timingSafeEqual } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import type { Actor } from './contract/actor.js';
+import { RecoveryCodesReplaced } from './contract/recovery-codes-replaced.event.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { hashRecoveryCode, newRecoveryCode, printRecoveryCode, readRecoveryCode } from './recovery-code-text.js';
+import type { CodeCheck } from './proof.js';
+import { lockUser } from './user-account.queries.js';
+
+const codesAtOnce = 10;
+
+/** Ten codes per person that stand in for the authenticator app, each once. */
+@Injectable()
+export class RecoveryCodes {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** New codes, shown this once; the old ones end. */
+  replace(actor: Actor): Promise<string[]> {
+    return inTransaction(this.em, async (em) => {
+      // Of two at once the later one's codes count, and no more than ten are good.
+      await lockUser(em, actor.userId);
+      const codes = await this.issue(em, actor.userId);
+      this.events.record(new RecoveryCodesReplaced({ userId: actor.userId, sessionId: actor.sessionId }));
+      return codes;
+    });
+  }
+
+  /** Replaces the codes of a person whose row the caller has locked or just made. */
+  async issue(em: EntityManager, userId: string): Promise<string[]> {
+    await em.nativeDelete(RecoveryCode, { userId });
+    const codes = Array.from({ length: codesAtOnce }, newRecoveryCode);
+    const now = this.clock.now();
+    em.persist(codes.map((code) => RecoveryCode.issue(userId, code, this.config.secretHashKeys, now)));
+    return codes.map(printRecoveryCode);
+  }
+
+  /** Accepts a code once (R45). */
+  async spend(em: EntityManager, userId: string, typed: string): Promise<CodeCheck> {
+    const code = readRecoveryCode(typed);
+    if (code === null) return 'wrong-code';
+    const stored = await em.find(RecoveryCode, { userId });
+    const match = stored.find((candidate) => this.isHashOf(candidate, code));
+    if (!match) return 'wrong-code';
+    const spent = await em.nativeUpdate(RecoveryCode, { id: match.id, usedAt: null }, { usedAt: this.clock.now() });
+    return spent === 1 ? 'accepted' : 'code-used';
+  }
+
+  /** How many are unused. */
+  left(em: EntityManager, userId: string): Promise<number> {
+    return em.count(RecoveryCode, { userId, usedAt: null });
+  }
+
+  private isHashOf({ keyId, userId, hash }: RecoveryCode, code: string): boolean {
+    const key = this.config.secretHashKeys.find(keyId);
+    // The start made sure of the keys of unused codes; a used one may outlive its key.
+    return key !== undefined && timingSafeEqual(hash, hashRecoveryCode(key, userId, code));
+  }
+}

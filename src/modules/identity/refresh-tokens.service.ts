@@ -1,0 +1,64 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import type { DomainError } from '../../shared/domain-error.js';
+import { RefreshTokenReused } from './contract/refresh-token-reused.event.js';
+import { RefreshRaced, SessionEnded } from './identity.errors.js';
+import { isSameToken, type OpaqueToken, readOpaqueToken } from './opaque-token.js';
+import { type AccessToken, PortalTokens } from './portal-tokens.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { unlessRefused } from './refusal.js';
+import { Session } from './session.entity.js';
+import { UserAccount } from './user-account.entity.js';
+
+/** Continues API sessions. Every use gives a new token; a token used twice betrays a copy (R49). */
+@Injectable()
+export class RefreshTokens {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly tokens: PortalTokens,
+  ) {}
+
+  /** The next token of a session. Its text is shown this once. */
+  issue(em: EntityManager, { id }: Session): string {
+    const { token, text } = RefreshToken.issue(id, this.clock.now());
+    em.persist(token);
+    return text;
+  }
+
+  /**
+   * Uses a token. Neither the session's end nor the age of its second factor changes.
+   * @throws RefreshRaced for one used within the last ten seconds
+   * @throws SessionEnded for any other that is not good, which ends the session when the token was used before
+   */
+  async use(refreshToken: string): Promise<AccessToken & { refreshToken: string }> {
+    const presented = readOpaqueToken(refreshToken);
+    if (!presented) throw new SessionEnded();
+    return unlessRefused(await inTransaction(this.em, (em) => this.exchange(em, presented)));
+  }
+
+  private async exchange(em: EntityManager, presented: OpaqueToken) {
+    // The lock makes the use a compare-and-set: of two requests the second sees the first's.
+    const token = await em.findOne(RefreshToken, { id: presented.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!token || !isSameToken(presented, token.hash)) return new SessionEnded();
+    const session = await em.findOneOrFail(Session, { id: token.sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const user = await em.findOneOrFail(UserAccount, { id: session.userId });
+    const now = this.clock.now();
+    if (!session.isOpenAt(now) || !user.isActive) return new SessionEnded();
+    const use = token.use(now);
+    if (use === 'raced') return new RefreshRaced();
+    if (use === 'reused') return this.endFamily(session, now);
+    session.seen(now);
+    return { ...this.tokens.accessToken(session), refreshToken: this.issue(em, session) };
+  }
+
+  private endFamily(session: Session, now: Date): DomainError {
+    session.end('refresh-token-reused', now);
+    this.events.record(new RefreshTokenReused({ userId: session.userId, sessionId: session.id }));
+    return new SessionEnded();
+  }
+}

@@ -1,0 +1,72 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import type { Actor } from './contract/actor.js';
+import { SessionRevoked } from './contract/session-revoked.event.js';
+import { SignedOut } from './contract/signed-out.event.js';
+import { idleSince, Session, type SessionEnd } from './session.entity.js';
+
+const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** The sessions that people have open, and their ends. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** A page of the actor's open sessions, the newest first. */
+  async list(actor: Actor, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Session>> {
+    const now = this.clock.now();
+    const open = { userId: actor.userId, endedAt: null, expiresAt: { $gt: now }, lastSeenAt: { $gt: idleSince(now) } };
+    const sessions = await this.em.find(
+      Session,
+      { ...open, ...(cursor !== undefined && olderThan(cursor)) },
+      { orderBy: { createdAt: 'desc', id: 'desc' }, limit: limit + 1 },
+    );
+    return toPage(sessions, limit, (session) => [session.createdAt.toISOString(), session.id]);
+  }
+
+  /** Ends the session that the actor is using. */
+  logOut({ userId, sessionId }: Actor): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      if (await this.end(em, { id: sessionId }, 'logout')) this.events.record(new SignedOut({ userId, sessionId }));
+    });
+  }
+
+  /**
+   * Ends one of the actor's sessions, perhaps the one that they are using.
+   * @throws NotFound for a session that is not open or not theirs
+   */
+  revoke({ userId }: Actor, sessionId: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const now = this.clock.now();
+      const open = { id: sessionId, userId, expiresAt: { $gt: now }, lastSeenAt: { $gt: idleSince(now) } };
+      if (!(await this.end(em, open, 'revoked'))) throw new NotFound();
+      this.events.record(new SessionRevoked({ userId, sessionId }));
+    });
+  }
+
+  /** Ends a person's sessions but the one they are using, and says how many that were. */
+  endOthers(em: EntityManager, { userId, sessionId }: Actor, reason: SessionEnd): Promise<number> {
+    return this.end(em, { userId, id: { $ne: sessionId } }, reason);
+  }
+
+  /** Of requests that race to end a session, the one that gets a count reports it. */
+  private end(em: EntityManager, which: object, reason: SessionEnd): Promise<number> {
+    return em.nativeUpdate(Session, { ...which, endedAt: null }, { endedAt: this.clock.now(), endReason: reason });
+  }
+}
+
+function olderThan(cursor: string) {
+  const [moment, id] = decodeCursor(cursor, Cursor);
+  const createdAt = new Date(moment);
+  return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, id: { $lt: id } }] };
+}

@@ -1,0 +1,75 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { Public } from '../../http/public.js';
+import { type Caller, CurrentCaller } from './caller.js';
+import { type Actor, CurrentActor } from './contract/actor.js';
+import {
+  AccessTokenAnswer,
+  FinishLogin,
+  Login,
+  MfaRequired,
+  Refresh,
+  ShowCode,
+  TokensAnswer,
+} from './identity.schemas.js';
+import { PasswordStep } from './password-step.service.js';
+import type { Proof } from './proof.js';
+import { RefreshTokens } from './refresh-tokens.service.js';
+import { Sessions } from './sessions.service.js';
+import { SignIn } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
+
+@ApiTags('Sign-in')
+@Controller('auth')
+export class SignInController {
+  constructor(
+    private readonly passwordStep: PasswordStep,
+    private readonly signIn: SignIn,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly stepUps: StepUpService,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Post('login')
+  @Public('the first step of signing in')
+  @ApiOperation({ summary: 'Sign in, first step: e-mail address and password' })
+  @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', MfaRequired)
+  logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() { ip }: Caller) {
+    return this.passwordStep.begin(body, ip);
+  }
+
+  @Post('mfa')
+  @Public('the second step of signing in')
+  @ApiOperation({ summary: 'Sign in, second step: a code of the authenticator app, or a recovery code' })
+  @ApiAnswer(200, 'Signed in', TokensAnswer)
+  finishLogin(@Body({ schema: FinishLogin }) body: FinishLogin, @CurrentCaller() caller: Caller) {
+    return this.signIn.forApi(body.challenge, proofOf(body), caller);
+  }
+
+  @Post('refresh')
+  @Public('an access token has expired by then; the refresh token is what shows who asks')
+  @ApiOperation({ summary: 'Get new tokens for a session; the refresh token is used up' })
+  @ApiAnswer(200, 'The next tokens of this session', TokensAnswer)
+  refresh(@Body({ schema: Refresh }) { refreshToken }: Refresh) {
+    return this.refreshTokens.use(refreshToken);
+  }
+
+  @Post('step-up')
+  @ApiOperation({ summary: 'Show a code again: opens for 30 minutes what needs a recent one' })
+  @ApiAnswer(200, 'The session has a recent second factor', AccessTokenAnswer)
+  stepUp(@CurrentActor() actor: Actor, @Body({ schema: ShowCode }) { code }: ShowCode) {
+    return this.stepUps.stepUp(actor, code);
+  }
+
+  @Post('logout')
+  @ApiOperation({ summary: 'End this session' })
+  @ApiAnswer(204, 'The session has ended')
+  logOut(@CurrentActor() actor: Actor): Promise<void> {
+    return this.sessions.logOut(actor);
+  }
+}
+
+function proofOf({ code, recoveryCode = '' }: FinishLogin): Proof {
+  return code === undefined ? { recoveryCode } : { code };
+}

@@ -1,0 +1,33 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Clock } from '../../shared/clock.js';
+import type { CodeCheck } from './proof.js';
+import { TotpFactor } from './totp-factor.entity.js';
+import { matchingStep } from './totp.js';
+
+/** The authenticator apps that people have confirmed. */
+@Injectable()
+export class TotpFactors {
+  constructor(
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Accepts a code once: its time step and every earlier one are spent by that (R44). */
+  async spend(em: EntityManager, userId: string, code: string): Promise<CodeCheck> {
+    const factor = await em.findOne(TotpFactor, { userId, confirmedAt: { $ne: null } });
+    const keys = this.config.dataEncryptionKeys;
+    const step = factor && matchingStep(factor.secret(keys), code, this.clock.now());
+    if (!factor || step === null) return 'wrong-code';
+    // Compare-and-set: of requests that race with one code, PostgreSQL lets one through whatever else they hold.
+    const spent = await em.nativeUpdate(
+      TotpFactor,
+      { id: factor.id, $or: [{ lastStep: null }, { lastStep: { $lt: step } }] },
+      { lastStep: step },
+    );
+    if (spent === 0) return 'code-used';
+    factor.renewEncryption(keys);
+    return 'accepted';
+  }
+}

@@ -1,0 +1,81 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import { after, MINUTE, SECOND } from '../../shared/clock.js';
+import type { PersonStatus } from './contract/people.js';
+
+const schema = defineEntity({
+  name: 'UserAccount',
+  tableName: 'user_account',
+  properties: {
+    id: p.uuid().primary(),
+    email: p.text(),
+    name: p.text(),
+    status: p.text().$type<PersonStatus>(),
+    passwordHash: p.text().strictNullable(),
+    createdAt: p.datetime(),
+    lastSignInAt: p.datetime().strictNullable(),
+    secondFactorFailures: p.integer(),
+    secondFactorBlockedUntil: p.datetime().strictNullable(),
+  },
+});
+
+/** Failures in a row that cost nothing: people mistype. */
+const freeFailures = 2;
+const firstBackOff = 5 * SECOND;
+const longestBackOff = 15 * MINUTE;
+
+/** A person who signs in, or is invited to. E-mail addresses are unique whatever their case. */
+export class UserAccount extends schema.class {
+  /** A person without a password: they can do nothing until they accept. */
+  static invite(person: { email: string; name: string }, now: Date): UserAccount {
+    const user = new UserAccount();
+    user.id = uuidv7();
+    user.email = person.email;
+    user.name = person.name;
+    user.status = 'invited';
+    user.passwordHash = null;
+    user.createdAt = now;
+    user.lastSignInAt = null;
+    user.secondFactorFailures = 0;
+    user.secondFactorBlockedUntil = null;
+    return user;
+  }
+
+  get isActive(): boolean {
+    return this.status === 'active';
+  }
+
+  /** The invited person chose a password. */
+  activate(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+    this.status = 'active';
+  }
+
+  changePassword(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+  }
+
+  /** Seconds until a second factor is looked at again; 0 when it is looked at now. */
+  secondFactorBlockedForSeconds(now: Date): number {
+    const until = this.secondFactorBlockedUntil?.getTime() ?? 0;
+    return Math.max(0, Math.ceil((until - now.getTime()) / SECOND));
+  }
+
+  /** Counts a failure and slows the next attempt down: 5 seconds from the third on, doubling to 15 minutes. */
+  failSecondFactor(now: Date): void {
+    this.secondFactorFailures += 1;
+    const doublings = this.secondFactorFailures - freeFailures - 1;
+    if (doublings < 0) return;
+    this.secondFactorBlockedUntil = after(now, Math.min(longestBackOff, firstBackOff * 2 ** doublings));
+  }
+
+  passSecondFactor(): void {
+    this.secondFactorFailures = 0;
+    this.secondFactorBlockedUntil = null;
+  }
+
+  signIn(now: Date): void {
+    this.lastSignInAt = now;
+  }
+}
+schema.setClass(UserAccount);

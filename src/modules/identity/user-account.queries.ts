@@ -1,0 +1,27 @@
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import type { PersonStatus } from './contract/people.js';
+import { UserAccount } from './user-account.entity.js';
+
+/** What the password step needs to know of an account. */
+export interface SignInAccount {
+  readonly id: string;
+  readonly status: PersonStatus;
+  readonly passwordHash: string | null;
+  readonly enrolled: boolean;
+}
+
+/** The account of an e-mail address in lower case. One query whoever it is, so that its time tells nothing (R48). */
+export async function findSignInAccount(em: EntityManager, email: string): Promise<SignInAccount | undefined> {
+  const [account] = await em.execute<SignInAccount[]>(
+    `select u.id, u.status, u.password_hash as "passwordHash",
+       exists (select from totp_factor f where f.user_id = u.id and f.confirmed_at is not null) as enrolled
+     from user_account u where lower(u.email) = ?`,
+    [email],
+  );
+  return account;
+}
+
+/** The account as it is now, held until the transaction ends: second factors of one person are looked at in turn. */
+export function lockUser(em: EntityManager, id: string): Promise<UserAccount> {
+  return em.findOneOrFail(UserAccount, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}

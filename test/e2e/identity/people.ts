@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Config } from '../../../src/config/config.js';
+import { hashPassword } from '../../../src/modules/identity/password-hash.js';
+import { RecoveryCode } from '../../../src/modules/identity/recovery-code.entity.js';
+import { newRecoveryCode, printRecoveryCode } from '../../../src/modules/identity/recovery-code-text.js';
+import { TotpFactor } from '../../../src/modules/identity/totp-factor.entity.js';
+import { newTotpSecret } from '../../../src/modules/identity/totp.js';
+import { UserAccount } from '../../../src/modules/identity/user-account.entity.js';
+import { Clock } from '../../../src/shared/clock.js';
+import type { RunningApp } from '../../support/app.js';
+
+export const password = 'plum river cedar 17';
+const passwordHash = hashPassword(password);
+
+/** Someone who can sign in, and what only they know. */
+export interface TestPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly recoveryCodes: string[];
+}
+
+/** Makes a person of a test's own: active and enrolled, with ten recovery codes, unless it says otherwise. */
+export async function makePerson(
+  { app }: RunningApp,
+  { invited = false, enrolled = !invited }: { invited?: boolean; enrolled?: boolean } = {},
+): Promise<TestPerson> {
+  const em = app.get(EntityManager).fork();
+  const config = app.get(Config);
+  const now = app.get(Clock).now();
+  const local = `p${randomBytes(5).toString('hex')}`;
+  const user = UserAccount.invite({ email: `${local}@Registry.Example`, name: 'Ada Lovelace' }, now);
+  if (!invited) user.activate(await passwordHash);
+  const secret = newTotpSecret();
+  const codes = enrolled ? Array.from({ length: 10 }, newRecoveryCode) : [];
+  em.persist(user);
+  if (enrolled) {
+    const factor = TotpFactor.propose(user.id, secret, config.dataEncryptionKeys, now);
+    factor.confirm(0, now);
+    em.persist([factor, ...codes.map((code) => RecoveryCode.issue(user.id, code, config.secretHashKeys, now))]);
+  }
+  await em.flush();
+  return { id: user.id, email: user.email, name: user.name, secret, recoveryCodes: codes.map(printRecoveryCode) };
+}
