@@ -1,0 +1,28 @@
+import type { Role } from './role.js';
+
+/** A role that a person holds. Exactly one of the two ids for a credential manager, none for support. */
+export interface HeldRole {
+  readonly role: Role;
+  readonly organisationId: string | null;
+  readonly applicationId: string | null;
+}
+
+/** Someone who may create and delete the secrets of an application. */
+export interface CredentialManager {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Whether the role is held for the whole organisation (which wins) or for this application alone. */
+  readonly scope: 'organisation' | 'application';
+}
+
+/** Who holds which role. */
+export abstract class RoleDirectory {
+  /** The roles of one person. */
+  abstract rolesOf(userId: string): Promise<HeldRole[]>;
+
+  /** The active credential managers of each application, by application id, sorted by name. Two queries in all. */
+  abstract managersOf(
+    applications: readonly { id: string; organisationId: string }[],
+  ): Promise<ReadonlyMap<string, CredentialManager[]>>;
+}

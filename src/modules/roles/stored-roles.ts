@@ -1,0 +1,65 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../identity/contract/actor.js';
+import { People } from '../identity/contract/people.js';
+import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
+import type { CredentialManager, HeldRole, RoleDirectory } from './contract/role-directory.js';
+import { RoleAssignment } from './role-assignment.entity.js';
+
+/** Answers from the role assignments as they are stored at this moment. */
+@Injectable()
+export class StoredRoles implements AccessPolicy, RoleDirectory {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly people: People,
+  ) {}
+
+  async scopeOf(actor: Actor): Promise<AccessScope> {
+    const roles = await this.rolesOf(actor.userId);
+    return {
+      support: roles.some(({ role }) => role === 'support'),
+      organisationIds: roles.flatMap(({ organisationId }) => organisationId ?? []),
+      applicationIds: roles.flatMap(({ applicationId }) => applicationId ?? []),
+    };
+  }
+
+  async rolesOf(userId: string): Promise<HeldRole[]> {
+    const assignments = await this.em.find(RoleAssignment, { userId }, { orderBy: { id: 'asc' }, refresh: true });
+    return assignments.map(({ role, organisationId, applicationId }) => ({
+      role,
+      organisationId,
+      applicationId,
+    }));
+  }
+
+  async managersOf(applications: readonly { id: string; organisationId: string }[]) {
+    const assignments = await this.em.find(RoleAssignment, {
+      role: 'credential_manager',
+      $or: [
+        { applicationId: { $in: applications.map(({ id }) => id) } },
+        { organisationId: { $in: applications.map(({ organisationId }) => organisationId) } },
+      ],
+    });
+    const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
+    const active = people
+      .filter(({ status }) => status === 'active')
+      .toSorted((one, other) => one.name.localeCompare(other.name));
+    return new Map(
+      applications.map(({ id, organisationId }) => {
+        const of = (matches: (assignment: RoleAssignment) => boolean) =>
+          new Set(assignments.filter(matches).map(({ userId }) => userId));
+        const ofOrganisation = of((assignment) => assignment.organisationId === organisationId);
+        const ofApplication = of((assignment) => assignment.applicationId === id);
+        const managers = active
+          .filter((person) => ofOrganisation.has(person.id) || ofApplication.has(person.id))
+          .map((person): CredentialManager => ({
+            id: person.id,
+            name: person.name,
+            email: person.email,
+            scope: ofOrganisation.has(person.id) ? 'organisation' : 'application',
+          }));
+        return [id, managers] as const;
+      }),
+    );
+  }
+}
