@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { Collection, defineEntity, p } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import { Api } from './api.entity.js';
+import { EnvironmentsDiffer } from './applications.errors.js';
+import type { Environment } from './contract/application-directory.js';
+import { Organisation } from './organisation.entity.js';
+
+const schema = defineEntity({
+  name: 'Application',
+  tableName: 'application',
+  properties: {
+    id: p.uuid().primary(),
+    clientId: p.uuid(),
+    name: p.text(),
+    organisation: () => p.manyToOne(Organisation),
+    environment: p.text().$type<Environment>(),
+    status: p.text().$type<'active' | 'disabled'>(),
+    createdAt: p.datetime(),
+    apis: () => p.manyToMany(Api).owner().pivotTable('application_api'),
+  },
+});
+
+export interface NewApplication {
+  readonly organisation: Organisation;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly apis: readonly Api[];
+}
+
+/** What holds secrets: a system of a member, known by a client id that is made once and never changes. */
+export class Application extends schema.class {
+  /** @throws EnvironmentsDiffer when an API belongs to another environment */
+  static register({ organisation, name, environment, apis }: NewApplication, now: Date): Application {
+    if (apis.some((api) => api.environment !== environment)) throw new EnvironmentsDiffer();
+    const application = new Application();
+    application.id = uuidv7();
+    application.clientId = randomUUID();
+    application.name = name;
+    application.organisation = organisation;
+    application.environment = environment;
+    application.status = 'active';
+    application.createdAt = now;
+    // Items given to the constructor count as loaded, not as new: only set() has them stored.
+    application.apis = new Collection<Api>(application);
+    application.apis.set([...apis]);
+    return application;
+  }
+}
+schema.setClass(Application);

@@ -1,0 +1,59 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
+import type { AccessScope } from '../roles/contract/access-policy.js';
+import type { ApplicationRecord } from './contract/application-directory.js';
+
+export interface ApplicationFilter {
+  readonly id?: string;
+  readonly organisationId?: string | undefined;
+  readonly q?: string | undefined;
+  /** Name of the last row of the page before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * Applications within a scope, by name, with their organisation and APIs, in one round trip. A disabled organisation
+ * suspends its managers' roles, so only support still sees its applications.
+ */
+export async function findApplications(
+  em: EntityManager,
+  scope: AccessScope,
+  { id, organisationId, q, after, limit }: ApplicationFilter,
+): Promise<ApplicationRecord[]> {
+  const rows = await em.execute<ApplicationRecord[]>(
+    `select a.id, a.name, a.client_id as "clientId", a.environment, a.status,
+       jsonb_build_object('id', o.id, 'name', o.name, 'ion', o.ion, 'countryCode', o.country_code) as organisation,
+       coalesce(reach.apis, '[]') as apis
+     from application a
+     join organisation o on o.id = a.organisation_id
+     left join lateral (
+       select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name, 'environment', p.environment,
+         'resource', p.resource, 'scopes', p.scopes) order by p.code) as apis
+       from application_api r join api p on p.id = r.api_id where r.application_id = a.id
+     ) reach on true
+     where (?::boolean or (o.status = 'active' and (a.organisation_id = any(?::uuid[]) or a.id = any(?::uuid[]))))
+       and (?::uuid is null or a.id = ?)
+       and (?::uuid is null or a.organisation_id = ?)
+       and (?::text is null or strpos(lower(a.name), lower(?)) > 0 or strpos(a.client_id::text, lower(?)) > 0)
+       and (?::text is null or lower(a.name) > lower(?))
+     order by lower(a.name) limit ?`,
+    [
+      scope.support,
+      uuidArray(scope.organisationIds),
+      uuidArray(scope.applicationIds),
+      ...twice(id),
+      ...twice(organisationId),
+      q ?? null,
+      q ?? null,
+      q ?? null,
+      ...twice(after),
+      limit,
+    ],
+  );
+  return rows;
+}
+
+function twice(value: string | undefined): [string | null, string | null] {
+  return [value ?? null, value ?? null];
+}

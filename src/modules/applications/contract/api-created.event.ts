@@ -1,0 +1,5 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support added an API that applications may reach. */
+export class ApiCreated extends defineEvent('applications.api-created', z.object({ apiId: z.uuid() })) {}

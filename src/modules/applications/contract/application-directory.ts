@@ -1,0 +1,73 @@
+import type { Page } from '../../../shared/pagination.js';
+import type { Actor } from '../../identity/contract/actor.js';
+
+export type Environment = 'production' | 'sandbox';
+type Status = 'active' | 'disabled';
+
+interface ReachableApi {
+  readonly code: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly resource: string;
+  readonly scopes: readonly string[];
+}
+
+/** An application as its managers see it. */
+export interface ApplicationRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly environment: Environment;
+  readonly status: Status;
+  readonly organisation: {
+    readonly id: string;
+    readonly name: string;
+    readonly ion: number | null;
+    readonly countryCode: string;
+  };
+  /** By code. */
+  readonly apis: readonly ReachableApi[];
+}
+
+/** What deciding about a token needs to know of an application. */
+export interface ApplicationStanding {
+  readonly id: string;
+  readonly organisationId: string;
+  /** Whether it and its organisation are active. */
+  readonly active: boolean;
+}
+
+export interface ApplicationQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Part of the name or of the client id, in any case. */
+  readonly q?: string | undefined;
+  readonly organisationId?: string | undefined;
+}
+
+/** The applications, each person seeing theirs alone; support sees all. */
+export abstract class ApplicationDirectory {
+  /** A page of what `actor` may see, by name. One query besides their roles. */
+  abstract pageFor(actor: Actor, query: ApplicationQuery): Promise<Page<ApplicationRecord>>;
+
+  /** @throws NotFound for one that is not there or not the actor's to see */
+  abstract seenBy(actor: Actor, applicationId: string): Promise<ApplicationRecord>;
+
+  /**
+   * @throws NotFound for one that is not there or not the actor's to see
+   * @throws NotAllowed for one that the actor may only read
+   */
+  abstract managedBy(actor: Actor, applicationId: string): Promise<ApplicationRecord>;
+
+  /** Names of applications and organisations, for showing roles; unknown ids are left out. */
+  abstract namesOf(ids: {
+    applicationIds: readonly string[];
+    organisationIds: readonly string[];
+  }): Promise<{
+    readonly applications: ReadonlyMap<string, string>;
+    readonly organisations: ReadonlyMap<string, string>;
+  }>;
+
+  /** What stands behind a client id; undefined when nothing does. */
+  abstract standingOf(clientId: string): Promise<ApplicationStanding | undefined>;
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support added a member organisation. */
+export class OrganisationCreated extends defineEvent(
+  'applications.organisation-created',
+  z.object({ organisationId: z.uuid() }),
+) {}

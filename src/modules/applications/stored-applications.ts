@@ -1,0 +1,75 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { NotAllowed, NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableText } from '../../shared/storable-text.js';
+import type { Actor } from '../identity/contract/actor.js';
+import { AccessPolicy, type AccessScope, manages } from '../roles/contract/access-policy.js';
+import { findApplications } from './application.queries.js';
+import { Application } from './application.entity.js';
+import type {
+  ApplicationDirectory,
+  ApplicationQuery,
+  ApplicationRecord,
+  ApplicationStanding,
+} from './contract/application-directory.js';
+import { Organisation } from './organisation.entity.js';
+
+const Cursor = z.tuple([storableText]);
+
+/** Answers from the applications as they are stored at this moment. */
+@Injectable()
+export class StoredApplications implements ApplicationDirectory {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly policy: AccessPolicy,
+  ) {}
+
+  async pageFor(
+    actor: Actor,
+    { limit, cursor, q, organisationId }: ApplicationQuery,
+  ): Promise<Page<ApplicationRecord>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
+    const scope = await this.policy.scopeOf(actor);
+    const rows = await findApplications(this.em, scope, { q, organisationId, after, limit: limit + 1 });
+    return toPage(rows, limit, ({ name }) => [name]);
+  }
+
+  async seenBy(actor: Actor, applicationId: string): Promise<ApplicationRecord> {
+    return this.within(await this.policy.scopeOf(actor), applicationId);
+  }
+
+  async managedBy(actor: Actor, applicationId: string): Promise<ApplicationRecord> {
+    const scope = await this.policy.scopeOf(actor);
+    const application = await this.within(scope, applicationId);
+    if (manages(scope, { id: application.id, organisationId: application.organisation.id })) return application;
+    throw new NotAllowed(
+      'WMDA support sees client secrets and changes none. A credential manager of this application can.',
+    );
+  }
+
+  async namesOf({ applicationIds, organisationIds }: Parameters<ApplicationDirectory['namesOf']>[0]) {
+    const applications = await this.em.find(Application, { id: { $in: [...applicationIds] } }, { fields: ['name'] });
+    const organisations = await this.em.find(Organisation, { id: { $in: [...organisationIds] } }, { fields: ['name'] });
+    return {
+      applications: new Map(applications.map(({ id, name }) => [id, name])),
+      organisations: new Map(organisations.map(({ id, name }) => [id, name])),
+    };
+  }
+
+  async standingOf(clientId: string): Promise<ApplicationStanding | undefined> {
+    const [row] = await this.em.execute<ApplicationStanding[]>(
+      `select a.id, a.organisation_id as "organisationId", a.status = 'active' and o.status = 'active' as active
+       from application a join organisation o on o.id = a.organisation_id where a.client_id = ?`,
+      [clientId],
+    );
+    return row;
+  }
+
+  private async within(scope: AccessScope, id: string): Promise<ApplicationRecord> {
+    const [application] = await findApplications(this.em, scope, { id, limit: 1 });
+    if (!application) throw new NotFound();
+    return application;
+  }
+}
