@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Why a secret was deleted: its manager's own doing, or one of support's reasons (after RFC 5280, 5.3.1). */
+const deleteReasons = [
+  'by_manager',
+  'key_compromise',
+  'superseded',
+  'affiliation_changed',
+  'privilege_withdrawn',
+  'other',
+] as const;
+export type DeleteReason = (typeof deleteReasons)[number];
+
+/** A client secret was deleted: it is refused for ever. */
+export class SecretDeleted extends defineEvent(
+  'secrets.secret-deleted',
+  z.object({
+    secretId: z.uuid(),
+    applicationId: z.uuid(),
+    organisationId: z.uuid(),
+    reason: z.enum(deleteReasons),
+  }),
+) {}

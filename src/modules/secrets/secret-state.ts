@@ -1,0 +1,29 @@
+import { type CalendarDate, endOf } from '../../shared/calendar-date.js';
+import { DAY } from '../../shared/clock.js';
+
+/** State of a secret that is not deleted; the first that fits (DESIGN section 2). */
+export const secretStates = ['expired', 'disabled', 'expiring', 'active'] as const;
+export type SecretState = (typeof secretStates)[number];
+
+/** From this many days left on, people are warned. */
+export const expiringFromDays = 30;
+
+/** The first moment at which a secret is refused: the midnight UTC after its last day. */
+export function expiresAt(expiresOn: CalendarDate): Date {
+  return endOf(expiresOn);
+}
+
+/** 1 on the last day, 0 only when expired. */
+export function daysLeft(expiresOn: CalendarDate, now: Date): number {
+  return Math.max(0, Math.ceil((expiresAt(expiresOn).getTime() - now.getTime()) / DAY));
+}
+
+export function stateOf(
+  { expiresOn, disabledAt }: { expiresOn: CalendarDate; disabledAt: Date | string | null },
+  now: Date,
+): SecretState {
+  const left = daysLeft(expiresOn, now);
+  if (left === 0) return 'expired';
+  if (disabledAt) return 'disabled';
+  return left <= expiringFromDays ? 'expiring' : 'active';
+}

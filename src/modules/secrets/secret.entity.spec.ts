@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { addDays, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
+import { after, DAY } from '../../shared/clock.js';
+import { KeyRing } from '../../shared/key-ring.js';
+import { ClientSecret } from './secret.entity.js';
+import { daysLeft, expiresAt, stateOf } from './secret-state.js';
+
+const ring = new KeyRing([{ id: 'k', bytes: Buffer.alloc(32) }]);
+const application = { id: 'a', organisationId: 'o', clientId: 'c' };
+const issue = (expiresOn: string, now: Date) =>
+  ClientSecret.issue({ application, name: 'Secret by VM', expiresOn, createdBy: 'u' }, ring, now).secret;
+const noon = new Date('2026-11-23T12:00:00.000Z');
+
+describe('the life of a client secret', () => {
+  it.each([
+    ['today', '2026-11-23'],
+    ['tomorrow', '2026-11-24'],
+    ['the same date next year', '2027-11-23'],
+  ])('R23 may end %s', (_, expiresOn) => {
+    expect(issue(expiresOn, noon).expiresOn).toBe(expiresOn);
+  });
+
+  it.each([
+    ['yesterday', '2026-11-22', 'must not be in the past'],
+    ['one year and a day away', '2027-11-24', 'must be one year away at most: 2027-11-23'],
+    ['ten years away', '2036-11-23', 'must be one year away at most'],
+  ])('R23 may not end %s', (_, expiresOn, message) => {
+    expect(() => issue(expiresOn, noon)).toThrow(message);
+  });
+
+  it('R23 counts from 29 February to 28 February', () => {
+    const leapDay = new Date('2028-02-29T10:00:00.000Z');
+    expect(issue('2029-02-28', leapDay).expiresOn).toBe('2029-02-28');
+    expect(() => issue('2029-03-01', leapDay)).toThrow('2029-02-28 or earlier');
+    expect(() => issue('2028-02-29', new Date('2027-02-28T23:59:59.999Z'))).toThrow('2028-02-28 or earlier');
+  });
+
+  it('R23 never lasts longer than a year, whatever the moment', () => {
+    const moments = fc.date({ min: new Date('2026-01-01'), max: new Date('2120-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(moments, (now) => {
+        const latest = oneYearAfter(dateOf(now));
+        expect(issue(latest, now).expiresOn).toBe(latest);
+        expect(() => issue(addDays(latest, 1), now)).toThrow('one year away at most');
+        expect(() => issue(addDays(dateOf(now), -1), now)).toThrow('in the past');
+      }),
+    );
+  });
+
+  it('R24 works until the last millisecond of its last day in UTC and not a moment longer', () => {
+    const secret = issue('2026-12-31', noon);
+    expect(expiresAt('2026-12-31').toISOString()).toBe('2027-01-01T00:00:00.000Z');
+    expect(secret.isUsableAt(new Date('2026-12-31T23:59:59.999Z'))).toBe(true);
+    expect(secret.isUsableAt(new Date('2027-01-01T00:00:00.000Z'))).toBe(false);
+  });
+
+  it('counts 1 on the last day and 0 only when expired', () => {
+    const left = (moment: string) => daysLeft('2026-12-31', new Date(moment));
+    expect(left('2026-12-31T00:00:00.000Z')).toBe(1);
+    expect(left('2026-12-31T23:59:59.999Z')).toBe(1);
+    expect(left('2027-01-01T00:00:00.000Z')).toBe(0);
+    expect(left('2026-12-30T23:59:59.999Z')).toBe(2);
+    expect(left('2030-01-01T00:00:00.000Z')).toBe(0);
+  });
+
+  it('is in the first state that fits', () => {
+    const state = (daysAhead: number, disabled = false) =>
+      stateOf({ expiresOn: addDays('2026-11-23', daysAhead - 1), disabledAt: disabled ? noon : null }, noon);
+    expect([state(0), state(0, true)]).toEqual(['expired', 'expired']);
+    expect([state(1), state(1, true)]).toEqual(['expiring', 'disabled']);
+    expect([state(30), state(31), state(31, true)]).toEqual(['expiring', 'active', 'disabled']);
+  });
+
+  it('can be disabled and enabled while it lives, and refuses both once expired', () => {
+    const secret = issue('2026-12-31', noon);
+    secret.disable('u', noon);
+    expect([secret.stateAt(noon), secret.isUsableAt(noon)]).toEqual(['disabled', false]);
+    secret.enable(noon);
+    expect(secret.isUsableAt(noon)).toBe(true);
+    const later = after(noon, 60 * DAY);
+    expect(() => secret.disable('u', later)).toThrow('expired');
+    expect(() => secret.enable(later)).toThrow('expired');
+  });
+
+  it('is never usable again once deleted', () => {
+    const secret = issue('2027-11-23', noon);
+    secret.delete('u', 'by_manager', noon);
+    expect(secret.isUsableAt(noon)).toBe(false);
+  });
+});

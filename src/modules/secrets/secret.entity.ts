@@ -1,0 +1,121 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
+import { InvalidField } from '../../shared/domain-error.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import type { DeleteReason } from './contract/secret-deleted.event.js';
+import { hashSecret } from './secret-hash.js';
+import { type SecretState, stateOf } from './secret-state.js';
+import { generateSecretValue, hintOf } from './secret-value.js';
+import { SecretExpired } from './secrets.errors.js';
+
+const schema = defineEntity({
+  name: 'ClientSecret',
+  tableName: 'client_secret',
+  properties: {
+    id: p.uuid().primary(),
+    applicationId: p.uuid(),
+    organisationId: p.uuid(),
+    clientId: p.uuid(),
+    name: p.text(),
+    hint: p.text(),
+    hashKeyId: p.text(),
+    hash: p.blob(),
+    createdAt: p.datetime(),
+    createdBy: p.uuid(),
+    expiresOn: p.date(),
+    disabledAt: p.datetime().strictNullable(),
+    disabledBy: p.uuid().strictNullable(),
+    deletedAt: p.datetime().strictNullable(),
+    deletedBy: p.uuid().strictNullable(),
+    deleteReason: p.text().$type<DeleteReason>().strictNullable(),
+  },
+});
+
+export interface NewSecret {
+  readonly application: { readonly id: string; readonly organisationId: string; readonly clientId: string };
+  readonly name: string;
+  /** The last day on which the secret works, UTC. */
+  readonly expiresOn: CalendarDate;
+  readonly createdBy: string;
+}
+
+/**
+ * A client secret. Its value exists only in what `issue` returns; afterwards there are a hint and a keyed hash. A
+ * deleted one stays as a tombstone, so that its use can still be recognised.
+ */
+export class ClientSecret extends schema.class {
+  /**
+   * Makes a secret and its value, which must go into one answer and nowhere else.
+   * @throws InvalidField when the last day is past or further away than a year
+   */
+  static issue(request: NewSecret, ring: KeyRing, now: Date): { secret: ClientSecret; value: string } {
+    ClientSecret.assertLife(request.expiresOn, now);
+    const value = generateSecretValue();
+    const { keyId, hash } = hashSecret(value, ring);
+    const { id: applicationId, organisationId, clientId } = request.application;
+    const secret = Object.assign(new ClientSecret(), {
+      id: uuidv7(),
+      applicationId,
+      organisationId,
+      clientId,
+      name: request.name,
+      hint: hintOf(value),
+      hashKeyId: keyId,
+      hash,
+      createdAt: now,
+      createdBy: request.createdBy,
+      expiresOn: request.expiresOn,
+      disabledAt: null,
+      disabledBy: null,
+      deletedAt: null,
+      deletedBy: null,
+      deleteReason: null,
+    });
+    return { secret, value };
+  }
+
+  /** @throws InvalidField unless today <= `expiresOn` <= the same date next year, in UTC */
+  static assertLife(expiresOn: CalendarDate, now: Date): void {
+    const today = dateOf(now);
+    const latest = oneYearAfter(today);
+    if (expiresOn < today) throw new InvalidField('expiresOn', `must not be in the past: today is ${today} (UTC)`);
+    if (expiresOn > latest) throw new InvalidField('expiresOn', `must be one year away at most: ${latest} or earlier`);
+  }
+
+  stateAt(now: Date): SecretState {
+    return stateOf(this, now);
+  }
+
+  /** Whether the secret fetches tokens at this moment. */
+  isUsableAt(now: Date): boolean {
+    const state = this.stateAt(now);
+    return !this.deletedAt && (state === 'active' || state === 'expiring');
+  }
+
+  rename(name: string): void {
+    this.name = name;
+  }
+
+  /** @throws SecretExpired */
+  disable(by: string, now: Date): void {
+    if (this.stateAt(now) === 'expired') throw new SecretExpired();
+    this.disabledAt = now;
+    this.disabledBy = by;
+  }
+
+  /** @throws SecretExpired */
+  enable(now: Date): void {
+    if (this.stateAt(now) === 'expired') throw new SecretExpired();
+    this.disabledAt = null;
+    this.disabledBy = null;
+  }
+
+  /** For ever: the secret is refused from now on, gone from lists, and its name is free again. */
+  delete(by: string | null, reason: DeleteReason, now: Date): void {
+    this.deletedAt = now;
+    this.deletedBy = by;
+    this.deleteReason = reason;
+  }
+}
+schema.setClass(ClientSecret);

@@ -1,0 +1,88 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
+import { addDays, dateOf } from '../../shared/calendar-date.js';
+import { expiringFromDays } from './secret-state.js';
+import type { SecretSummary } from './contract/secret-summaries.js';
+
+/** A live secret with its recorded use, as stored; instants in PostgreSQL's text form. */
+export interface SecretRow {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly expiresOn: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly disabledAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly lastUsedFrom: string | null;
+  readonly usesLast30Days: number;
+  readonly lastRefusedAt: string | null;
+  readonly lastRefusedFrom: string | null;
+  readonly lastRefusedReason: string | null;
+}
+
+/** The live secrets of an application, newest first; with `secretId` that one alone. There are 100 at most. */
+export function findSecretRows(
+  em: EntityManager,
+  applicationId: string,
+  now: Date,
+  secretId?: string,
+): Promise<SecretRow[]> {
+  return em.execute<SecretRow[]>(
+    `select s.id, s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
+       s.created_by as "createdBy", s.disabled_at as "disabledAt",
+       u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       coalesce(recent.uses, 0)::int as "usesLast30Days",
+       u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom",
+       u.last_refused_reason as "lastRefusedReason"
+     from client_secret s
+     left join client_secret_use u on u.secret_id = s.id
+     left join lateral (
+       select sum(d.uses) as uses from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date
+     ) recent on true
+     where s.application_id = ? and s.deleted_at is null and (?::uuid is null or s.id = ?)
+     order by s.created_at desc, s.id desc`,
+    [addDays(dateOf(now), -30), applicationId, secretId ?? null, secretId ?? null],
+  );
+}
+
+/** Counts live secrets by state, in one query for all applications. The states are those of `stateOf`. */
+export async function summariseSecrets(
+  em: EntityManager,
+  applicationIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, SecretSummary>> {
+  const today = dateOf(now);
+  const rows = await em.execute<
+    (SecretSummary['secretCounts'] & { applicationId: string; nextExpiresOn: string | null })[]
+  >(
+    `select application_id as "applicationId",
+       count(*) filter (where expires_on < ?::date)::int as expired,
+       count(*) filter (where expires_on >= ?::date and disabled_at is not null)::int as disabled,
+       count(*) filter (where expires_on between ?::date and ?::date and disabled_at is null)::int as expiring,
+       count(*) filter (where expires_on > ?::date and disabled_at is null)::int as active,
+       (min(expires_on) filter (where expires_on >= ?::date and disabled_at is null))::text as "nextExpiresOn"
+     from client_secret where application_id = any(?::uuid[]) and deleted_at is null group by application_id`,
+    [
+      today,
+      today,
+      today,
+      addDays(today, expiringFromDays - 1),
+      addDays(today, expiringFromDays - 1),
+      today,
+      uuidArray(applicationIds),
+    ],
+  );
+  const found = new Map(rows.map((row) => [row.applicationId, row]));
+  return new Map(
+    applicationIds.map((id) => {
+      const { active = 0, expiring = 0, disabled = 0, expired = 0, nextExpiresOn = null } = found.get(id) ?? {};
+      return [id, { secretCounts: { active, expiring, disabled, expired }, nextExpiresOn }];
+    }),
+  );
+}
+
+/** Lets one transaction at a time create secrets of an application, so that its limit holds (R26). */
+export async function lockSecretsOf(em: EntityManager, applicationId: string): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('client_secret ' || ?, 0))`, [applicationId]);
+}

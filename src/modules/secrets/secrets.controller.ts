@@ -1,0 +1,70 @@
+import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { type Actor, CurrentActor } from '../identity/contract/actor.js';
+import { StepUp } from '../identity/contract/step-up.js';
+import { SecretReader } from './secret-reader.js';
+import { CreatedSecret, CreateSecret, ListSecrets, SecretPage, SecretView, UpdateSecret } from './secrets.schemas.js';
+import { SecretsService } from './secrets.service.js';
+
+/** The client secrets of one application. */
+@ApiTags('Client secrets')
+@Controller('applications/:id/secrets')
+export class SecretsController {
+  constructor(
+    private readonly secrets: SecretsService,
+    private readonly reader: SecretReader,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the secrets of an application, newest first' })
+  @ApiAnswer(200, 'A page of secrets, without their values', SecretPage)
+  list(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ListSecrets }) query: ListSecrets) {
+    return this.reader.list(actor, id, query);
+  }
+
+  @Get(':secretId')
+  @ApiOperation({ summary: 'See one secret' })
+  @ApiAnswer(200, 'The secret, without its value', SecretView)
+  one(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.reader.one(actor, id, secretId);
+  }
+
+  @Post()
+  @StepUp()
+  @ApiOperation({ summary: 'Create a secret: its value is in this answer and nowhere else, ever' })
+  @ApiAnswer(201, 'The secret with its value. Store it now', CreatedSecret)
+  async create(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body({ schema: CreateSecret }) body: CreateSecret,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const created = await this.secrets.create(actor, id, body);
+    reply.header('Location', `/api/v1/applications/${id}/secrets/${created.id}`);
+    return created;
+  }
+
+  @Patch(':secretId')
+  @StepUp({ when: (body) => (body as Partial<UpdateSecret> | undefined)?.enabled === true })
+  @ApiOperation({ summary: 'Rename, disable or enable a secret' })
+  @ApiAnswer(200, 'The secret as it is now', SecretView)
+  update(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Body({ schema: UpdateSecret }) body: UpdateSecret,
+  ) {
+    return this.secrets.update(actor, id, secretId, body);
+  }
+
+  @Delete(':secretId')
+  @StepUp()
+  @ApiOperation({ summary: 'Delete a secret: it is refused from the next request on, for ever' })
+  @ApiAnswer(204, 'It is deleted')
+  delete(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.secrets.delete(actor, id, secretId);
+  }
+}

@@ -1,0 +1,42 @@
+import { DomainError } from '../../shared/domain-error.js';
+
+export class SecretNameTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secrets.name-taken';
+
+  /** @param moments whether the other one was created so recently that this is probably a second submit */
+  constructor(moments = false) {
+    super(
+      moments
+        ? 'A secret with this name was created a moment ago, and its value was shown once. If you do not have it, delete it and create another.'
+        : 'Another secret of this application has this name. Choose a different one, or delete the other secret first.',
+    );
+  }
+}
+
+export class SecretLimitReached extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secrets.limit-reached';
+
+  constructor(limit: number) {
+    super(`This application has ${limit} secrets, the most there may be. Delete one that is not used any more.`);
+  }
+}
+
+export class SecretExpired extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secrets.expired';
+
+  constructor() {
+    super('This secret has expired and cannot be enabled or disabled. Create a new one.');
+  }
+}
+
+export class ApplicationDisabled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'applications.disabled';
+
+  constructor() {
+    super('This application is disabled. Ask WMDA support to enable it.');
+  }
+}

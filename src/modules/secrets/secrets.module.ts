@@ -1,0 +1,44 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { KeyInventory } from '../../config/key-inventory.js';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { SecretSummaries } from './contract/secret-summaries.js';
+import { SecretVerifier } from './contract/secret-verifier.js';
+import { SecretReader } from './secret-reader.js';
+import { SecretsController } from './secrets.controller.js';
+import { SecretsService } from './secrets.service.js';
+import { StoredSecretVerifier } from './stored-secret-verifier.js';
+
+/** The life of client secrets: issued, watched, disabled, deleted, verified. */
+@Module({
+  imports: [ApplicationsModule, IdentityModule],
+  controllers: [SecretsController],
+  providers: [
+    SecretsService,
+    SecretReader,
+    { provide: SecretSummaries, useExisting: SecretReader },
+    { provide: SecretVerifier, useClass: StoredSecretVerifier },
+  ],
+  exports: [SecretSummaries, SecretVerifier],
+})
+export class SecretsModule implements OnModuleInit {
+  constructor(
+    private readonly keys: KeyInventory,
+    private readonly config: Config,
+    private readonly em: EntityManager,
+  ) {}
+
+  onModuleInit(): void {
+    this.keys.register({
+      ring: 'SECRET_HASH_KEYS',
+      what: 'client secrets',
+      heldIds: this.config.secretHashKeys.ids,
+      count: () =>
+        this.em
+          .fork()
+          .execute(`select hash_key_id as "keyId", count(*)::int as rows from client_secret group by hash_key_id`),
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
+import { onUniqueViolation } from '../../database/unique-violation.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock, MINUTE } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import type { Actor } from '../identity/contract/actor.js';
+import { SecretCreated } from './contract/secret-created.event.js';
+import { SecretDeleted } from './contract/secret-deleted.event.js';
+import { SecretDisabled } from './contract/secret-disabled.event.js';
+import { SecretEnabled } from './contract/secret-enabled.event.js';
+import { SecretRenamed } from './contract/secret-renamed.event.js';
+import { ClientSecret } from './secret.entity.js';
+import { lockSecretsOf } from './secret.queries.js';
+import { SecretReader } from './secret-reader.js';
+import { ApplicationDisabled, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
+import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secrets.schemas.js';
+
+/** How long a taken name is likelier a second submit of the same form than a coincidence. */
+const secondSubmitMs = 10 * MINUTE;
+
+/** The life of a client secret, in the hands of its credential managers. */
+@Injectable()
+export class SecretsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly applications: ApplicationDirectory,
+    private readonly reader: SecretReader,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Creates a secret; the answer is the only place that ever holds its value.
+   * @throws InvalidField, NotFound, NotAllowed, ApplicationDisabled, SecretLimitReached, SecretNameTaken
+   */
+  async create(actor: Actor, applicationId: string, { name, expiresOn }: CreateSecret): Promise<CreatedSecret> {
+    const now = this.clock.now();
+    ClientSecret.assertLife(expiresOn, now);
+    const application = await this.applications.managedBy(actor, applicationId);
+    if (application.status === 'disabled') throw new ApplicationDisabled();
+    const { id, clientId, organisation } = application;
+    const value = await this.unlessNameTaken(async (em) => {
+      await this.assertRoomFor(em, applicationId, name, actor);
+      const issued = ClientSecret.issue(
+        { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: actor.userId },
+        this.config.secretHashKeys,
+        now,
+      );
+      em.persist(issued.secret);
+      this.events.record(new SecretCreated({ ...idsOf(issued.secret), expiresOn }));
+      return { secretId: issued.secret.id, value: issued.value };
+    });
+    return { ...(await this.reader.stored(applicationId, value.secretId)), value: value.value };
+  }
+
+  /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */
+  async update(
+    actor: Actor,
+    applicationId: string,
+    secretId: string,
+    { name, enabled }: UpdateSecret,
+  ): Promise<SecretView> {
+    await this.applications.managedBy(actor, applicationId);
+    await this.unlessNameTaken(async (em) => {
+      const secret = await this.lock(em, applicationId, secretId);
+      if (name !== undefined && name !== secret.name) this.rename(secret, name);
+      if (enabled !== undefined) this.setEnabled(secret, enabled, actor);
+    });
+    return this.reader.stored(applicationId, secretId);
+  }
+
+  /** @throws NotFound for one that is deleted already, NotAllowed */
+  async delete(actor: Actor, applicationId: string, secretId: string): Promise<void> {
+    await this.applications.managedBy(actor, applicationId);
+    await inTransaction(this.em, async (em) => {
+      const secret = await this.lock(em, applicationId, secretId);
+      secret.delete(actor.userId, 'by_manager', this.clock.now());
+      this.events.record(new SecretDeleted({ ...idsOf(secret), reason: 'by_manager' }));
+    });
+  }
+
+  private rename(secret: ClientSecret, name: string): void {
+    secret.rename(name);
+    this.events.record(new SecretRenamed(idsOf(secret)));
+  }
+
+  private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
+    const now = this.clock.now();
+    const wasEnabled = !secret.disabledAt;
+    if (enabled) secret.enable(now);
+    else if (wasEnabled) secret.disable(actor.userId, now);
+    if (enabled === wasEnabled) return;
+    this.events.record(enabled ? new SecretEnabled(idsOf(secret)) : new SecretDisabled(idsOf(secret)));
+  }
+
+  private async assertRoomFor(em: EntityManager, applicationId: string, name: string, actor: Actor): Promise<void> {
+    await lockSecretsOf(em, applicationId);
+    const live = await em.find(ClientSecret, { applicationId, deletedAt: null }, { refresh: true });
+    const namesake = live.find((secret) => secret.name.toLowerCase() === name.toLowerCase());
+    if (namesake) throw new SecretNameTaken(this.isSecondSubmit(namesake, actor));
+    const limit = this.config.maxSecretsPerApplication;
+    if (live.length >= limit) throw new SecretLimitReached(limit);
+  }
+
+  private isSecondSubmit(namesake: ClientSecret, actor: Actor): boolean {
+    const age = this.clock.now().getTime() - namesake.createdAt.getTime();
+    return namesake.createdBy === actor.userId && age < secondSubmitMs;
+  }
+
+  /** The index decides: names may differ to JavaScript and be the same to PostgreSQL, and renames race too. */
+  private unlessNameTaken<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return onUniqueViolation(
+      'client_secret_name',
+      () => new SecretNameTaken(),
+      () => inTransaction(this.em, work),
+    );
+  }
+
+  private async lock(em: EntityManager, applicationId: string, secretId: string): Promise<ClientSecret> {
+    const secret = await em.findOne(
+      ClientSecret,
+      { id: secretId, applicationId, deletedAt: null },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
+    if (!secret) throw new NotFound();
+    return secret;
+  }
+}
+
+function idsOf({ id, applicationId, organisationId }: ClientSecret) {
+  return { secretId: id, applicationId, organisationId };
+}
