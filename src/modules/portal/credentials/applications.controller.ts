@@ -1,0 +1,75 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ApiAnswer } from '../../../http/api-answer.js';
+import { IdParam } from '../../../http/id-param.js';
+import { decodeCursor, toPage } from '../../../shared/pagination.js';
+import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
+import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { SecretSummaries } from '../../secrets/contract/secret-summaries.js';
+import {
+  ApplicationPage,
+  ApplicationView,
+  ListApplications,
+  ListManagers,
+  ManagerPage,
+} from './applications.schemas.js';
+
+/** Applications with what several modules know of them. */
+@ApiTags('Applications')
+@Controller('applications')
+export class ApplicationsController {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly secrets: SecretSummaries,
+    private readonly roles: RoleDirectory,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the applications that you manage, by name' })
+  @ApiAnswer(200, 'A page of applications', ApplicationPage)
+  async list(@CurrentActor() actor: Actor, @Query({ schema: ListApplications }) query: ListApplications) {
+    const { items, nextCursor } = await this.applications.pageFor(actor, query);
+    return { items: await this.describe(items), nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'See one application' })
+  @ApiAnswer(200, 'The application', ApplicationView)
+  async one(@CurrentActor() actor: Actor, @IdParam() id: string) {
+    const [view] = await this.describe([await this.applications.seenBy(actor, id)]);
+    return view;
+  }
+
+  @Get(':id/managers')
+  @ApiOperation({ summary: 'See who manages the secrets of an application' })
+  @ApiAnswer(200, 'A page of credential managers', ManagerPage)
+  async managers(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: ListManagers }) { limit, cursor }: ListManagers,
+  ) {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.uuid()]))[0];
+    const application = await this.applications.seenBy(actor, id);
+    const managers = (await this.roles.managersOf([withOrganisation(application)])).get(id) ?? [];
+    const from = managers.findIndex((manager) => manager.id === after) + 1;
+    return toPage(managers.slice(from), limit, (manager) => [manager.id]);
+  }
+
+  private async describe(applications: ApplicationRecord[]) {
+    const [summaries, managers] = await Promise.all([
+      this.secrets.of(applications.map(({ id }) => id)),
+      this.roles.managersOf(applications.map(withOrganisation)),
+    ]);
+    return applications.map((application) => ({
+      ...application,
+      ...summaries.get(application.id),
+      managerCount: managers.get(application.id)?.length ?? 0,
+    }));
+  }
+}
+
+function withOrganisation({ id, organisation }: ApplicationRecord) {
+  return { id, organisationId: organisation.id };
+}

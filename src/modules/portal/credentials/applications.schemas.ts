@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { searchText } from '../../../shared/storable-text.js';
+
+export const ListApplications = z.strictObject({
+  ...pageQuery,
+  q: searchText.optional(),
+  organisationId: z.uuid().optional(),
+});
+export type ListApplications = z.output<typeof ListApplications>;
+
+/** An application with what its managers need to know at a glance. */
+export const ApplicationView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  clientId: z.uuid().meta({ description: 'Permanent: it never expires and never changes' }),
+  environment: z.enum(['production', 'sandbox']),
+  status: z.enum(['active', 'disabled']),
+  organisation: z.object({ id: z.uuid(), name: z.string(), ion: z.int().nullable(), countryCode: z.string() }),
+  apis: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      environment: z.enum(['production', 'sandbox']),
+      resource: z.string(),
+      scopes: z.array(z.string()),
+    }),
+  ),
+  secretCounts: z
+    .object({ active: z.int(), expiring: z.int(), disabled: z.int(), expired: z.int() })
+    .meta({ description: 'All secrets that are not deleted, each counted once' }),
+  nextExpiresOn: z.iso.date().nullable().meta({ description: 'The earliest last day among the secrets that work' }),
+  managerCount: z.int().meta({ description: 'Active credential managers; two at least are recommended' }),
+});
+
+export const ApplicationPage = pageOf(ApplicationView);
+
+export const ManagerPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    name: z.string(),
+    email: z.string(),
+    scope: z.enum(['organisation', 'application']),
+  }),
+);
+
+export const ListManagers = z.strictObject(pageQuery);
+export type ListManagers = z.output<typeof ListManagers>;
