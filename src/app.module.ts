@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DemoModule } from './demo/demo.module.js';
+import { EventsModule } from './events/events.module.js';
+import { HttpModule } from './http/http.module.js';
+import { loggerModule } from './http/logging.js';
+import { ClockModule } from './clock.module.js';
+import { PortalModule } from './modules/portal/portal.module.js';
+
+/** The whole product, on a database that is there and migrated. */
+@Module({})
+export class AppModule {
+  /** @param databaseUrl logs in as the application's role */
+  static with(config: Config, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        loggerModule(config),
+        ClockModule,
+        ScheduleModule.forRoot(),
+        DatabaseModule.at(databaseUrl),
+        EventsModule,
+        HttpModule,
+        PortalModule,
+        DemoModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { Config } from './config/config.js';
+import { KeyInventory } from './config/key-inventory.js';
+import { readJsonBodies } from './http/json-body.js';
+import { logAnswers } from './http/logging.js';
+import { documentationPath, serveOpenApi } from './http/open-api.js';
+import { scopeRequests } from './http/request-scope.js';
+import { Jobs } from './jobs/jobs.js';
+
+const bodyLimitBytes = 64 * 1024;
+const requestTimeoutMs = 30_000;
+
+/** Bodies are read by `readJsonBodies`, so Nest's own parsers stay out. Who starts the product handles a failed start. */
+export const appOptions = {
+  bodyParser: false,
+  abortOnError: false,
+  logger: ['warn', 'error', 'fatal'] as ('warn' | 'error' | 'fatal')[],
+};
+
+/** The HTTP server, before Nest knows any route. */
+export function httpAdapter(config: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    trustProxy: trustedProxies(config.trustProxy),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 500 },
+  });
+}
+
+const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
+/** Swagger UI comes with inline styles and a picture as data; nothing else of it is inline. */
+const documentationPolicy = [
+  "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'",
+  "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+].join('; ');
+
+function trustedProxies(trust: Config['trustProxy']) {
+  return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
+}
+
+/** Everything that main and tests share between making the application and using it. */
+export async function setUp(app: NestFastifyApplication): Promise<void> {
+  const config = app.get(Config);
+  const fastify = app.getHttpAdapter().getInstance();
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    frameguard: { action: 'deny' },
+    strictTransportSecurity: config.publicUrl.startsWith('https:')
+      ? { maxAge: 31_536_000, includeSubDomains: true }
+      : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  logAnswers(fastify, app.get(Logger));
+  readJsonBodies(fastify);
+  scopeRequests(fastify, app.get(EntityManager));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const policy = request.url.startsWith(documentationPath) ? documentationPolicy : strictPolicy;
+    reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', 'Content-Security-Policy': policy });
+    done();
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'api/{*path}'] });
+  serveOpenApi(app, `${config.brandName} API credentials`);
+  await app.init();
+  app.useLogger(app.get(Logger));
+  await app.get(Jobs).start();
+  await app.get(KeyInventory).verify();
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../modules/applications/applications.module.js';
+import { RolesModule } from '../modules/roles/roles.module.js';
+import { DemonstrationData } from './demonstration-data.js';
+
+/** Demonstration data: part of every build, used only on the embedded database. */
+@Module({ imports: [ApplicationsModule, RolesModule], providers: [DemonstrationData], exports: [DemonstrationData] })
+export class DemoModule {}

@@ -1,0 +1,152 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { generate } from 'otplib';
+import { Config } from '../config/config.js';
+import { inRequestContext } from '../database/request-context.js';
+import { inTransaction } from '../database/transaction.js';
+import { DomainEvents } from '../events/domain-events.js';
+import { ApplicationsService } from '../modules/applications/applications.service.js';
+import type { Application } from '../modules/applications/application.entity.js';
+import type { Organisation } from '../modules/applications/organisation.entity.js';
+import { hashPassword } from '../modules/identity/password-hash.js';
+import { TotpFactor } from '../modules/identity/totp-factor.entity.js';
+import { UserAccount } from '../modules/identity/user-account.entity.js';
+import { RolesService } from '../modules/roles/roles.service.js';
+import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
+import { ClientSecret } from '../modules/secrets/secret.entity.js';
+import { addDays, dateOf } from '../shared/calendar-date.js';
+import { after, Clock, DAY } from '../shared/clock.js';
+import { demonstrationPassword, demonstrationTotpSecret, people } from './demonstration-people.js';
+
+/** Four people, two organisations and a few secrets near their end, for trying the product and for its tests. */
+@Injectable()
+export class DemonstrationData {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly applications: ApplicationsService,
+    private readonly roles: RolesService,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Creates everything in one transaction, on a database without people; on any other it does nothing. */
+  async create(): Promise<void> {
+    const passwordHash = await hashPassword(demonstrationPassword);
+    await inRequestContext(this.em, () =>
+      inTransaction(this.em, async (em) => {
+        await em.execute('lock table user_account in share row exclusive mode');
+        if ((await em.count(UserAccount)) > 0) return;
+        await this.populate(em, passwordHash);
+      }),
+    );
+  }
+
+  /** Where to sign in and with what, for the terminal. */
+  async greeting(url: string): Promise<string> {
+    const now = this.clock.now();
+    const epoch = Math.floor(now.getTime() / 1000);
+    const code = await generate({ secret: demonstrationTotpSecret, epoch });
+    return [
+      '',
+      `${this.config.brandName} API credentials with demonstration data, on loopback only: ${url.replace('127.0.0.1', 'localhost')}`,
+      `  API documentation  ${this.config.publicUrl}/api/docs`,
+      `  sign in as         ${Object.values(people)
+        .map(({ email }) => email)
+        .join(', ')}`,
+      `  password           ${demonstrationPassword}`,
+      `  TOTP secret        ${demonstrationTotpSecret}`,
+      `  TOTP code now      ${code} (for ${30 - (epoch % 30)} more seconds; npm run totp prints the next)`,
+      '',
+    ].join('\n');
+  }
+
+  private async populate(em: EntityManager, passwordHash: string): Promise<void> {
+    const enrol = (person: { email: string; name: string }) => this.enrol(em, person, passwordHash);
+    const [manager, deputy, stranger, support] = [
+      enrol(people.manager),
+      enrol(people.deputy),
+      enrol(people.stranger),
+      enrol(people.support),
+    ];
+    await em.flush();
+    const { registry, bank, searching, data, trial } = await this.members();
+    await this.roles.grant(manager.id, { role: 'credential_manager', organisationId: registry.id });
+    await this.roles.grant(deputy.id, { role: 'credential_manager', applicationId: data.id });
+    await this.roles.grant(stranger.id, { role: 'credential_manager', organisationId: bank.id });
+    await this.roles.grant(support.id, { role: 'support' });
+    this.issue(em, searching, manager, { name: 'Secret by Mara', age: 336, daysLeft: 29 });
+    this.issue(em, searching, manager, { name: 'Secret by Mara, new system', age: 20, daysLeft: 300 });
+    this.issue(em, data, deputy, { name: 'Secret by Dede', age: 358, daysLeft: 7 });
+    this.issue(em, data, manager, { name: 'Nightly export', age: 180, daysLeft: 2 });
+    this.issue(em, trial, manager, { name: 'Trial run', age: 90, daysLeft: 0 });
+  }
+
+  private enrol(em: EntityManager, person: { email: string; name: string }, passwordHash: string): UserAccount {
+    const now = this.clock.now();
+    const user = UserAccount.invite(person, now);
+    user.activate(passwordHash);
+    const factor = TotpFactor.propose(user.id, demonstrationTotpSecret, this.config.dataEncryptionKeys, now);
+    factor.confirm(0, now);
+    em.persist([user, factor]);
+    return user;
+  }
+
+  private async members() {
+    const api = (code: string, name: string, environment: 'production' | 'sandbox', scopes: string[]) =>
+      this.applications.createApi({ code, name, environment, resource: resourceOf(code, environment), scopes });
+    const searchAndMatch = await api('SM', 'Search & Match', 'production', ['search.read', 'search.write']);
+    const matchConnect = await api('MC', 'Match-Connect', 'production', ['messages.read', 'messages.write']);
+    const dataManager = await api('DM', 'Data Manager', 'production', ['donors.write']);
+    const trialSearch = await api('SM', 'Search & Match', 'sandbox', ['search.read', 'search.write']);
+    const trialConnect = await api('MC', 'Match-Connect', 'sandbox', ['messages.read', 'messages.write']);
+    const registry = await this.organisation('Example Donor Registry', 9999, 'donor_registry');
+    const bank = await this.organisation('Sample Cord Blood Bank', 9998, 'cord_blood_bank');
+    const register = (
+      organisation: Organisation,
+      name: string,
+      apis: (typeof dataManager)[],
+      environment = 'production',
+    ) => this.applications.createApplication({ organisation, name, environment: environment as 'production', apis });
+    const searching = await register(registry, 'Partner-NL-ExampleDonorRegistry-SMC', [searchAndMatch, matchConnect]);
+    const data = await register(registry, 'Partner-NL-ExampleDonorRegistry-DM', [dataManager]);
+    const trial = await register(
+      registry,
+      'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
+      [trialSearch, trialConnect],
+      'sandbox',
+    );
+    await register(bank, 'Partner-BE-SampleCordBloodBank-DM', [dataManager]);
+    return { registry, bank, searching, data, trial };
+  }
+
+  private organisation(name: string, ion: number, kind: 'donor_registry' | 'cord_blood_bank'): Promise<Organisation> {
+    return this.applications.createOrganisation({ name, ion, kind, countryCode: ion === 9999 ? 'NL' : 'BE' });
+  }
+
+  /** Nobody ever sees the values: these secrets are for looking at. One with 0 days left expired yesterday. */
+  private issue(
+    em: EntityManager,
+    application: Application,
+    creator: UserAccount,
+    { name, age, daysLeft }: { name: string; age: number; daysLeft: number },
+  ): void {
+    const now = this.clock.now();
+    const { id, clientId, organisation } = application;
+    const expiresOn = addDays(dateOf(now), daysLeft - 1);
+    const { secret } = ClientSecret.issue(
+      { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: creator.id },
+      this.config.secretHashKeys,
+      after(now, -age * DAY),
+    );
+    em.persist(secret);
+    this.events.record(
+      new SecretCreated({ secretId: secret.id, applicationId: id, organisationId: organisation.id, expiresOn }),
+      creator.id,
+    );
+  }
+}
+
+function resourceOf(code: string, environment: string): string {
+  return `https://api.example.org/${environment === 'sandbox' ? 'sandbox/' : ''}${code.toLowerCase()}`;
+}

@@ -1,0 +1,110 @@
+import { generate } from 'otplib';
+import { demonstrationPassword, demonstrationTotpSecret } from '../../src/demo/demonstration-people.js';
+import { withDemonstrationData } from '../support/api-client.js';
+import { startApp } from '../support/app.js';
+import { dumpOf } from '../support/dump.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { freePort } from '../support/free-port.js';
+import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { until } from '../support/until.js';
+
+interface Recorded {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every way in which a value could stand in a dump or a log. */
+const formsOf = (value: string) => [
+  value,
+  Buffer.from(value).toString('hex'),
+  Buffer.from(value).toString('base64').replace(/=+$/, ''),
+  encodeURIComponent(value),
+];
+
+describe('secrecy', () => {
+  it('R22 shows a secret value in one answer and nowhere else: not in the dump, the logs or any other answer', async () => {
+    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
+    await seeded.close();
+    const port = await freePort();
+    const env = {
+      ...productionEnvironment(seeded.database, port),
+      LOG_LEVEL: 'trace',
+      METRICS_TOKEN: 'a-token-of-metrics',
+    };
+    const process = ProductProcess.start('src/main.ts', env);
+    const ready = () =>
+      fetch(`${env.PUBLIC_URL}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(ready);
+
+    const answers: Recorded[] = [];
+    let token = '';
+    const send = async (method: string, path: string, body?: unknown) => {
+      const response = await fetch(`${env.PUBLIC_URL}${path}`, {
+        method,
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      answers.push({ path: `${method} ${path}`, text: `${text} ${JSON.stringify([...response.headers])}` });
+      return text.startsWith('{') ? JSON.parse(text) : {};
+    };
+    const api = (method: string, path: string, body?: unknown) => send(method, `/api/v1${path}`, body);
+
+    await api('POST', '/auth/login', { email: 'manager@example.org', password: 'a wrong password indeed' });
+    const login = await api('POST', '/auth/login', { email: 'manager@example.org', password: demonstrationPassword });
+    await api('POST', '/auth/mfa', { challenge: login.challenge, code: '000000' });
+    const code = await generate({ secret: demonstrationTotpSecret });
+    const session = await api('POST', '/auth/mfa', { challenge: login.challenge, code });
+    token = session.accessToken;
+    const { recoveryCodes } = await api('POST', '/me/recovery-codes');
+    const factor = await api('POST', '/me/totp');
+    const application = (await api('GET', '/applications')).items[0];
+    const path = `/applications/${application.id}/secrets`;
+    const created = await api('POST', path, {
+      name: 'Seen once',
+      expiresOn: new Date(Date.now() + 9e8).toISOString().slice(0, 10),
+    });
+    await api('GET', path);
+    await api('GET', `${path}/${created.id}`);
+    await api('PATCH', `${path}/${created.id}`, { name: 'Seen once, renamed' });
+    // A value that somebody pastes into the wrong place: a body that breaks, a name, a query, a path.
+    await api('POST', path, `{"name": "${created.value}`);
+    await api('POST', path, { name: 'x', expiresOn: created.value });
+    await api('GET', `/applications?q=${created.value}`);
+    await api('GET', `/applications?limit=${created.value}`);
+    await api('GET', `/applications/${created.value}`);
+    await api('DELETE', `${path}/${created.value}`);
+    await api('DELETE', `${path}/${created.id}`);
+    await send('GET', '/metrics');
+    await send('GET', '/api/openapi.json');
+    expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+
+    const dump = await dumpOf(seeded.database.superuserUrl);
+    expect(dump).toContain('Seen once, renamed');
+    expect(dump).toContain('identity.signed-in');
+    expect(process.output).toContain(`"path":"/api/v1${path}"`);
+    const everywhere = [
+      { where: 'the dump', text: dump },
+      { where: 'the logs', text: process.output },
+      ...answers.map(({ path: where, text }) => ({ where, text })),
+    ];
+    const found = (secret: string) =>
+      everywhere.filter(({ text }) => formsOf(secret).some((form) => text.includes(form))).map(({ where }) => where);
+    expect(created.value).toMatch(/_wmda_/);
+    expect(found(created.value)).toEqual([`POST /api/v1${path}`]);
+    expect(found(demonstrationTotpSecret)).toEqual([]);
+    expect(found(demonstrationPassword)).toEqual([]);
+    expect(found('a wrong password indeed')).toEqual([]);
+    expect(found(factor.secret)).toEqual(['POST /api/v1/me/totp']);
+    expect(found(login.challenge)).toEqual(['POST /api/v1/auth/login']);
+    expect(found(session.accessToken)).toEqual(['POST /api/v1/auth/mfa']);
+    expect(found(session.refreshToken)).toEqual(['POST /api/v1/auth/mfa']);
+    for (const recoveryCode of recoveryCodes) expect(found(recoveryCode)).toEqual(['POST /api/v1/me/recovery-codes']);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freshDatabase } from '../support/databases.js';
+import { freePort } from '../support/free-port.js';
+import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { until } from '../support/until.js';
+
+describe('a start', () => {
+  it('names every wrong variable at once and exits with 1', async () => {
+    const process = ProductProcess.start('src/main.ts', {
+      PORT: 'http',
+      PUBLIC_URL: 'portal.example.org',
+      DATABASE_URL: 'mysql://db',
+      TRUST_PROXY: 'true',
+      SESSION_KEYS: 's1:short',
+    });
+    expect(await process.ended).toEqual({ code: 1, signal: null });
+    for (const name of [
+      'PORT',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'TRUST_PROXY',
+      'SESSION_KEYS',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'SUPPORT_EMAIL',
+      'SECRET_HASH_KEYS',
+      'DATA_ENCRYPTION_KEYS',
+      'AUDIT_KEYS',
+    ]) {
+      expect(process.output).toMatch(new RegExp(`^ {2}- ${name}: `, 'm'));
+    }
+    expect(process.output).not.toMatch(/\bat .*\.ts/);
+  });
+
+  it('refuses an older schema, which npm run migrate brings up to date, also from two places at once', async () => {
+    const database = await freshDatabase({ empty: true });
+    const env = productionEnvironment(database, await freePort());
+    const refused = ProductProcess.start('src/main.ts', env);
+    expect(await refused.ended).toEqual({ code: 1, signal: null });
+    expect(refused.output).toContain('Run "npm run migrate" first');
+    const migrating = [1, 2].map(() => ProductProcess.start('src/migrate.ts', env));
+    for (const { ended } of migrating) expect(await ended).toEqual({ code: 0, signal: null });
+    const started = ProductProcess.start('src/main.ts', env);
+    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    expect(await started.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(started.output).not.toContain('Warning');
+  });
+
+  it('warns when it runs as the owner of the schema', async () => {
+    const database = await freshDatabase();
+    const env = { ...productionEnvironment(database, await freePort()), DATABASE_URL: database.ownerUrl };
+    const process = ProductProcess.start('src/main.ts', env);
+    await process.wrote(/may rewrite the event log/);
+    await process.kill();
+  });
+
+  it('says that the port is taken', async () => {
+    const database = await freshDatabase();
+    const env = productionEnvironment(database, await freePort());
+    const first = ProductProcess.start('src/main.ts', env);
+    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    const second = ProductProcess.start('src/main.ts', env);
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.output).toContain('Another program listens on port');
+    await first.kill('SIGTERM');
+  });
+
+  it('works without any environment: embedded PostgreSQL, demonstration data and how to sign in', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'newcomer-'));
+    const port = await freePort();
+    const process = ProductProcess.start('src/main.ts', { PORT: String(port) }, directory);
+    const [, code] = await process.wrote(/TOTP code now +(\d{6})/);
+    const send = async (route: string, body: object) => {
+      const response = await fetch(`http://localhost:${port}/api/v1${route}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as Record<string, string>;
+    };
+    const login = await send('/auth/login', {
+      email: 'manager@example.org',
+      password: 'correct horse battery staple 42',
+    });
+    expect(await send('/auth/mfa', { challenge: login.challenge ?? '', code: code ?? '' })).toHaveProperty(
+      'accessToken',
+    );
+    expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    await rm(directory, { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,52 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { appOptions, httpAdapter, setUp } from '../../src/app.setup.js';
+import type { Config } from '../../src/config/config.js';
+import { Jobs } from '../../src/jobs/jobs.js';
+import { Clock } from '../../src/shared/clock.js';
+import { freshDatabase, type TestDatabase } from './databases.js';
+import { FixedClock } from './fixed-clock.js';
+import { testConfig } from './test-config.js';
+
+export interface RunningApp {
+  readonly app: NestFastifyApplication;
+  readonly clock: FixedClock;
+  readonly database: TestDatabase;
+  /** Runs every queued job in this process until none is left. */
+  drain(rounds?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly config?: Partial<Config>;
+  /** An existing database, to start a second instance on it. */
+  readonly database?: TestDatabase;
+  readonly clock?: FixedClock;
+  /** Modules of the test's own, beside the product's. */
+  readonly modules?: Type[];
+}
+
+/** Boots the whole product as main does, on a database of its own; only the clock is replaced, and no worker runs. */
+export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
+  const database = options.database ?? (await freshDatabase());
+  const clock = options.clock ?? new FixedClock();
+  const config = testConfig(options.config);
+  const imports = [AppModule.with(config, database.url), ...(options.modules ?? [])];
+  const module = await Test.createTestingModule({ imports }).overrideProvider(Clock).useValue(clock).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(config), appOptions);
+  try {
+    await setUp(app);
+  } catch (failure) {
+    await app.close();
+    throw failure;
+  }
+  return {
+    app,
+    clock,
+    database,
+    drain: (rounds) => app.get(Jobs).drain(rounds),
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { TestDatabase } from './databases.js';
+import { testConfig } from './test-config.js';
+import { until } from './until.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** A real process of the product, or of a test's own program, run from its TypeScript source. */
+export class ProductProcess {
+  /** Everything it wrote, on both streams. */
+  output = '';
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+    this.ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  }
+
+  /** @param program relative to the repository; `env` is all that the process gets besides PATH */
+  static start(program: string, env: Record<string, string>, cwd = root): ProductProcess {
+    const loader = path.join(root, 'test/support/run-typescript.mjs');
+    const child = spawn(process.execPath, ['--import', loader, path.join(root, program)], {
+      cwd,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    return new ProductProcess(child);
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  say(line: string): void {
+    if (this.running) this.child.stdin?.write(`${line}\n`);
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGKILL'): typeof this.ended {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** Waits until it wrote something that matches. @throws with its output when it ended first */
+  async wrote(pattern: RegExp): Promise<RegExpMatchArray> {
+    await until(() => pattern.test(this.output) || !this.running);
+    const match = this.output.match(pattern);
+    if (!match) throw new Error(`the process ended without ${pattern}:\n${this.output}`);
+    return match;
+  }
+}
+
+/** The environment of a production start on a test's database, with the keys of `testConfig`. */
+export function productionEnvironment(database: TestDatabase, port: number) {
+  const { secretHashKeys, dataEncryptionKeys, sessionKeys, auditKeys } = testConfig();
+  const ring = ({ current }: typeof auditKeys) => `${current.id}:${current.bytes.toString('base64')}`;
+  return {
+    DATABASE_URL: database.url,
+    MIGRATION_DATABASE_URL: database.ownerUrl,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'no-reply@example.org',
+    SUPPORT_EMAIL: 'support@example.org',
+    SECRET_HASH_KEYS: ring(secretHashKeys),
+    DATA_ENCRYPTION_KEYS: ring(dataEncryptionKeys),
+    SESSION_KEYS: ring(sessionKeys),
+    AUDIT_KEYS: ring(auditKeys),
+  };
+}

@@ -1,0 +1,42 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PUBLIC } from '../../src/http/public.js';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
+  /** As registered, with `:id` where an id goes. */
+  readonly path: string;
+  /** Why it is open to anyone; undefined for a closed one. */
+  readonly openBecause: string | undefined;
+}
+
+const rooted = new Set(['health', 'metrics']);
+
+/** Every route that any controller registers, found the way Nest finds them. */
+export function registeredRoutes(app: NestFastifyApplication): Route[] {
+  const reflector = app.get(Reflector);
+  const scanner = new MetadataScanner();
+  return app
+    .get(DiscoveryService, { strict: false })
+    .getControllers()
+    .flatMap(({ instance, metatype }) => {
+      const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
+      const base = String(Reflect.getMetadata(PATH_METADATA, metatype as object));
+      return scanner.getAllMethodNames(prototype).flatMap((name): Route[] => {
+        const handler = prototype[name];
+        const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
+        if (!handler || method === undefined) return [];
+        const tail = String(Reflect.getMetadata(PATH_METADATA, handler));
+        const path = [rooted.has(base) ? '' : '/api/v1', base, tail === '/' ? '' : tail].join('/').replace(/\/+/g, '/');
+        return [
+          {
+            method: RequestMethod[method] as Route['method'],
+            path: path.replace(/\/$/, ''),
+            openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
+          },
+        ];
+      });
+    });
+}

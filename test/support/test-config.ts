@@ -1,0 +1,27 @@
+import type { Config } from '../../src/config/config.js';
+import { KeyRing } from '../../src/shared/key-ring.js';
+
+const ring = (id: string, fill: number) => new KeyRing([{ id, bytes: Buffer.alloc(32, fill) }]);
+
+/** The configuration of a test: quiet, one key in each ring. */
+export function testConfig(changes: Partial<Config> = {}): Config {
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: 'http://localhost:3000',
+    issuer: 'http://localhost:3000',
+    mail: { smtpUrl: undefined, from: 'no-reply@localhost.localdomain', support: 'support@localhost.localdomain' },
+    reminders: { thresholds: [30, 14, 7, 3, 1, 0], cron: '0 7 * * *' },
+    database: { kind: 'embedded', directory: '.data' },
+    secretHashKeys: ring('h1', 1),
+    dataEncryptionKeys: ring('d1', 2),
+    sessionKeys: ring('s1', 3),
+    auditKeys: ring('a1', 4),
+    maxSecretsPerApplication: 10,
+    brandName: 'WMDA',
+    trustProxy: false,
+    logLevel: (process.env.TEST_LOG_LEVEL ?? 'silent') as Config['logLevel'],
+    metricsToken: undefined,
+    ...changes,
+  };
+}
