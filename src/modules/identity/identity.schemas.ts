@@ -81,7 +81,7 @@ export const SessionsQuery = z.strictObject(pageQuery);
 export type SessionsQuery = z.infer<typeof SessionsQuery>;
 
 /** One open session. */
-export const SessionAnswer = z.object({
+const SessionAnswer = z.object({
   id: z.uuid(),
   kind: z.enum(['api', 'browser']),
   createdAt: z.iso.datetime(),

@@ -60,10 +60,7 @@ export abstract class ApplicationDirectory {
   abstract managedBy(actor: Actor, applicationId: string): Promise<ApplicationRecord>;
 
   /** Names of applications and organisations, for showing roles; unknown ids are left out. */
-  abstract namesOf(ids: {
-    applicationIds: readonly string[];
-    organisationIds: readonly string[];
-  }): Promise<{
+  abstract namesOf(ids: { applicationIds: readonly string[]; organisationIds: readonly string[] }): Promise<{
     readonly applications: ReadonlyMap<string, string>;
     readonly organisations: ReadonlyMap<string, string>;
   }>;

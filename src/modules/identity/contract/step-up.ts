@@ -20,7 +20,7 @@ const factorLife = 30 * MINUTE;
 
 /** Refuses a session whose second factor was last shown more than 30 minutes ago. */
 @Injectable()
-export class StepUpGuard implements CanActivate {
+class StepUpGuard implements CanActivate {
   constructor(
     private readonly clock: Clock,
     private readonly reflector: Reflector,
