@@ -3,6 +3,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ormOptions } from '../mikro-orm.config.js';
 import { DatabaseLogin } from './database-login.js';
+import { PreparedStatements } from './prepared-statements.js';
 
 /** Connects to a database that is there and migrated. */
 @Module({})
@@ -17,8 +18,8 @@ export class DatabaseModule {
           useFactory: () => ({ ...ormOptions(url), registerRequestContext: false }),
         }),
       ],
-      providers: [{ provide: DatabaseLogin, useValue: new DatabaseLogin(url) }],
-      exports: [DatabaseLogin],
+      providers: [{ provide: DatabaseLogin, useValue: new DatabaseLogin(url) }, PreparedStatements],
+      exports: [DatabaseLogin, PreparedStatements],
     };
   }
 }

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from './problem.js';
+import { OPEN_BECAUSE } from './public.js';
 
 /** Where people read the documentation. */
 export const documentationPath = '/api/docs';
@@ -16,6 +17,11 @@ export function serveOpenApi(app: NestFastifyApplication, title: string): void {
     yamlDocumentUrl: 'api/openapi.yaml',
     customSiteTitle: title,
   });
+}
+
+interface Operation {
+  readonly responses: Record<string, object>;
+  security?: object[];
 }
 
 /** The OpenAPI document, made from the same schemas that validate and shape requests and answers. */
@@ -54,8 +60,8 @@ function addProblems(document: OpenAPIObject): void {
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   for (const operations of Object.values(document.paths)) {
-    for (const operation of Object.values(operations) as { responses?: Record<string, object> }[]) {
-      if (!operation.responses) continue;
+    for (const operation of Object.values(operations) as Operation[]) {
+      if (OPEN_BECAUSE in operation) operation.security = [];
       for (const status of commonProblems) operation.responses[String(status)] ??= problem;
     }
   }

@@ -2,6 +2,7 @@ import { DriverException } from '@mikro-orm/postgresql';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
+import { loggableError } from '../shared/loggable-error.js';
 import { type Problem, titles } from './problem.js';
 import { requestPath } from './request-path.js';
 
@@ -65,7 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = isOutage(thrown) ? 503 : frameworkStatus(thrown);
     const known = frameworkProblems[status];
     if (status < 500 && known) return { status, ...known };
-    this.logger.error(thrown);
+    this.logger.error({ err: loggableError(thrown) }, 'a request failed');
     if (status === 503 && known) return { status, ...known, retryAfter: retryAfterOutageSeconds };
     return {
       status: 500,
@@ -88,6 +89,7 @@ function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = (thrown as { code?: unknown }).code;
   if (typeof code === 'string' && (connectionErrors.has(code) || /^(08|53|57)/.test(code))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)) return true;
+  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(thrown.message))
+    return true;
   return thrown instanceof DriverException && thrown.cause instanceof Error && isOutage(thrown.cause);
 }

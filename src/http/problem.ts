@@ -1,18 +1,16 @@
 import { z } from 'zod';
 
 /** An error as the wire shows it (RFC 9457). */
-export const Problem = z
-  .object({
-    type: z.string().meta({ example: 'urn:problem:secrets.name-taken' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
-    instance: z.string().meta({ description: 'The path of the request, without its query.' }),
-    code: z.string().meta({ description: 'Stable name of the problem, for programs.' }),
-    requestId: z.string().meta({ description: 'Names this request in the logs: quote it to WMDA support.' }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem' });
+export const Problem = z.object({
+  type: z.string().meta({ example: 'urn:problem:secrets.name-taken' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
+  instance: z.string().meta({ description: 'The path of the request, without its query.' }),
+  code: z.string().meta({ description: 'Stable name of the problem, for programs.' }),
+  requestId: z.string().meta({ description: 'Names this request in the logs: quote it to WMDA support.' }),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
 export type Problem = z.infer<typeof Problem>;
 
 /** Short titles of the statuses that the product answers with. */

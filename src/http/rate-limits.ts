@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
+import { plainAddress } from './plain-address.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../shared/domain-error.js';
 
@@ -50,9 +51,18 @@ export class RateLimits {
     await (await this.limiter(limit)).reward(digest(key));
   }
 
+  /** Forgets limits that ended over an hour ago. They end on real time, which the Clock of a test is not. */
+  async forgetEnded(): Promise<void> {
+    await this.orm.em.fork().execute(`delete from rate_limit where expire < (extract(epoch from now()) - 3600) * 1000`);
+  }
+
   private limiter(limit: Limit): Promise<RateLimiterPostgres> {
-    const made = this.limiters.get(limit.name) ?? this.make(limit);
+    const known = this.limiters.get(limit.name);
+    if (known) return known;
+    const made = this.make(limit);
     this.limiters.set(limit.name, made);
+    // A database that was away must not be remembered as a limiter that cannot be made.
+    made.catch(() => this.limiters.delete(limit.name));
     return made;
   }
 
@@ -71,9 +81,14 @@ export class RateLimits {
   }
 }
 
-/** What of an address is limited: an IPv4 address whole, of IPv6 the /64 that one household or host has. */
-export function addressBlock(ip: string): string {
-  const address = ipaddr.process(ip);
+/**
+ * What of an address is limited: an IPv4 address whole, of IPv6 the /64 that one household or host has. What a proxy
+ * passes on and is no address shares one limit.
+ */
+export function addressBlock(ip: string | null): string {
+  const plain = ip === null ? null : plainAddress(ip);
+  if (plain === null) return 'no address';
+  const address = ipaddr.parse(plain);
   if (address.kind() === 'ipv4') return address.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
 }

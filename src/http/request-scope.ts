@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
+import { plainAddress } from './plain-address.js';
 
 /**
  * Gives every request its own identity map and names its origin for the events it records. Set up after the body was
@@ -9,6 +10,8 @@ import { withOrigin } from '../events/event-origin.js';
  */
 export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
   fastify.addHook('preHandler', (request, _reply, done) => {
-    withOrigin({ actorId: null, ip: request.ip, requestId: request.id }, () => inRequestContext(em, done));
+    withOrigin({ actorId: null, ip: plainAddress(request.ip), requestId: request.id }, () =>
+      inRequestContext(em, done),
+    );
   });
 }

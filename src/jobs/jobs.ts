@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
+import { loggableError } from '../shared/loggable-error.js';
 import type { JobQueue } from './queue.js';
 
 /** Does the work of one job. It may run again for the same job, and throws to have it run again. */
@@ -28,7 +29,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     private readonly boss: PgBoss,
     private readonly em: EntityManager,
   ) {
-    boss.on('error', (error) => this.logger.error(error, 'the job queue reports an error'));
+    boss.on('error', (error) => this.logger.error({ err: loggableError(error) }, 'the job queue reports an error'));
     boss.on('warning', ({ message }) => this.logger.warn(message));
   }
 
@@ -129,11 +130,14 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
       await registration.handle(registration.queue.payload.parse(job.data) as never);
       return { id: job.id, status: 'completed' };
     } catch (cause) {
-      this.logger.error({ err: cause, queue: job.name, job: job.id }, 'a job failed and will be tried again');
+      this.logger.error(
+        { err: loggableError(cause), queue: job.name, job: job.id },
+        'a job failed and will be tried again',
+      );
       return {
         id: job.id,
         status: 'failed',
-        output: { message: cause instanceof Error ? cause.message : String(cause) },
+        output: loggableError(cause),
       };
     }
   }

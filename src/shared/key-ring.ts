@@ -7,7 +7,7 @@ export interface Key {
 /** Keys for one purpose; the first makes new things, the others still read old ones. */
 export class KeyRing {
   /** @param keys at least one, ids unique, 32 bytes each */
-  constructor(private readonly keys: readonly [Key, ...Key[]]) {}
+  constructor(readonly keys: readonly [Key, ...Key[]]) {}
 
   get current(): Key {
     return this.keys[0];

@@ -1,7 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
-import type { ApplicationRecord } from './contract/application-directory.js';
+import type { ApplicationRecord, ApplicationStanding } from './contract/application-directory.js';
+
+/** Joins the APIs of application `a`, by code, as `reach.apis`. */
+const reachOfApplication = `left join lateral (
+       select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name, 'environment', p.environment,
+         'resource', p.resource, 'scopes', p.scopes) order by p.code) as apis
+       from application_api r join api p on p.id = r.api_id where r.application_id = a.id
+     ) reach on true`;
 
 export interface ApplicationFilter {
   readonly id?: string;
@@ -27,11 +35,7 @@ export async function findApplications(
        coalesce(reach.apis, '[]') as apis
      from application a
      join organisation o on o.id = a.organisation_id
-     left join lateral (
-       select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name, 'environment', p.environment,
-         'resource', p.resource, 'scopes', p.scopes) order by p.code) as apis
-       from application_api r join api p on p.id = r.api_id where r.application_id = a.id
-     ) reach on true
+     ${reachOfApplication}
      where (?::boolean or (o.status = 'active' and (a.organisation_id = any(?::uuid[]) or a.id = any(?::uuid[]))))
        and (?::uuid is null or a.id = ?)
        and (?::uuid is null or a.organisation_id = ?)
@@ -52,6 +56,24 @@ export async function findApplications(
     ],
   );
   return rows;
+}
+
+/** What stands behind each client id; by two index look-ups for each, whatever else is stored. */
+export async function findStandings(
+  statements: PreparedStatements,
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, ApplicationStanding>> {
+  const rows = await statements.query<ApplicationStanding & { clientId: string }>(
+    'application-standings',
+    `select a.client_id as "clientId", a.id, a.organisation_id as "organisationId",
+       a.status = 'active' and o.status = 'active' as active, coalesce(reach.apis, '[]') as apis
+     from application a
+     join organisation o on o.id = a.organisation_id
+     ${reachOfApplication}
+     where a.client_id = any($1::uuid[])`,
+    [clientIds],
+  );
+  return new Map(rows.map(({ clientId, ...standing }) => [clientId, standing]));
 }
 
 function twice(value: string | undefined): [string | null, string | null] {

@@ -1,12 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { PreparedStatements } from '../../database/prepared-statements.js';
+import { MicroBatch } from '../../shared/micro-batch.js';
 import { NotAllowed, NotFound } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { AccessPolicy, type AccessScope, manages } from '../roles/contract/access-policy.js';
-import { findApplications } from './application.queries.js';
+import { findApplications, findStandings } from './application.queries.js';
 import { Application } from './application.entity.js';
 import type {
   ApplicationDirectory,
@@ -21,9 +23,12 @@ const Cursor = z.tuple([storableText]);
 /** Answers from the applications as they are stored at this moment. */
 @Injectable()
 export class StoredApplications implements ApplicationDirectory {
+  private readonly standings = new MicroBatch((clientIds: string[]) => findStandings(this.statements, clientIds));
+
   constructor(
     private readonly em: EntityManager,
     private readonly policy: AccessPolicy,
+    private readonly statements: PreparedStatements,
   ) {}
 
   async pageFor(
@@ -58,13 +63,8 @@ export class StoredApplications implements ApplicationDirectory {
     };
   }
 
-  async standingOf(clientId: string): Promise<ApplicationStanding | undefined> {
-    const [row] = await this.em.execute<ApplicationStanding[]>(
-      `select a.id, a.organisation_id as "organisationId", a.status = 'active' and o.status = 'active' as active
-       from application a join organisation o on o.id = a.organisation_id where a.client_id = ?`,
-      [clientId],
-    );
-    return row;
+  standingOf(clientId: string): Promise<ApplicationStanding | undefined> {
+    return this.standings.load(clientId);
   }
 
   private async within(scope: AccessScope, id: string): Promise<ApplicationRecord> {

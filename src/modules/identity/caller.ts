@@ -1,9 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { plainAddress } from '../../http/plain-address.js';
 
 /** Where a request comes from. */
 export interface Caller {
-  readonly ip: string;
+  /** Null for what a proxy passed on and is no address. */
+  readonly ip: string | null;
   /** As the client names itself, cut to 300 characters. */
   readonly userAgent: string | null;
 }
@@ -13,5 +15,5 @@ const longestUserAgent = 300;
 /** Where the present request comes from. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
-  return { ip, userAgent: headers['user-agent']?.slice(0, longestUserAgent) ?? null };
+  return { ip: plainAddress(ip), userAgent: headers['user-agent']?.slice(0, longestUserAgent) ?? null };
 });

@@ -10,7 +10,10 @@ let list: Promise<string> | undefined;
  * first question and searched as one text: setting a password is rare, and a set of a million strings is not small.
  */
 export async function isCommonPassword(text: string): Promise<boolean> {
-  list ??= readList();
+  list ??= readList().catch((cause: unknown) => {
+    list = undefined;
+    throw cause;
+  });
   return (await list).includes(`\n${text.toLowerCase()}\n`);
 }
 

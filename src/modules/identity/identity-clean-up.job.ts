@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { z } from 'zod';
 import { inRequestContext } from '../../database/request-context.js';
+import { RateLimits } from '../../http/rate-limits.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
@@ -19,6 +20,7 @@ export class IdentityCleanUpJob implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
     private readonly clock: Clock,
+    private readonly limits: RateLimits,
   ) {}
 
   onModuleInit(): void {
@@ -36,7 +38,6 @@ export class IdentityCleanUpJob implements OnModuleInit {
     // The refresh tokens of a session go with it.
     await this.em.nativeDelete(Session, { $or: [{ endedAt: { $lt: monthAgo } }, { expiresAt: { $lt: monthAgo } }] });
     await this.em.nativeDelete(SignInChallenge, { expiresAt: { $lt: after(now, -DAY) } });
-    // Rate limits run on real time, which the Clock of a test does not.
-    await this.em.execute(`delete from rate_limit where expire < (extract(epoch from now()) - 3600) * 1000`);
+    await this.limits.forgetEnded();
   }
 }

@@ -34,7 +34,7 @@ export class PasswordChange {
    * @throws InvalidField at `current` or `password`
    * @throws Throttled after too many wrong current passwords
    */
-  async change(actor: Actor, { current, password }: ChangePassword, ip: string): Promise<void> {
+  async change(actor: Actor, { current, password }: ChangePassword, ip: string | null): Promise<void> {
     const ids = { userId: actor.userId, sessionId: actor.sessionId };
     const user = await this.em.findOneOrFail(UserAccount, { id: actor.userId });
     const { passwordHash } = user;

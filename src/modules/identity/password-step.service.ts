@@ -30,7 +30,7 @@ export class PasswordStep {
    * @throws EnrolmentNeeded for the right password of someone without a second factor
    * @throws Throttled
    */
-  async begin({ email, password }: Login, ip: string): Promise<MfaRequired> {
+  async begin({ email, password }: Login, ip: string | null): Promise<MfaRequired> {
     const attempt = await this.limits.takePassword(email, ip);
     const account = await findSignInAccount(this.em, email);
     const right = await this.passwords.matches(account?.passwordHash ?? null, password);

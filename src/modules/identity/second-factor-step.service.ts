@@ -35,7 +35,12 @@ export class SecondFactorStep {
    * @throws InvalidCode which leaves the challenge open
    * @throws Throttled while earlier failures slow this person, or this address, down
    */
-  async finish<Opened>(challenge: string, proof: Proof, ip: string, open: WhenSignedIn<Opened>): Promise<Opened> {
+  async finish<Opened>(
+    challenge: string,
+    proof: Proof,
+    ip: string | null,
+    open: WhenSignedIn<Opened>,
+  ): Promise<Opened> {
     const attempt = await this.limits.takeSecondFactor(ip);
     const presented = readOpaqueToken(challenge);
     if (!presented) throw new ChallengeEnded();

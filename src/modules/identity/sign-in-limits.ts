@@ -25,7 +25,7 @@ export class SignInLimits {
    * @param email in lower case
    * @throws Throttled when this account, or this address, has had too many failures
    */
-  takePassword(email: string, ip: string): Promise<Attempt> {
+  takePassword(email: string, ip: string | null): Promise<Attempt> {
     const from = addressBlock(ip);
     return this.take([
       [accountFromAddress, `${email}\n${from}`],
@@ -35,7 +35,7 @@ export class SignInLimits {
   }
 
   /** @throws Throttled when this address has had too many failures */
-  takeSecondFactor(ip: string): Promise<Attempt> {
+  takeSecondFactor(ip: string | null): Promise<Attempt> {
     return this.take([[address, addressBlock(ip)]]);
   }
 

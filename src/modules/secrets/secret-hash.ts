@@ -13,18 +13,15 @@ export function hashSecret(value: string, ring: KeyRing): SecretHash {
   return { keyId: ring.current.id, hash: keyedHash(value, ring.current) };
 }
 
-/** Whether `value` is the secret behind a stored hash, in constant time; a key that is gone matches nothing. */
-export function matchesSecret(value: string, stored: SecretHash, ring: KeyRing): boolean {
-  const key = ring.find(stored.keyId);
-  return key !== undefined && timingSafeEqual(keyedHash(value, key), stored.hash);
+/** The hashes that `value` may be stored under, by key id: one for each key of the ring. */
+export function possibleHashes(value: string, ring: KeyRing): ReadonlyMap<string, Buffer> {
+  return new Map(ring.keys.map((key) => [key.id, keyedHash(value, key)]));
 }
 
-/** The hashes that `value` may be stored under: one for each key of the ring. */
-export function possibleHashes(value: string, ring: KeyRing): Buffer[] {
-  return ring.ids.flatMap((id) => {
-    const key = ring.find(id);
-    return key ? [keyedHash(value, key)] : [];
-  });
+/** Whether a stored hash is among the possible ones, in constant time; one whose key is gone matches nothing. */
+export function matchesSecret(possible: ReadonlyMap<string, Buffer>, stored: SecretHash): boolean {
+  const hash = possible.get(stored.keyId);
+  return hash !== undefined && timingSafeEqual(hash, stored.hash);
 }
 
 /** The purpose in front keeps these apart from other things hashed under the same ring. */

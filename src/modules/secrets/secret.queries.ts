@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { expiringFromDays } from './secret-state.js';
@@ -44,6 +45,30 @@ export function findSecretRows(
      order by s.created_at desc, s.id desc`,
     [addDays(dateOf(now), -30), applicationId, secretId ?? null, secretId ?? null],
   );
+}
+
+/** What deciding about a presented value needs of a secret. */
+export interface StoredSecret {
+  readonly id: string;
+  readonly keyId: string;
+  readonly hash: Buffer;
+  readonly expiresOn: string;
+  readonly disabledAt: string | null;
+}
+
+/** The live secrets of each client id, by one look-up in a partial index for each. */
+export async function findLiveSecrets(
+  statements: PreparedStatements,
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredSecret[]>> {
+  const rows = await statements.query<StoredSecret & { clientId: string }>(
+    'live-secrets',
+    `select client_id as "clientId", id, hash_key_id as "keyId", hash, expires_on::text as "expiresOn",
+       disabled_at as "disabledAt"
+     from client_secret where client_id = any($1::uuid[]) and deleted_at is null`,
+    [clientIds],
+  );
+  return Map.groupBy(rows, ({ clientId }) => clientId);
 }
 
 /** Counts live secrets by state, in one query for all applications. The states are those of `stateOf`. */

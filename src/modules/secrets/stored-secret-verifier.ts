@@ -2,11 +2,15 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
 import { Clock } from '../../shared/clock.js';
+import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type ApplicationStanding } from '../applications/contract/application-directory.js';
 import type { RefusalReason, SecretVerifier, Verification } from './contract/secret-verifier.js';
 import { ClientSecret } from './secret.entity.js';
+import { findLiveSecrets, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
+import { stateOf } from './secret-state.js';
 import { formatOf } from './secret-value.js';
 
 const ClientId = z.uuid();
@@ -15,43 +19,48 @@ const ClientId = z.uuid();
 @Injectable()
 export class StoredSecretVerifier implements SecretVerifier {
   private readonly logger = new Logger(StoredSecretVerifier.name);
+  private readonly secrets = new MicroBatch((clientIds: string[]) => findLiveSecrets(this.statements, clientIds));
 
   constructor(
     private readonly em: EntityManager,
+    private readonly statements: PreparedStatements,
     private readonly applications: ApplicationDirectory,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
-  async verify(clientId: string, value: string): Promise<Verification> {
-    const parsed = ClientId.safeParse(clientId);
-    if (!parsed.success) return refusal('unknown_client', null, null);
-    const [application, secrets] = await Promise.all([
-      this.applications.standingOf(parsed.data),
-      this.em.fork().find(ClientSecret, { clientId: parsed.data, deletedAt: null }),
+  async verify(presentedId: string, value: string): Promise<Verification> {
+    const parsed = ClientId.safeParse(presentedId.toLowerCase());
+    // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
+    const clientId = parsed.success ? parsed.data : nobodysId;
+    const [application, secrets = []] = await Promise.all([
+      this.applications.standingOf(clientId),
+      this.secrets.load(clientId),
     ]);
-    if (!application) return refusal('unknown_client', null, null);
+    const possible = possibleHashes(value, this.config.secretHashKeys);
     // Every secret is compared, so the time does not tell which one matched.
-    const matching = secrets.filter((secret) => this.matches(value, secret));
+    const matching = secrets.filter((secret) => matchesSecret(possible, secret));
+    if (!application) return refusal('unknown_client', null, null);
     const match = matching.at(0);
-    if (!match) return this.explain(application, parsed.data, value);
+    if (!match) return this.explain(application, clientId, value, possible);
     const reason = this.refusalOf(match, application);
     if (reason) return refusal(reason, application.id, match.id);
-    return { accepted: true, clientId: parsed.data, applicationId: application.id, secretId: match.id };
+    return { accepted: true, clientId, applicationId: application.id, secretId: match.id, apis: application.apis };
   }
 
-  private matches(value: string, { hashKeyId: keyId, hash }: ClientSecret): boolean {
-    return matchesSecret(value, { keyId, hash }, this.config.secretHashKeys);
-  }
-
-  private refusalOf(secret: ClientSecret, { active }: ApplicationStanding): RefusalReason | undefined {
+  private refusalOf(secret: StoredSecret, { active }: ApplicationStanding): RefusalReason | undefined {
     if (!active) return 'application_disabled';
-    const state = secret.stateAt(this.clock.now());
+    const state = stateOf(secret, this.clock.now());
     return state === 'expired' || state === 'disabled' ? state : undefined;
   }
 
   /** Only for those whose value matched nothing: what went wrong, for the owner's eyes. */
-  private async explain(application: ApplicationStanding, clientId: string, value: string): Promise<Verification> {
+  private async explain(
+    application: ApplicationStanding,
+    clientId: string,
+    value: string,
+    possible: ReadonlyMap<string, Buffer>,
+  ): Promise<Verification> {
     const format = formatOf(value);
     if (format === 'looks_like_an_id') {
       this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
@@ -59,9 +68,8 @@ export class StoredSecretVerifier implements SecretVerifier {
     }
     if (format === 'checksum_wrong') return refusal('checksum_wrong', application.id, null);
     if (format === 'other') return refusal('unknown_secret', application.id, null);
-    const hashes = possibleHashes(value, this.config.secretHashKeys);
     const known = await this.em.fork().findOne(ClientSecret, {
-      hash: { $in: hashes },
+      hash: { $in: [...possible.values()] },
       $or: [{ clientId }, { organisationId: application.organisationId, deletedAt: null }],
     });
     if (!known) return refusal('unknown_secret', application.id, null);
@@ -69,6 +77,9 @@ export class StoredSecretVerifier implements SecretVerifier {
     return refusal('deleted', application.id, known.id);
   }
 }
+
+/** No application has the nil UUID. */
+const nobodysId = '00000000-0000-0000-0000-000000000000';
 
 function refusal(reason: RefusalReason, applicationId: string | null, secretId: string | null): Verification {
   return { accepted: false, reason, applicationId, secretId };

@@ -1,4 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
+import type { Config } from '../../../src/config/config.js';
 import { KeysMissing } from '../../../src/config/key-inventory.js';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { TotpFactors } from '../../../src/modules/identity/totp-factors.service.js';
@@ -29,6 +30,9 @@ describe('the second factor', () => {
   const show = async (code: string) => visitor.post('/auth/mfa', { challenge: await visitor.challenge(person), code });
   const showAt = async (shift: number) =>
     (await show(await totpCode(new Date(running.clock.now().getTime() + shift * SECOND), person.secret))).status;
+  /** A start on the same database with other keys; one that succeeds after all is stopped again. */
+  const refusalOf = async (config: Partial<Config>) =>
+    (await startApp({ database: running.database, clock: running.clock, config })).close();
   const reasons = async () => (await eventsOf(running, person)).map(({ payload }) => payload.reason);
 
   it('R44 accepts one step each side and no further', async () => {
@@ -118,7 +122,7 @@ describe('the second factor', () => {
     const [before] = await stored();
     expect(before?.key_id).toBe('d1');
     expect(before?.seed.toString('latin1')).not.toContain(person.secret);
-    const [old] = [testConfig().dataEncryptionKeys.current];
+    const old = testConfig().dataEncryptionKeys.current;
     const fresh = { id: 'd2', bytes: Buffer.alloc(32, 9) };
     const second = await startApp({
       database: running.database,
@@ -132,22 +136,14 @@ describe('the second factor', () => {
     }
     const [after] = await stored();
     expect(after?.key_id).toBe('d2');
-    await expect(
-      startApp({
-        database: running.database,
-        clock: running.clock,
-        config: { dataEncryptionKeys: new KeyRing([old]) },
-      }),
-    ).rejects.toThrow('DATA_ENCRYPTION_KEYS: the key "d2" is needed by 1 ');
+    const withoutIt = refusalOf({ dataEncryptionKeys: new KeyRing([old]) });
+    await expect(withoutIt).rejects.toThrow('DATA_ENCRYPTION_KEYS: the key "d2" is needed by 1 ');
     await query(running.database.url, 'delete from totp_factor where user_id = $1', [person.id]);
   });
 
   it('R62 does not start without a key that seeds or unused recovery codes need, and names it', async () => {
     const other = new KeyRing([{ id: 'x9', bytes: Buffer.alloc(32, 7) }]);
-    const start = startApp({
-      database: running.database,
-      config: { dataEncryptionKeys: other, secretHashKeys: other },
-    });
+    const start = refusalOf({ dataEncryptionKeys: other, secretHashKeys: other });
     await expect(start).rejects.toThrow(KeysMissing);
     await expect(start).rejects.toThrow(
       /DATA_ENCRYPTION_KEYS: the key "d1" .* seeds[^]*SECRET_HASH_KEYS: the key "h1" .* recovery codes/,

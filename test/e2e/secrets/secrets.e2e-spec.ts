@@ -241,7 +241,13 @@ describe('client secrets', () => {
 
     it('R25 accepts a new secret at once and refuses it at once when disabled, expired or deleted', async () => {
       const { id, value, expiresAt } = (await create('short', inDays(0))).body;
-      const accepted = { accepted: true, secretId: id, applicationId: application.id, clientId: application.clientId };
+      const accepted = {
+        accepted: true,
+        secretId: id,
+        applicationId: application.id,
+        clientId: application.clientId,
+        apis: [expect.objectContaining({ code: 'MC' }), expect.objectContaining({ code: 'SM' })],
+      };
       expect(await verify(value)).toEqual(accepted);
       await manager.patch(`${secrets}/${id}`, { enabled: false });
       expect(await verify(value)).toMatchObject({ accepted: false, reason: 'disabled', secretId: id });

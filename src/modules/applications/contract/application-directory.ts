@@ -4,7 +4,7 @@ import type { Actor } from '../../identity/contract/actor.js';
 export type Environment = 'production' | 'sandbox';
 type Status = 'active' | 'disabled';
 
-interface ReachableApi {
+export interface ReachableApi {
   readonly code: string;
   readonly name: string;
   readonly environment: Environment;
@@ -35,6 +35,8 @@ export interface ApplicationStanding {
   readonly organisationId: string;
   /** Whether it and its organisation are active. */
   readonly active: boolean;
+  /** By code. */
+  readonly apis: readonly ReachableApi[];
 }
 
 export interface ApplicationQuery {
@@ -65,6 +67,9 @@ export abstract class ApplicationDirectory {
     readonly organisations: ReadonlyMap<string, string>;
   }>;
 
-  /** What stands behind a client id; undefined when nothing does. */
+  /**
+   * What stands behind a client id; undefined when nothing does. Questions asked at the same time share one query.
+   * @param clientId a UUID
+   */
   abstract standingOf(clientId: string): Promise<ApplicationStanding | undefined>;
 }

@@ -1,3 +1,5 @@
+import type { ReachableApi } from '../../applications/contract/application-directory.js';
+
 /** Why a presented secret is refused. The client hears none of it; its managers do (DESIGN section 5, rule 7). */
 export type RefusalReason =
   | 'unknown_client'
@@ -11,7 +13,14 @@ export type RefusalReason =
   | 'application_disabled';
 
 export type Verification =
-  | { readonly accepted: true; readonly clientId: string; readonly applicationId: string; readonly secretId: string }
+  | {
+      readonly accepted: true;
+      readonly clientId: string;
+      readonly applicationId: string;
+      readonly secretId: string;
+      /** What the application may reach, by code. */
+      readonly apis: readonly ReachableApi[];
+    }
   | {
       readonly accepted: false;
       readonly reason: RefusalReason;

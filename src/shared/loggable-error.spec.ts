@@ -1,0 +1,27 @@
+import { loggableError } from './loggable-error.js';
+
+describe('an error in the logs', () => {
+  it('R22 leaves out what PostgreSQL says of the row', () => {
+    const cause = Object.assign(new Error('duplicate key value'), {
+      detail: 'Key (email)=(a@b.c) already exists.',
+      code: '23505',
+    });
+    const thrown = Object.assign(
+      new Error('duplicate key value\n - detail: Key (email)=(a@b.c) already exists.', { cause }),
+      {
+        code: '23505',
+        constraint: 'user_account_email',
+      },
+    );
+    const logged = loggableError(thrown);
+    expect(JSON.stringify(logged)).not.toContain('a@b.c');
+    expect(logged).toMatchObject({ message: 'duplicate key value', code: '23505', constraint: 'user_account_email' });
+    expect(logged.causes).toEqual([expect.objectContaining({ message: 'duplicate key value' })]);
+    expect(logged.stack).toContain('loggable-error.spec');
+  });
+
+  it('says what each failure of several was', () => {
+    const logged = loggableError(new AggregateError([new Error('one'), 'two'], 'both failed'));
+    expect(logged.causes?.map(({ message }) => message)).toEqual(['one', 'something that is no error was thrown']);
+  });
+});

@@ -1,0 +1,33 @@
+/** An error as it may be logged: PostgreSQL's detail, which repeats the values of the row, stays out (R22). */
+export interface LoggableError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly stack?: string;
+  readonly causes?: LoggableError[];
+}
+
+/** What of any thrown thing may be logged, with its causes. */
+export function loggableError(thrown: unknown): LoggableError {
+  if (!(thrown instanceof Error)) return { type: typeof thrown, message: 'something that is no error was thrown' };
+  const { code, constraint } = thrown as { code?: unknown; constraint?: unknown };
+  const causes = thrown instanceof AggregateError ? thrown.errors : thrown.cause === undefined ? [] : [thrown.cause];
+  return {
+    type: thrown.name,
+    message: withoutDetail(thrown.message),
+    ...(typeof code === 'string' && { code }),
+    ...(typeof constraint === 'string' && { constraint }),
+    // The first lines of a stack repeat the message; the calls say where it happened.
+    stack: (thrown.stack ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .join('\n'),
+    ...(causes.length > 0 && { causes: causes.map(loggableError) }),
+  };
+}
+
+/** The ORM appends the detail, and some drivers the whole statement, on lines of their own. */
+function withoutDetail(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
+}
