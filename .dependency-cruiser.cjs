@@ -4,6 +4,7 @@ const allowed = {
   roles: ['identity'],
   applications: ['identity', 'roles'],
   secrets: ['identity', 'roles', 'applications'],
+  oauth: ['applications', 'secrets'],
   portal: ['identity', 'roles', 'applications', 'secrets'],
 };
 

@@ -15,8 +15,9 @@ export class Roles0003 extends Migration {
           num_nonnulls(organisation_id, application_id) = case role when 'support' then 0 else 1 end
         )
       );
-      create unique index role_assignment_once on role_assignment (user_id, role, organisation_id, application_id)
-        nulls not distinct;
+      create unique index role_assignment_once on role_assignment (user_id, role,
+        coalesce(organisation_id, '00000000-0000-0000-0000-000000000000'),
+        coalesce(application_id, '00000000-0000-0000-0000-000000000000'));
       create index role_assignment_organisation on role_assignment (organisation_id) where organisation_id is not null;
       create index role_assignment_application on role_assignment (application_id) where application_id is not null;
     `);

@@ -4,6 +4,8 @@ import { Roles0003 } from './0003-roles.js';
 import { Applications0004 } from './0004-applications.js';
 import { Secrets0005 } from './0005-secrets.js';
 import { BetweenModules0006 } from './0006-between-modules.js';
+import { OAuth0007 } from './0007-oauth.js';
+import { SecretUse0008 } from './0008-secret-use.js';
 
 /** Every migration, in the order in which they run. One that has run anywhere is never edited. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   { name: '0004-applications', class: Applications0004 },
   { name: '0005-secrets', class: Secrets0005 },
   { name: '0006-between-modules', class: BetweenModules0006 },
+  { name: '0007-oauth', class: OAuth0007 },
+  { name: '0008-secret-use', class: SecretUse0008 },
 ];

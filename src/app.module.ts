@@ -8,6 +8,7 @@ import { EventsModule } from './events/events.module.js';
 import { HttpModule } from './http/http.module.js';
 import { loggerModule } from './http/logging.js';
 import { ClockModule } from './clock.module.js';
+import { OAuthModule } from './modules/oauth/oauth.module.js';
 import { PortalModule } from './modules/portal/portal.module.js';
 
 /** The whole product, on a database that is there and migrated. */
@@ -26,6 +27,7 @@ export class AppModule {
         EventsModule,
         HttpModule,
         PortalModule,
+        OAuthModule,
         DemoModule,
       ],
     };

@@ -11,6 +11,8 @@ import { logAnswers } from './http/logging.js';
 import { documentationPath, serveOpenApi } from './http/open-api.js';
 import { scopeRequests } from './http/request-scope.js';
 import { Jobs } from './jobs/jobs.js';
+import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
+import { SigningKeys } from './modules/oauth/signing-keys.js';
 
 const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 30_000;
@@ -48,6 +50,8 @@ function trustedProxies(trust: Config['trustProxy']) {
 export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
+  const logger = app.get(Logger);
+  await app.get(OAuthRoutes).register(fastify, (scope) => logAnswers(scope, logger));
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -57,7 +61,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
       : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  logAnswers(fastify, app.get(Logger));
+  logAnswers(fastify, logger);
   readJsonBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -65,10 +69,11 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
     reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', 'Content-Security-Policy': policy });
     done();
   });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'api/{*path}'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'oauth2/{*path}', '.well-known/{*path}'] });
   serveOpenApi(app, `${config.brandName} API credentials`);
   await app.init();
-  app.useLogger(app.get(Logger));
+  app.useLogger(logger);
   await app.get(Jobs).start();
   await app.get(KeyInventory).verify();
+  await app.get(SigningKeys).rotateWhenDue();
 }

@@ -3,8 +3,18 @@ import { Api } from './modules/applications/api.entity.js';
 import { Application } from './modules/applications/application.entity.js';
 import { Organisation } from './modules/applications/organisation.entity.js';
 import { identityEntities } from './modules/identity/identity.entities.js';
+import { SigningKey } from './modules/oauth/signing-key.entity.js';
 import { RoleAssignment } from './modules/roles/role-assignment.entity.js';
 import { ClientSecret } from './modules/secrets/secret.entity.js';
 
 /** Every entity of every module: what the ORM knows. */
-export const entities = [EventLog, ...identityEntities, RoleAssignment, Organisation, Api, Application, ClientSecret];
+export const entities = [
+  EventLog,
+  ...identityEntities,
+  RoleAssignment,
+  Organisation,
+  Api,
+  Application,
+  ClientSecret,
+  SigningKey,
+];

@@ -1,8 +1,8 @@
-import { DriverException } from '@mikro-orm/postgresql';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
 import { loggableError } from '../shared/loggable-error.js';
+import { isOutage } from './outage.js';
 import { type Problem, titles } from './problem.js';
 import { requestPath } from './request-path.js';
 
@@ -80,16 +80,4 @@ function frameworkStatus(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const status = (thrown as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status in frameworkProblems ? status : 500;
-}
-
-const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-
-/** PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. */
-function isOutage(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string' && (connectionErrors.has(code) || /^(08|53|57)/.test(code))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(thrown.message))
-    return true;
-  return thrown instanceof DriverException && thrown.cause instanceof Error && isOutage(thrown.cause);
 }

@@ -14,6 +14,8 @@ export interface RunningApp {
   readonly app: NestFastifyApplication;
   readonly clock: FixedClock;
   readonly database: TestDatabase;
+  /** Every route of the server, as `POST /path`, whoever registered it. */
+  readonly routes: readonly string[];
   /** Runs every queued job in this process until none is left. */
   drain(rounds?: number): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +37,12 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const config = testConfig(options.config);
   const imports = [AppModule.with(config, database.url), ...(options.modules ?? [])];
   const module = await Test.createTestingModule({ imports }).overrideProvider(Clock).useValue(clock).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(config), appOptions);
+  const adapter = httpAdapter(config);
+  const routes: string[] = [];
+  adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push(`${each} ${url}`);
+  });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, appOptions);
   try {
     await setUp(app);
   } catch (failure) {
@@ -46,6 +53,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     app,
     clock,
     database,
+    routes,
     drain: (rounds) => app.get(Jobs).drain(rounds),
     close: () => app.close(),
   };

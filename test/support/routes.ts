@@ -12,7 +12,7 @@ export interface Route {
   readonly openBecause: string | undefined;
 }
 
-const rooted = new Set(['health', 'metrics']);
+const rooted = ['health', 'metrics', 'oauth2', '.well-known'];
 
 /** Every route that any controller registers, found the way Nest finds them. */
 export function registeredRoutes(app: NestFastifyApplication): Route[] {
@@ -28,15 +28,17 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) return [];
-        const tail = String(Reflect.getMetadata(PATH_METADATA, handler));
-        const path = [rooted.has(base) ? '' : '/api/v1', base, tail === '/' ? '' : tail].join('/').replace(/\/+/g, '/');
-        return [
-          {
-            method: RequestMethod[method] as Route['method'],
-            path: path.replace(/\/$/, ''),
-            openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
-          },
-        ];
+        const tails = [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[];
+        return tails.map((tail) => ({
+          method: RequestMethod[method] as Route['method'],
+          path: pathOf(base, tail),
+          openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
+        }));
       });
     });
+}
+
+function pathOf(base: string, tail: string): string {
+  const path = `${base}/${tail}`.replace(/\/+/g, '/').replace(/^\/|\/$/g, '');
+  return rooted.some((root) => path.startsWith(root)) ? `/${path}` : `/api/v1/${path}`;
 }

@@ -67,6 +67,21 @@ export class StoredApplications implements ApplicationDirectory {
     return this.standings.load(clientId);
   }
 
+  async mayIntrospect(applicationId: string, resource: string): Promise<boolean> {
+    const rows = await this.em.execute(
+      `select from api_introspector i join api p on p.id = i.api_id where i.application_id = ? and p.resource = ?`,
+      [applicationId, resource],
+    );
+    return rows.length > 0;
+  }
+
+  async scopes(): Promise<string[]> {
+    const rows = await this.em.execute<{ scope: string }[]>(
+      `select distinct unnest(scopes) as scope from api order by 1`,
+    );
+    return rows.map(({ scope }) => scope);
+  }
+
   private async within(scope: AccessScope, id: string): Promise<ApplicationRecord> {
     const [application] = await findApplications(this.em, scope, { id, limit: 1 });
     if (!application) throw new NotFound();

@@ -6,18 +6,27 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
+import { GuessingGuard } from './guessing-guard.js';
 import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
+import { UseController } from './use.controller.js';
+import { UseFlush } from './use-flush.js';
+import { UseReader } from './use-reader.js';
+import { UseLedger } from './use-ledger.js';
 
 /** The life of client secrets: issued, watched, disabled, deleted, verified. */
 @Module({
   imports: [ApplicationsModule, IdentityModule],
-  controllers: [SecretsController],
+  controllers: [SecretsController, UseController],
   providers: [
     SecretsService,
     SecretReader,
+    UseLedger,
+    GuessingGuard,
+    UseFlush,
+    UseReader,
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],

@@ -3,15 +3,24 @@ import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
+import { addressBlock } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type ApplicationStanding } from '../applications/contract/application-directory.js';
-import type { RefusalReason, SecretVerifier, Verification } from './contract/secret-verifier.js';
+import type {
+  RefusalReason,
+  RefusedClient,
+  SecretVerifier,
+  Verification,
+  VerifiedClient,
+} from './contract/secret-verifier.js';
+import { GuessingGuard } from './guessing-guard.js';
 import { ClientSecret } from './secret.entity.js';
 import { findLiveSecrets, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
 import { stateOf } from './secret-state.js';
 import { formatOf } from './secret-value.js';
+import { UseLedger } from './use-ledger.js';
 
 const ClientId = z.uuid();
 
@@ -25,14 +34,32 @@ export class StoredSecretVerifier implements SecretVerifier {
     private readonly em: EntityManager,
     private readonly statements: PreparedStatements,
     private readonly applications: ApplicationDirectory,
+    private readonly ledger: UseLedger,
+    private readonly guard: GuessingGuard,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
-  async verify(presentedId: string, value: string): Promise<Verification> {
+  async verify(presentedId: string, value: string, from: string | null): Promise<Verification> {
     const parsed = ClientId.safeParse(presentedId.toLowerCase());
     // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
     const clientId = parsed.success ? parsed.data : nobodysId;
+    const network = addressBlock(from);
+    const retryAfterSeconds = this.guard.blockedForSeconds(clientId, network, this.clock.now());
+    if (retryAfterSeconds > 0) return { accepted: false, reason: 'throttled', retryAfterSeconds };
+    const verification = await this.decide(clientId, value);
+    this.remember(verification, clientId, from, network);
+    return verification;
+  }
+
+  async stillStands(secretId: string): Promise<boolean> {
+    const secret = await this.em.fork().findOne(ClientSecret, { id: secretId });
+    if (!secret?.isUsableAt(this.clock.now())) return false;
+    const application = await this.applications.standingOf(secret.clientId);
+    return application?.active ?? false;
+  }
+
+  private async decide(clientId: string, value: string): Promise<VerifiedClient | RefusedClient> {
     const [application, secrets = []] = await Promise.all([
       this.applications.standingOf(clientId),
       this.secrets.load(clientId),
@@ -48,6 +75,25 @@ export class StoredSecretVerifier implements SecretVerifier {
     return { accepted: true, clientId, applicationId: application.id, secretId: match.id, apis: application.apis };
   }
 
+  private remember(
+    verification: VerifiedClient | RefusedClient,
+    clientId: string,
+    from: string | null,
+    network: string,
+  ): void {
+    const now = this.clock.now();
+    const { applicationId, secretId } = verification;
+    if (verification.accepted) {
+      this.guard.succeeded(network, now);
+      this.ledger.used(verification.secretId, from, now);
+      return;
+    }
+    const { reason } = verification;
+    if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, now);
+    // Who presents a secret that was right once does not guess.
+    if (secretId === null) this.guard.failed(applicationId === null ? null : clientId, network, now);
+  }
+
   private refusalOf(secret: StoredSecret, { active }: ApplicationStanding): RefusalReason | undefined {
     if (!active) return 'application_disabled';
     const state = stateOf(secret, this.clock.now());
@@ -60,7 +106,7 @@ export class StoredSecretVerifier implements SecretVerifier {
     clientId: string,
     value: string,
     possible: ReadonlyMap<string, Buffer>,
-  ): Promise<Verification> {
+  ): Promise<RefusedClient> {
     const format = formatOf(value);
     if (format === 'looks_like_an_id') {
       this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
@@ -81,6 +127,6 @@ export class StoredSecretVerifier implements SecretVerifier {
 /** No application has the nil UUID. */
 const nobodysId = '00000000-0000-0000-0000-000000000000';
 
-function refusal(reason: RefusalReason, applicationId: string | null, secretId: string | null): Verification {
+function refusal(reason: RefusalReason, applicationId: string | null, secretId: string | null): RefusedClient {
   return { accepted: false, reason, applicationId, secretId };
 }

@@ -11,9 +11,12 @@ import { registeredRoutes, type Route } from '../../support/routes.js';
 
 /** The doors that stand open, each for its reason. Whoever opens another one has to say so here. */
 const openRoutes = [
+  'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/openid-configuration',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
+  'GET /oauth2/jwks',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/mfa',
   'POST /api/v1/auth/refresh',
@@ -53,6 +56,15 @@ describe('access', () => {
     const open = routes.filter(({ openBecause }) => openBecause !== undefined);
     expect(open.map(name).toSorted()).toEqual(openRoutes);
     expect(open.filter(({ openBecause }) => (openBecause?.length ?? 0) < 15)).toEqual([]);
+  });
+
+  it('R43 has no routes beside those, but the documentation and what asks for a client secret instead', () => {
+    const known = new Set(routes.map(name));
+    const others = running.routes.filter((route) => !/^(HEAD|OPTIONS) /.test(route) && !known.has(route));
+    expect(others.filter((route) => !/^GET \/api\/(docs|openapi\.(json|yaml))/.test(route)).toSorted()).toEqual([
+      'POST /oauth2/introspect',
+      'POST /oauth2/token',
+    ]);
   });
 
   it('R43 answers 401 on every other route without a token, with a forged one, and with a challenge instead of one', async () => {

@@ -72,4 +72,10 @@ export abstract class ApplicationDirectory {
    * @param clientId a UUID
    */
   abstract standingOf(clientId: string): Promise<ApplicationStanding | undefined>;
+
+  /** Whether an application may ask about tokens for the API with this resource. */
+  abstract mayIntrospect(applicationId: string, resource: string): Promise<boolean>;
+
+  /** The scopes of all APIs, sorted. */
+  abstract scopes(): Promise<string[]>;
 }

@@ -1,0 +1,41 @@
+import { type KeyObject, randomBytes, sign } from 'node:crypto';
+import type { TokenTarget } from './token-target.js';
+
+/** Seconds that a token lives, whatever its secret's expiry. */
+export const tokenLifeSeconds = 3600;
+
+export interface TokenSigner {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+export interface TokenSubject extends TokenTarget {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly secretId: string;
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/**
+ * A signed access token (RFC 9068 2). Signed on this thread: `crypto.sign` takes a fraction of what a round trip to the
+ * thread pool costs for ES256.
+ * @param now the moment of issue
+ */
+export function issueAccessToken({ kid, key }: TokenSigner, subject: TokenSubject, now: Date): string {
+  const iat = Math.floor(now.getTime() / 1000);
+  const header = encode({ typ: 'at+jwt', alg: 'ES256', kid });
+  const claims = encode({
+    iss: subject.issuer,
+    aud: subject.resource,
+    sub: subject.clientId,
+    client_id: subject.clientId,
+    iat,
+    exp: iat + tokenLifeSeconds,
+    // Introspection finds the secret by this, and says at once when it ended.
+    jti: `${subject.secretId}.${randomBytes(12).toString('base64url')}`,
+    scope: subject.scope,
+  });
+  const signature = sign('sha256', Buffer.from(`${header}.${claims}`), { key, dsaEncoding: 'ieee-p1363' });
+  return `${header}.${claims}.${signature.toString('base64url')}`;
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { plainAddress } from '../../http/plain-address.js';
+import { SecretVerifier, type VerifiedClient } from '../secrets/contract/secret-verifier.js';
+import { readClientCredentials } from './client-credentials.js';
+import { type Form, readForm } from './form.js';
+import { InvalidClient, InvalidRequest, TemporarilyUnavailable } from './oauth.errors.js';
+
+/** A request whose client proved who it is. */
+export interface AuthenticatedRequest {
+  readonly form: Form;
+  readonly client: VerifiedClient;
+}
+
+const credentialParameters = ['client_id', 'client_secret', 'client_assertion'];
+const noBody = Buffer.alloc(0);
+
+/** Reads a request of a client system and finds out which client it is: the same for every endpoint it may call. */
+@Injectable()
+export class ClientAuthentication {
+  constructor(private readonly verifier: SecretVerifier) {}
+
+  /**
+   * @throws InvalidRequest, InvalidTarget for a request that cannot be read, or carries credentials in its address
+   * @throws InvalidClient, TemporarilyUnavailable
+   */
+  async authenticate(request: FastifyRequest): Promise<AuthenticatedRequest> {
+    refuseCredentialsInAddress(request.url);
+    const form = readForm(request.headers['content-type'], (request.body as Buffer | undefined) ?? noBody);
+    const { clientId, secret } = readClientCredentials(request.headers.authorization, form);
+    const verification = await this.verifier.verify(clientId, secret, plainAddress(request.ip));
+    if (verification.accepted) return { form, client: verification };
+    if (verification.reason === 'throttled') throw new TemporarilyUnavailable(429, verification.retryAfterSeconds);
+    throw new InvalidClient();
+  }
+}
+
+/** Addresses end up in logs and histories (RFC 6749 2.3.1). */
+function refuseCredentialsInAddress(url: string): void {
+  const start = url.indexOf('?');
+  if (start < 0) return;
+  const query = new URLSearchParams(url.slice(start));
+  if (credentialParameters.some((name) => query.has(name))) {
+    throw new InvalidRequest('credentials belong in the body or the Authorization header, never in the address');
+  }
+}

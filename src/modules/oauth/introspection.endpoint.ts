@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { Config } from '../../config/config.js';
+import { Clock } from '../../shared/clock.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { SecretVerifier, type VerifiedClient } from '../secrets/contract/secret-verifier.js';
+import { ClientAuthentication } from './client-authentication.js';
+import { InvalidRequest } from './oauth.errors.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** The claims of a token of ours (RFC 9068 2.2). */
+const Claims = z.object({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.uuid(),
+  client_id: z.uuid(),
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.string().regex(/^[0-9a-f-]{36}\./),
+  scope: z.string(),
+});
+type Claims = z.output<typeof Claims>;
+
+export type IntrospectionAnswer =
+  { readonly active: false } | (Claims & { readonly active: true; readonly token_type: 'Bearer' });
+
+const inactive = { active: false } as const;
+
+/** `POST /oauth2/introspect` (RFC 7662): whether a token stands, for those whose business it is. */
+@Injectable()
+export class IntrospectionEndpoint {
+  constructor(
+    private readonly clients: ClientAuthentication,
+    private readonly applications: ApplicationDirectory,
+    private readonly verifier: SecretVerifier,
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Knows at once when a secret ended, although its tokens verify until they expire. Whatever the caller may not know
+   * looks like a token that is not active.
+   * @throws OAuthError
+   */
+  async introspect(request: FastifyRequest): Promise<IntrospectionAnswer> {
+    const { form, client } = await this.clients.authenticate(request);
+    const token = form.get('token');
+    if (token === undefined) throw new InvalidRequest('token is missing');
+    const claims = await this.verified(token);
+    if (!claims || !(await this.concerns(client, claims))) return inactive;
+    const [secretId = ''] = claims.jti.split('.', 1);
+    if (!(await this.verifier.stillStands(secretId))) return inactive;
+    return { active: true, token_type: 'Bearer', ...claims };
+  }
+
+  private async verified(token: string): Promise<Claims | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: await this.keys.published() }), {
+        algorithms: ['ES256'],
+        typ: 'at+jwt',
+        issuer: this.config.issuer,
+        currentDate: this.clock.now(),
+      });
+      return Claims.safeParse(payload).data;
+    } catch (refusal) {
+      if (refusal instanceof errors.JOSEError) return undefined;
+      throw refusal;
+    }
+  }
+
+  private async concerns(client: VerifiedClient, claims: Claims): Promise<boolean> {
+    return claims.client_id === client.clientId || this.applications.mayIntrospect(client.applicationId, claims.aud);
+  }
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Config } from '../../config/config.js';
+import { Public } from '../../http/public.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** Verifiers may keep these documents for as long; new keys are published a day before they sign. */
+const cacheFor = 'public, max-age=300';
+const authenticationMethods = ['client_secret_basic', 'client_secret_post'];
+
+/** What client systems and APIs discover: where to fetch tokens (RFC 8414), and with which keys they verify (RFC 7517). */
+@ApiExcludeController()
+@Controller()
+export class MetadataController {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly applications: ApplicationDirectory,
+    private readonly config: Config,
+  ) {}
+
+  @Public('public keys are for everyone who verifies a token')
+  @Get('oauth2/jwks')
+  @Header('Cache-Control', cacheFor)
+  async jwks() {
+    return { keys: await this.keys.published() };
+  }
+
+  @Public('clients discover the endpoints before they can authenticate')
+  @Get(['.well-known/oauth-authorization-server', '.well-known/openid-configuration'])
+  @Header('Cache-Control', cacheFor)
+  async metadata() {
+    const { issuer } = this.config;
+    return {
+      issuer,
+      token_endpoint: `${issuer}/oauth2/token`,
+      jwks_uri: `${issuer}/oauth2/jwks`,
+      introspection_endpoint: `${issuer}/oauth2/introspect`,
+      scopes_supported: await this.applications.scopes(),
+      response_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      token_endpoint_auth_methods_supported: authenticationMethods,
+      introspection_endpoint_auth_methods_supported: authenticationMethods,
+      service_documentation: `${issuer}/api/docs`,
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
+import { ClientAuthentication } from './client-authentication.js';
+import { IntrospectionEndpoint } from './introspection.endpoint.js';
+import { MetadataController } from './metadata.controller.js';
+import { OAuthRoutes } from './oauth.routes.js';
+import { SigningKeyJob } from './signing-key.job.js';
+import { SigningKeys } from './signing-keys.js';
+import { TokenEndpoint } from './token.endpoint.js';
+
+/** What client systems speak to: tokens for secrets, keys, metadata, introspection. */
+@Module({
+  imports: [ApplicationsModule, SecretsModule],
+  controllers: [MetadataController],
+  providers: [ClientAuthentication, TokenEndpoint, IntrospectionEndpoint, SigningKeys, SigningKeyJob, OAuthRoutes],
+  exports: [SigningKeys, OAuthRoutes],
+})
+export class OAuthModule {}

@@ -1,0 +1,33 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { Config } from '../../config/config.js';
+import { KeyInventory } from '../../config/key-inventory.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** Sees to it that there is a key to sign with, now and for the time to come. */
+@Injectable()
+export class SigningKeyJob implements OnModuleInit {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly inventory: KeyInventory,
+    private readonly em: EntityManager,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.inventory.register({
+      ring: 'DATA_ENCRYPTION_KEYS',
+      what: 'signing keys',
+      heldIds: this.config.dataEncryptionKeys.ids,
+      count: () =>
+        this.em.fork().execute(`select key_id as "keyId", count(*)::int as rows from signing_key group by key_id`),
+    });
+  }
+
+  /** A lock and a date decide, so it does not matter how many instances do this at once. */
+  @Cron('17 2 * * *')
+  async rotate(): Promise<void> {
+    await this.keys.rotateWhenDue();
+  }
+}

@@ -1,0 +1,105 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { JWK } from 'jose';
+import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { after, Clock, DAY, MINUTE } from '../../shared/clock.js';
+import type { TokenSigner } from './access-token.js';
+import { SigningKeyCreated } from './contract/signing-key-created.event.js';
+import { publishedAfter, SigningKey } from './signing-key.entity.js';
+
+/** A key signs this long before the next one is made. */
+const rotationAge = 90 * DAY;
+/** New keys are published a day before they sign, so instances may look this seldom. */
+const reloadEvery = MINUTE;
+
+interface LoadedKey {
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  readonly signsFrom: Date;
+  readonly signer: TokenSigner;
+}
+
+/** The keys that sign tokens: made at the first start, rotated on a schedule, shared by all instances (R17). */
+@Injectable()
+export class SigningKeys {
+  private keys: LoadedKey[] = [];
+  private loadedAt = new Date(0);
+  private loading: Promise<void> | undefined;
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** The key that signs at this moment. */
+  async signer(): Promise<TokenSigner> {
+    await this.refresh();
+    const now = this.clock.now();
+    const current = this.keys.findLast(({ signsFrom }) => signsFrom <= now);
+    if (!current) throw new Error('no signing key signs yet');
+    return current.signer;
+  }
+
+  /** The published keys, newest first: those that sign, will sign, or signed tokens that may still live. */
+  async published(): Promise<JWK[]> {
+    await this.refresh();
+    const now = this.clock.now();
+    return this.keys
+      .filter((_, index) => {
+        const successor = this.keys[index + 1];
+        return !successor || now < after(successor.signsFrom, publishedAfter);
+      })
+      .map(({ publicJwk }) => publicJwk)
+      .toReversed();
+  }
+
+  /** Makes the first key, or the next one when the newest has signed for long enough. */
+  async rotateWhenDue(): Promise<void> {
+    await this.add((newest, now) => newest === undefined || now >= after(newest.signsFrom, rotationAge));
+  }
+
+  /** Makes the next key now. @param urgent signs at once, as the present key cannot be trusted any more */
+  async rotate({ urgent = false } = {}): Promise<void> {
+    await this.add(() => true, urgent);
+  }
+
+  private async add(isDue: (newest: SigningKey | undefined, now: Date) => boolean, urgent = false): Promise<void> {
+    const now = this.clock.now();
+    await inTransaction(this.em.fork(), async (em) => {
+      // Instances that start together must not make a key each.
+      await em.execute(`select pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
+      const [newest] = await em.find(SigningKey, {}, { orderBy: { signsFrom: 'desc' }, limit: 1 });
+      if (!isDue(newest, now)) return;
+      const key = SigningKey.generate(this.config.dataEncryptionKeys, now, { urgent: urgent || newest === undefined });
+      em.persist(key);
+      this.events.record(new SigningKeyCreated({ kid: key.id, signsFrom: key.signsFrom.toISOString() }));
+    });
+    this.loadedAt = new Date(0);
+  }
+
+  private async refresh(): Promise<void> {
+    const now = this.clock.now();
+    if (now.getTime() - this.loadedAt.getTime() < reloadEvery) return;
+    this.loading ??= this.load(now).finally(() => {
+      this.loading = undefined;
+    });
+    // A database that is away does not take away keys that were read before.
+    await (this.keys.length > 0 ? this.loading.catch(() => undefined) : this.loading);
+  }
+
+  private async load(now: Date): Promise<void> {
+    const stored = await this.em.fork().find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
+    const known = new Map(this.keys.map((key) => [key.kid, key]));
+    this.keys = stored.map((key) => known.get(key.id) ?? this.open(key));
+    this.loadedAt = now;
+  }
+
+  private open(key: SigningKey): LoadedKey {
+    const { id: kid, publicJwk, signsFrom } = key;
+    return { kid, publicJwk, signsFrom, signer: { kid, key: key.open(this.config.dataEncryptionKeys) } };
+  }
+}

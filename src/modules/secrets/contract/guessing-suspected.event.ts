@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** So many wrong secrets were presented for one application that somebody guesses; once a day at most. */
+export class GuessingSuspected extends defineEvent(
+  'secrets.guessing-suspected',
+  z.object({ applicationId: z.uuid(), organisationId: z.uuid(), refusals: z.int() }),
+) {}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** A client secret fetched its first token: the system that uses it has it now. */
+export class SecretFirstUsed extends defineEvent(
+  'secrets.secret-first-used',
+  z.object({ secretId: z.uuid(), applicationId: z.uuid(), organisationId: z.uuid() }),
+) {}

@@ -1,0 +1,73 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock, SECOND } from '../../shared/clock.js';
+import { loggableError } from '../../shared/loggable-error.js';
+import { GuessingSuspected } from './contract/guessing-suspected.event.js';
+import { RefusedSecretUsed } from './contract/refused-secret-used.event.js';
+import { SecretFirstUsed } from './contract/secret-first-used.event.js';
+import { GuessingGuard } from './guessing-guard.js';
+import { claimFirstUses, claimGuessing, claimRefusedUses, shareFailures, writeUse } from './use.queries.js';
+import { type LedgerPage, UseLedger } from './use-ledger.js';
+
+const everyMs = 2 * SECOND;
+
+/** Writes down, every two seconds and at the end, what the ledger and the guard remember, and reads who is blocked. */
+@Injectable()
+export class UseFlush implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(UseFlush.name);
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly ledger: UseLedger,
+    private readonly guard: GuessingGuard,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    private readonly server: HttpAdapterHost<FastifyAdapter>,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.flush(), everyMs);
+    this.timer.unref();
+    // The last flush comes when the server has answered its last request and the database is still connected.
+    this.server.httpAdapter.getInstance().addHook('onClose', () => this.flush());
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** One flush at a time; what cannot be written is kept for the next one. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.then(() => this.flushOnce());
+    return this.flushing;
+  }
+
+  private async flushOnce(): Promise<void> {
+    const page = this.ledger.take();
+    const now = this.clock.now();
+    try {
+      if (page) await inTransaction(this.em.fork(), (em) => this.write(em, page, now));
+    } catch (failure) {
+      if (page) this.ledger.putBack(page);
+      this.logger.error({ err: loggableError(failure) }, 'use of secrets could not be written down yet');
+    }
+    try {
+      this.guard.share(await inTransaction(this.em.fork(), (em) => shareFailures(em, this.guard.take(), now)));
+    } catch (failure) {
+      this.logger.error({ err: loggableError(failure) }, 'failures could not be shared with other instances');
+    }
+  }
+
+  private async write(em: EntityManager, page: LedgerPage, now: Date): Promise<void> {
+    await writeUse(em, page);
+    for (const ids of await claimFirstUses(em, page)) this.events.record(new SecretFirstUsed(ids));
+    for (const ids of await claimRefusedUses(em, page)) this.events.record(new RefusedSecretUsed(ids));
+    for (const ids of await claimGuessing(em, page, now)) this.events.record(new GuessingSuspected(ids));
+  }
+}

@@ -1,0 +1,190 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { after, HOUR } from '../../shared/clock.js';
+import { type GuessingGuard, guessingLimits, type SharedBlocks } from './guessing-guard.js';
+import type { LedgerPage } from './use-ledger.js';
+
+interface SecretIds {
+  readonly secretId: string;
+  readonly applicationId: string;
+  readonly organisationId: string;
+}
+
+/** Refusals of known secrets that their managers should hear of. */
+const telling = ['expired', 'disabled', 'deleted'];
+/** Refusals in an hour from which on somebody is guessing, and not mistyping. */
+const guessesPerHour = 100;
+const guessing = `('unknown_secret', 'checksum_wrong', 'looks_like_an_id', 'other_application')`;
+
+/**
+ * Writes a page of use and refusals, each table in one statement. Every instance takes the tables, and the rows of each,
+ * in the same order, so flushes never wait for each other in a circle (R30).
+ */
+export async function writeUse(em: EntityManager, { uses, days, refusals }: LedgerPage): Promise<void> {
+  await em.execute(
+    `insert into client_secret_use as u
+       (secret_id, last_used_at, last_used_from, last_refused_at, last_refused_from, last_refused_reason)
+     select r.id, r."usedAt", r."usedFrom", r."refusedAt", r."refusedFrom", r."refusedReason"
+     from jsonb_to_recordset(?::jsonb) as r(id uuid, "usedAt" timestamptz, "usedFrom" inet,
+       "refusedAt" timestamptz, "refusedFrom" inet, "refusedReason" text)
+     order by r.id
+     on conflict (secret_id) do update set
+       last_used_from = case when excluded.last_used_at >= coalesce(u.last_used_at, '-infinity')
+         then excluded.last_used_from else u.last_used_from end,
+       last_used_at = greatest(u.last_used_at, excluded.last_used_at),
+       last_refused_from = case when excluded.last_refused_at >= coalesce(u.last_refused_at, '-infinity')
+         then excluded.last_refused_from else u.last_refused_from end,
+       last_refused_reason = case when excluded.last_refused_at >= coalesce(u.last_refused_at, '-infinity')
+         then excluded.last_refused_reason else u.last_refused_reason end,
+       last_refused_at = greatest(u.last_refused_at, excluded.last_refused_at)`,
+    [JSON.stringify(uses)],
+  );
+  await em.execute(
+    `insert into client_secret_use_day as d (secret_id, day, uses, refusals)
+     select r.id, r.day, r.uses, r.refusals
+     from jsonb_to_recordset(?::jsonb) as r(id uuid, day date, uses bigint, refusals bigint)
+     order by r.id, r.day
+     on conflict (secret_id, day) do update set uses = d.uses + excluded.uses, refusals = d.refusals + excluded.refusals`,
+    [JSON.stringify(days)],
+  );
+  await em.execute(
+    `insert into client_refusal as f (application_id, secret_id, reason, hour, refusals, last_at, last_from)
+     select r."applicationId", r."secretId", r.reason, r.hour, r.refusals, r."lastAt", r."lastFrom"
+     from jsonb_to_recordset(?::jsonb) as r("applicationId" uuid, "secretId" uuid, reason text, hour timestamptz,
+       refusals bigint, "lastAt" timestamptz, "lastFrom" inet)
+     order by r."applicationId", r.hour, r.reason, r."secretId"
+     on conflict (application_id, hour, reason, coalesce(secret_id, '00000000-0000-0000-0000-000000000000'))
+     do update set refusals = f.refusals + excluded.refusals,
+       last_from = case when excluded.last_at >= f.last_at then excluded.last_from else f.last_from end,
+       last_at = greatest(f.last_at, excluded.last_at)`,
+    [JSON.stringify(refusals)],
+  );
+}
+
+/** Secrets of the page that were used for the first time ever; each is answered once, whichever instance asks. */
+export function claimFirstUses(em: EntityManager, { uses }: LedgerPage): Promise<SecretIds[]> {
+  const ids = uses.filter(({ usedAt }) => usedAt !== null).map(({ id }) => id);
+  return em.execute<SecretIds[]>(
+    `update client_secret_use u set first_use_announced = true from client_secret s
+     where s.id = u.secret_id and not u.first_use_announced
+       and u.secret_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)
+     returning s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId"`,
+    [JSON.stringify(ids)],
+  );
+}
+
+/** Known secrets of the page that were refused, each once a day. */
+export function claimRefusedUses(em: EntityManager, { uses }: LedgerPage): Promise<(SecretIds & { reason: string })[]> {
+  const refused = uses.filter(({ refusedReason }) => refusedReason !== null && telling.includes(refusedReason));
+  return em.execute(
+    `with refused as (
+       select r.id, r."refusedAt", r."refusedReason" as reason
+       from jsonb_to_recordset(?::jsonb) as r(id uuid, "refusedAt" timestamptz, "refusedReason" text)
+     ), noticed as (
+       insert into refused_use_notice (secret_id, day)
+       select id, ("refusedAt" at time zone 'UTC')::date from refused order by id
+       on conflict do nothing returning secret_id
+     )
+     select s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId", r.reason
+     from noticed n join refused r on r.id = n.secret_id join client_secret s on s.id = n.secret_id`,
+    [JSON.stringify(refused)],
+  );
+}
+
+/** Applications of the page at whose client id somebody guesses, each once a day. */
+export function claimGuessing(
+  em: EntityManager,
+  { refusals }: LedgerPage,
+  now: Date,
+): Promise<{ applicationId: string; organisationId: string; refusals: number }[]> {
+  const ids = [...new Set(refusals.map(({ applicationId }) => applicationId))];
+  return em.execute(
+    `with guessed as (
+       select application_id, sum(refusals)::int as refusals from client_refusal
+       where application_id in (select (jsonb_array_elements_text(?::jsonb))::uuid) and hour > ? and reason in ${guessing}
+       group by application_id having sum(refusals) >= ${guessesPerHour}
+     ), noticed as (
+       insert into guessing_notice (application_id, day)
+       select application_id, (?::timestamptz at time zone 'UTC')::date from guessed order by application_id
+       on conflict do nothing returning application_id
+     )
+     select g.application_id as "applicationId", a.organisation_id as "organisationId", g.refusals
+     from noticed n join guessed g using (application_id)
+     join (select distinct application_id, organisation_id from client_secret) a using (application_id)`,
+    [JSON.stringify(ids), after(now, -HOUR), now],
+  );
+}
+
+/** Adds this instance's failures to what all instances count, and answers who is blocked. */
+export async function shareFailures(
+  em: EntityManager,
+  { pairs, networks }: ReturnType<GuessingGuard['take']>,
+  now: Date,
+): Promise<SharedBlocks> {
+  const forgottenBefore = after(now, -guessingLimits.windowMs);
+  if (pairs.length > 0) {
+    await em.execute(
+      `insert into client_failure as f (client_id, network, failures, since)
+       select r."clientId", r.network, r.failures, ?::timestamptz
+       from jsonb_to_recordset(?::jsonb) as r("clientId" uuid, network text, failures integer)
+       order by r."clientId", r.network
+       on conflict (client_id, network) do update set
+         failures = excluded.failures + case when f.since < ? then 0 else f.failures end, since = excluded.since`,
+      [now, JSON.stringify(pairs), forgottenBefore],
+    );
+    await block(em, 'client_failure', guessingLimits.pairFailures, now);
+  }
+  if (networks.length > 0) {
+    await em.execute(
+      `insert into address_failure as f (network, failures, since, succeeded_at)
+       select r.network, r.failures, ?::timestamptz, r."succeededAt"
+       from jsonb_to_recordset(?::jsonb) as r(network text, failures integer, "succeededAt" timestamptz)
+       order by r.network
+       on conflict (network) do update set
+         failures = excluded.failures + case when f.since < ? then 0 else f.failures end, since = excluded.since,
+         succeeded_at = greatest(f.succeeded_at, excluded.succeeded_at)`,
+      [now, JSON.stringify(networks), forgottenBefore],
+    );
+    await block(em, 'address_failure', guessingLimits.networkFailures, now);
+  }
+  return readBlocks(em, now);
+}
+
+/** Blocks those who failed since the flush began, for longer with every failure past the limit. */
+async function block(
+  em: EntityManager,
+  table: 'client_failure' | 'address_failure',
+  limit: number,
+  now: Date,
+): Promise<void> {
+  const trusted = table === 'address_failure' ? 'and (succeeded_at is null or succeeded_at < ?::timestamptz)' : '';
+  await em.execute(
+    `update ${table} set blocked_until = ?::timestamptz
+       + interval '1 millisecond' * least(?::float8, ?::float8 * power(2, least(failures - ?, 20)))
+     where since = ? and failures >= ? ${trusted}`,
+    [
+      now,
+      guessingLimits.longestBlockMs,
+      guessingLimits.firstBlockMs,
+      limit,
+      now,
+      limit,
+      ...(trusted ? [after(now, -guessingLimits.trustedForMs)] : []),
+    ],
+  );
+}
+
+async function readBlocks(em: EntityManager, now: Date): Promise<SharedBlocks> {
+  const pairs = await em.execute<{ clientId: string; network: string; until: string }[]>(
+    `select client_id as "clientId", network, blocked_until as until from client_failure where blocked_until > ?`,
+    [now],
+  );
+  const networks = await em.execute<{ network: string; until: string }[]>(
+    `select network, blocked_until as until from address_failure
+     where blocked_until > ? and (succeeded_at is null or succeeded_at < ?)`,
+    [now, after(now, -guessingLimits.trustedForMs)],
+  );
+  return {
+    pairs: pairs.map(({ clientId, network, until }) => ({ clientId, network, blockedUntil: new Date(until) })),
+    networks: networks.map(({ network, until }) => ({ network, blockedUntil: new Date(until) })),
+  };
+}
