@@ -38,6 +38,13 @@ module.exports = {
     },
     ...moduleRules,
     {
+      name: 'every-module-is-listed',
+      comment: 'a new folder gets a line above before it may ask anyone',
+      severity: 'error',
+      from: { path: `^src/modules/(?!(${Object.keys(allowed).join('|')})/)` },
+      to: { path: '^src/modules/' },
+    },
+    {
       name: 'foundation-knows-no-module',
       severity: 'error',
       from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating)/' },

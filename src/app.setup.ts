@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger } from 'nestjs-pino';
 import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
+import { answerUnreadableAddress } from './http/problem.filter.js';
 import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
 import { documentationPath, serveOpenApi } from './http/open-api.js';
@@ -31,6 +32,7 @@ export function httpAdapter(config: Config): FastifyAdapter {
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     genReqId: () => randomUUID(),
+    frameworkErrors: answerUnreadableAddress,
     routerOptions: { maxParamLength: 500 },
   });
 }
@@ -51,7 +53,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
   const logger = app.get(Logger);
-  await app.get(OAuthRoutes).register(fastify, (scope) => logAnswers(scope, logger));
+  await app.get(OAuthRoutes).register(fastify, logAnswers);
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: false,
@@ -61,7 +63,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
       : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  logAnswers(fastify, logger);
+  logAnswers(fastify);
   readJsonBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -3,23 +3,30 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 type BeforeCommit = (em: EntityManager) => Promise<void>;
 
-const current = new AsyncLocalStorage<BeforeCommit[]>();
+interface OpenTransaction {
+  readonly em: EntityManager;
+  readonly lastSteps: BeforeCommit[];
+}
+
+const current = new AsyncLocalStorage<OpenTransaction>();
 
 /**
  * Runs `work` in one transaction: injected entity managers use it, entities are flushed when `work` returns, then
  * the steps registered by `beforeCommit` run, then it commits. Inside another transaction it joins that one.
  */
 export function inTransaction<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
-  if (current.getStore()) return work(em);
-  const lastSteps: BeforeCommit[] = [];
-  return current.run(lastSteps, () =>
-    em.transactional(async (transaction) => {
+  const open = current.getStore();
+  // The manager at hand may be a fork that knows nothing of the transaction: the open one's is used.
+  if (open) return work(open.em);
+  return em.transactional((transaction) => {
+    const lastSteps: BeforeCommit[] = [];
+    return current.run({ em: transaction, lastSteps }, async () => {
       const result = await work(transaction);
       await transaction.flush();
       for (const step of lastSteps) await step(transaction);
       return result;
-    }),
-  );
+    });
+  });
 }
 
 /**
@@ -27,7 +34,7 @@ export function inTransaction<T>(em: EntityManager, work: (em: EntityManager) =>
  * @throws Error outside a transaction
  */
 export function beforeCommit(step: BeforeCommit): void {
-  const lastSteps = current.getStore();
-  if (!lastSteps) throw new Error('a state change needs inTransaction()');
-  lastSteps.push(step);
+  const open = current.getStore();
+  if (!open) throw new Error('a state change needs inTransaction()');
+  open.lastSteps.push(step);
 }

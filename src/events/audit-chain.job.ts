@@ -34,7 +34,7 @@ export class AuditChainJob implements OnModuleInit {
     });
   }
 
-  @Cron(CronExpression.EVERY_10_SECONDS)
+  @Cron(CronExpression.EVERY_10_SECONDS, { timeZone: 'UTC' })
   async enqueue(): Promise<void> {
     await this.jobs.send(sealQueue, [{}], this.em.fork());
   }

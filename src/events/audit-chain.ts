@@ -94,7 +94,7 @@ export class AuditChain {
   private async lastSeal(em: EntityManager, position: number): Promise<Head> {
     if (position === 0) return start;
     const [row] = await em.execute<{ mac: Buffer }[]>(`select mac from event_seal where position = ?`, [position]);
-    if (!row) throw new Error(`the event log ends before position ${position}: its tail was cut. Run verify-audit.`);
+    if (!row) throw new Error(`the event log ends before position ${position}: its tail was cut`);
     return { position, mac: row.mac };
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, LoggerModule } from 'nestjs-pino';
+import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Config } from '../config/config.js';
 import { requestPath } from './request-path.js';
 
@@ -9,11 +9,11 @@ import { requestPath } from './request-path.js';
  * One line for each answer. Nothing of a request is logged but what stands here: no headers, no query string, no body
  * (R22, R54). Load balancers' questions are not worth a line.
  */
-export function logAnswers(fastify: FastifyInstance, logger: Logger): void {
+export function logAnswers(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.url.startsWith('/health/')) {
-      const line = { method: request.method, path: requestPath(request.url), from: request.ip };
-      logger.log({ msg: 'answered', ...line, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+      const line = { method: request.method, path: requestPath(request.url), from: request.ip, requestId: request.id };
+      PinoLogger.root.info({ ...line, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
     }
     done();
   });

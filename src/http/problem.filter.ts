@@ -41,21 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    const { retryAfter, ...problem } = this.describe(thrown);
-    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
-    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-    const body: Problem = {
-      type: `urn:problem:${problem.code}`,
-      title: titles[problem.status] ?? 'The request failed',
-      ...problem,
-      instance: requestPath(request.url),
-      requestId: request.id,
-    };
-    reply
-      .status(problem.status)
-      .header('Content-Type', 'application/problem+json; charset=utf-8')
-      .header('Cache-Control', 'no-store')
-      .send(JSON.stringify(body));
+    answerProblem(request, reply, this.describe(thrown));
   }
 
   private describe(thrown: unknown): Description {
@@ -74,6 +60,36 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'The request was not carried out. Quote the request id to WMDA support if it happens again.',
     };
   }
+}
+
+/** For addresses that Fastify cannot decode, before any route, hook or filter has a say. */
+export function answerUnreadableAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+  });
+  answerProblem(request, reply, {
+    status: 400,
+    code: 'malformed',
+    detail: 'The address of the request could not be read.',
+  });
+}
+
+function answerProblem(request: FastifyRequest, reply: FastifyReply, { retryAfter, ...problem }: Description): void {
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  const body: Problem = {
+    type: `urn:problem:${problem.code}`,
+    title: titles[problem.status] ?? 'The request failed',
+    ...problem,
+    instance: requestPath(request.url),
+    requestId: request.id,
+  };
+  reply
+    .status(problem.status)
+    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .header('Cache-Control', 'no-store')
+    .send(JSON.stringify(body));
 }
 
 function frameworkStatus(thrown: unknown): number {

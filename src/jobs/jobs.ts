@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationS
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { loggableError } from '../shared/loggable-error.js';
+import { queueSchema } from './install-queue.js';
 import type { JobQueue } from './queue.js';
 
 /** Does the work of one job. It may run again for the same job, and throws to have it run again. */
@@ -104,9 +105,13 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   /** How many jobs of each queue were given up on. */
   async deadLetters(): Promise<{ queue: string; count: number }[]> {
     const names = [...this.registrations.values()].flatMap(({ queue }) => queue.options.deadLetter ?? []);
-    return Promise.all(
-      names.map(async (name) => ({ queue: name, count: (await this.boss.findJobs(name, { queued: true })).length })),
-    );
+    const { rows } = await this.boss
+      .getDb()
+      .executeSql(`select name, count(*)::int as count from ${queueSchema}.job where name = any($1) group by name`, [
+        names,
+      ]);
+    const counts = new Map((rows as { name: string; count: number }[]).map(({ name, count }) => [name, count]));
+    return names.map((queue) => ({ queue, count: counts.get(queue) ?? 0 }));
   }
 
   /** Takes no more jobs and waits for those in flight, while event listeners are still registered (R58). */

@@ -1,11 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { freshDatabase, query } from '../support/databases.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
 const program = 'test/faults/fixtures/recording-process.ts';
-const rounds = 10;
+/** Where a process is killed: its code loaded, connected and about to work, at work or shutting down. */
+const moments = [/^imported$/m, /^set up$/m, /^ready$/m];
+const rounds = 12;
 const numbersPerRound = 40;
+
+const acknowledgedBy = ({ output }: ProductProcess) =>
+  [...output.matchAll(/^recorded (\d+)$/gm)].map(([, number]) => Number(number));
 
 describe('the event relay', () => {
   it('R63 loses no event that was acknowledged, killed at boot, at work and while it shuts down', async () => {
@@ -19,19 +23,16 @@ describe('the event relay', () => {
 
     for (let round = 0; round < rounds; round += 1) {
       const process = ProductProcess.start(program, env);
-      if (round % 4 === 0) {
-        // At boot: somewhere between the first import and the first job.
-        await pause(300 + round * 120);
-      } else {
-        await process.wrote(/^ready$/m);
+      await process.wrote(moments[round % moments.length] ?? /^ready$/m);
+      if (round % moments.length === 2) {
         for (let number = 0; number < numbersPerRound; number += 1)
           process.say(String(round * numbersPerRound + number));
         const enough = Math.ceil((numbersPerRound * round) / rounds);
-        await until(() => (process.output.match(/recorded/g)?.length ?? 0) >= enough || !process.running);
-        if (round % 4 === 3) void process.kill('SIGTERM');
+        await until(() => acknowledgedBy(process).length >= enough || !process.running);
+        if (round > rounds / 2) void process.kill('SIGTERM');
       }
       await process.kill('SIGKILL');
-      for (const [, number] of process.output.matchAll(/^recorded (\d+)$/gm)) acknowledged.add(Number(number));
+      for (const number of acknowledgedBy(process)) acknowledged.add(number);
     }
 
     expect(acknowledged.size).toBeGreaterThan(numbersPerRound);

@@ -2,6 +2,7 @@ import { generate } from 'otplib';
 import { demonstrationPassword, demonstrationTotpSecret } from '../../src/demo/demonstration-people.js';
 import { withDemonstrationData } from '../support/api-client.js';
 import { startApp } from '../support/app.js';
+import { query } from '../support/databases.js';
 import { dumpOf } from '../support/dump.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
@@ -83,6 +84,13 @@ describe('secrecy', () => {
     await api('DELETE', `${path}/${created.id}`);
     await send('GET', '/metrics');
     await send('GET', '/api/openapi.json');
+    // The real product relays and seals on its own: nobody drains here.
+    const waiting = () =>
+      query(
+        seeded.database.superuserUrl,
+        `select id::text from pgboss.job where name = 'events' and state <> 'completed' union all select event_id::text from event_unsealed`,
+      );
+    await until(async () => (await waiting()).length === 0);
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 
     const dump = await dumpOf(seeded.database.superuserUrl);

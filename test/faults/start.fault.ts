@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freshDatabase } from '../support/databases.js';
+import { freshDatabase, query } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
@@ -46,6 +46,8 @@ describe('a start', () => {
     await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
     expect(await started.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(started.output).not.toContain('Warning');
+    // Demonstration data, whose password everyone knows, never goes to a database of its own.
+    expect(await query(database.url, 'select from user_account')).toEqual([]);
   });
 
   it('warns when it runs as the owner of the schema', async () => {

@@ -27,7 +27,7 @@ export class IdentityCleanUpJob implements OnModuleInit {
     this.jobs.handle(cleanUpQueue, () => inRequestContext(this.em, () => this.cleanUp()));
   }
 
-  @Cron('23 3 * * *')
+  @Cron('23 3 * * *', { timeZone: 'UTC' })
   async enqueue(): Promise<void> {
     await this.jobs.send(cleanUpQueue, [{}], this.em.fork());
   }

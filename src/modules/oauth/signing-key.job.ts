@@ -26,7 +26,7 @@ export class SigningKeyJob implements OnModuleInit {
   }
 
   /** A lock and a date decide, so it does not matter how many instances do this at once. */
-  @Cron('17 2 * * *')
+  @Cron('17 2 * * *', { timeZone: 'UTC' })
   async rotate(): Promise<void> {
     await this.keys.rotateWhenDue();
   }

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../identity/contract/actor.js';
-import { People } from '../identity/contract/people.js';
+import { People, type Person } from '../identity/contract/people.js';
 import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
 import type { CredentialManager, HeldRole, RoleDirectory } from './contract/role-directory.js';
 import { RoleAssignment } from './role-assignment.entity.js';
@@ -41,9 +41,7 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
       ],
     });
     const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
-    const active = people
-      .filter(({ status }) => status === 'active')
-      .toSorted((one, other) => one.name.localeCompare(other.name));
+    const active = people.filter(({ status }) => status === 'active').toSorted(byNameAndId);
     return new Map(
       applications.map(({ id, organisationId }) => {
         const of = (matches: (assignment: RoleAssignment) => boolean) =>
@@ -62,4 +60,9 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
       }),
     );
   }
+}
+
+function byNameAndId(one: Person, other: Person): number {
+  if (one.name !== other.name) return one.name < other.name ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
 }

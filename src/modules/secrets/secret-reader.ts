@@ -12,7 +12,7 @@ import { findSecretRows, type SecretRow, summariseSecrets } from './secret.queri
 import { daysLeft, expiresAt, stateOf } from './secret-state.js';
 import type { ListSecrets, SecretView } from './secrets.schemas.js';
 
-const Cursor = z.tuple([z.uuid()]);
+const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Shows secrets to those who may see their application. */
 @Injectable()
@@ -26,13 +26,13 @@ export class SecretReader implements SecretSummaries {
 
   /** @throws NotFound for an application that the actor may not see */
   async list(actor: Actor, applicationId: string, { limit, cursor, state }: ListSecrets): Promise<Page<SecretView>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).join(' ');
     await this.applications.seenBy(actor, applicationId);
     const views = await this.view(await findSecretRows(this.em, applicationId, this.clock.now()));
     const matching = views.filter((view) => state === undefined || view.state === state);
-    // Ids grow with time, so the page goes on behind the cursor even when its secret was deleted meanwhile.
-    const rest = after === undefined ? matching : matching.filter(({ id }) => id < after);
-    return toPage(rest, limit, ({ id }) => [id]);
+    // A page goes on behind its cursor even when that secret was deleted meanwhile.
+    const rest = after === undefined ? matching : matching.filter(({ createdAt, id }) => `${createdAt} ${id}` < after);
+    return toPage(rest, limit, ({ createdAt, id }) => [createdAt, id]);
   }
 
   /** @throws NotFound for a secret that is not there, deleted, or not the actor's to see */

@@ -16,7 +16,7 @@ import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockSecretsOf } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
-import { ApplicationDisabled, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
+import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secrets.schemas.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
@@ -44,18 +44,18 @@ export class SecretsService {
     const application = await this.applications.managedBy(actor, applicationId);
     if (application.status === 'disabled') throw new ApplicationDisabled();
     const { id, clientId, organisation } = application;
-    const value = await this.unlessNameTaken(async (em) => {
+    const issued = await this.unlessNameTaken(async (em) => {
       await this.assertRoomFor(em, applicationId, name, actor);
-      const issued = ClientSecret.issue(
+      const { secret, value } = ClientSecret.issue(
         { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: actor.userId },
         this.config.secretHashKeys,
         now,
       );
-      em.persist(issued.secret);
-      this.events.record(new SecretCreated({ ...idsOf(issued.secret), expiresOn }));
-      return { secretId: issued.secret.id, value: issued.value };
+      em.persist(secret);
+      this.events.record(new SecretCreated({ ...idsOf(secret), expiresOn }));
+      return { secretId: secret.id, value };
     });
-    return { ...(await this.reader.stored(applicationId, value.secretId)), value: value.value };
+    return { ...(await this.reader.stored(applicationId, issued.secretId)), value: issued.value };
   }
 
   /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */
@@ -92,9 +92,10 @@ export class SecretsService {
   private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
     const now = this.clock.now();
     const wasEnabled = !secret.disabledAt;
-    if (enabled) secret.enable(now);
-    else if (wasEnabled) secret.disable(actor.userId, now);
+    if (secret.stateAt(now) === 'expired') throw new SecretExpired();
     if (enabled === wasEnabled) return;
+    if (enabled) secret.enable(now);
+    else secret.disable(actor.userId, now);
     this.events.record(enabled ? new SecretEnabled(idsOf(secret)) : new SecretDisabled(idsOf(secret)));
   }
 

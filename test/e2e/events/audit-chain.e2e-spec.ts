@@ -1,3 +1,4 @@
+import { AuditChainJob } from '../../../src/events/audit-chain.job.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
@@ -50,9 +51,24 @@ describe('the event log', () => {
     ['actor', `actor_id = gen_random_uuid()`],
     ['address', `ip = '192.0.2.99'`],
     ['request', `request_id = 'other'`],
+    ['organisation', `organisation_id = gen_random_uuid()`],
+    ['application', `application_id = gen_random_uuid()`],
   ])('R56 shows a changed %s', async (_, change) => {
     await tamper(`update event_log set ${change} where id = ${third}`);
     expect(await chain.verify()).toEqual([{ position: 3, problem: 'changed', eventId: expect.any(String) }]);
+  });
+
+  it('R56 seals by its own job, which every instance asks for', async () => {
+    await running.app.get(Things).happen([6]);
+    await running.app.get(AuditChainJob).enqueue();
+    await running.drain();
+    expect(await query(running.database.url, 'select * from event_unsealed')).toEqual([]);
+    expect(await chain.verify()).toEqual([]);
+  });
+
+  it('R56 says that a key of the chain is gone', async () => {
+    await tamper(`update event_seal set key_id = 'gone' where position = 3`);
+    expect(await chain.verify()).toEqual([{ position: 3, problem: 'key-missing', eventId: expect.any(String) }]);
   });
 
   it('R56 shows a row that is gone, with or without its seal', async () => {
@@ -106,7 +122,7 @@ describe('the event log', () => {
     await second.close();
     const withoutOld = { auditKeys: new KeyRing([key('a2', 9)]) };
     await expect(startApp({ database: running.database, config: withoutOld })).rejects.toThrow(
-      'AUDIT_KEYS: the key "a1" is needed by 5 seals of the event log',
+      'AUDIT_KEYS: the key "a1" is needed by 6 seals of the event log',
     );
   });
 });

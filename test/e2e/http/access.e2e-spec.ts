@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../src/shared/clock.js';
 import {
   type ApiClient,
   ApiClient as Client,
@@ -94,6 +95,36 @@ describe('access', () => {
       }
     }
     expect(await query(running.database.url, 'select * from client_secret order by id')).toEqual(before);
+  });
+
+  it("R50 has no other routes with an id but one's own sessions", () => {
+    const others = routes.filter((route) => route.path.includes(':') && !ofOneApplication().includes(route));
+    expect(others.map(name)).toEqual(['DELETE /api/v1/me/sessions/:id']);
+  });
+
+  it('R52 asks for a recent factor on every unsafe route but those on the list', async () => {
+    const late = await signIn(running, 'manager');
+    running.clock.advance(31 * MINUTE);
+    const client = await late.renewed();
+    const asks: string[] = [];
+    for (const route of routes.filter(({ method, openBecause }) => method !== 'GET' && openBecause === undefined)) {
+      // What ends the session comes last in the list and is known not to ask.
+      if (route.path.endsWith('/auth/logout') || route.path.endsWith('/sessions/:id')) continue;
+      const enabling = route.method === 'PATCH' ? { enabled: true } : bodyFor(route);
+      const answer = await client.send(route.method, pathOf(route), route.method === 'DELETE' ? undefined : enabling);
+      if (answer.body?.code === 'identity.step-up-required') asks.push(name(route));
+    }
+    expect(asks.toSorted()).toEqual([
+      'DELETE /api/v1/applications/:id/secrets/:secretId',
+      'PATCH /api/v1/applications/:id/secrets/:secretId',
+      'POST /api/v1/applications/:id/secrets',
+      'POST /api/v1/me/password',
+      'POST /api/v1/me/recovery-codes',
+      'POST /api/v1/me/totp',
+      'POST /api/v1/me/totp/confirm',
+    ]);
+    for (const person of ['manager', 'deputy', 'stranger', 'support'] as const)
+      clients[person] = await signIn(running, person);
   });
 
   it('R50 does not let a secret be reached through another application', async () => {

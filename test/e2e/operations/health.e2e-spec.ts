@@ -1,6 +1,10 @@
+import { migrations } from '../../../migrations/list.js';
+import type { Config } from '../../../src/config/config.js';
 import { ApiClient } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+
+const newest = migrations.at(-1)?.name;
 
 describe('operations', () => {
   let running: RunningApp;
@@ -19,9 +23,9 @@ describe('operations', () => {
   });
 
   it('is not ready on a schema that lacks a migration, and says which part is down', async () => {
-    await query(running.database.superuserUrl, `delete from schema_migration where name = '0006-between-modules'`);
+    await query(running.database.superuserUrl, `delete from schema_migration where name = '${newest}'`);
     const ready = await nobody.get('/health/ready');
-    await query(running.database.superuserUrl, `insert into schema_migration (name) values ('0006-between-modules')`);
+    await query(running.database.superuserUrl, `insert into schema_migration (name) values ('${newest}')`);
     expect(ready).toMatchObject({ status: 503, body: { code: 'not-ready', detail: 'Not ready: schema.' } });
     expect(ready.headers['retry-after']).toBe('5');
     expect((await nobody.get('/health/ready')).status).toBe(200);
@@ -48,5 +52,36 @@ describe('operations', () => {
         'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
       });
     }
+  });
+
+  it('promises https for a year once it is reached by https', async () => {
+    const secure = await startApp({ config: { publicUrl: 'https://portal.example.org' } });
+    const { headers } = await new ApiClient(secure.app).get('/api/v1/me');
+    expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+    expect((await nobody.get('/api/v1/me')).headers['strict-transport-security']).toBeUndefined();
+    await secure.close();
+  });
+
+  it('answers an address that cannot be decoded like any other problem', async () => {
+    const answer = await nobody.get('/api/v1/applications/%');
+    expect(answer).toMatchObject({ status: 400, body: { code: 'malformed', requestId: expect.any(String) } });
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+
+  it.each<[string, Config['trustProxy'], string]>([
+    ['ignores X-Forwarded-For from anyone', false, '127.0.0.1'],
+    ['believes one hop', 1, '198.51.100.2'],
+    ['believes a proxy in a trusted network', '127.0.0.0/8', '198.51.100.2'],
+    ['believes no proxy outside it', '10.0.0.0/8', '127.0.0.1'],
+  ])('R55 %s about where an event comes from', async (_, trustProxy, from) => {
+    const behind = await startApp({ config: { trustProxy } });
+    const login = { email: 'nobody@example.org', password: 'a wrong password' };
+    await new ApiClient(behind.app).post('/auth/login', login, { 'x-forwarded-for': '198.51.100.1, 198.51.100.2' });
+    const [row] = await query(
+      behind.database.url,
+      `select host(ip) as ip from event_log where type = 'identity.sign-in-failed'`,
+    );
+    expect(row).toEqual({ ip: from });
+    await behind.close();
   });
 });

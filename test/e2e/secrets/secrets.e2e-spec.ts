@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { KeyRing } from '../../../src/shared/key-ring.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { SecretVerifier } from '../../../src/modules/secrets/contract/secret-verifier.js';
@@ -67,8 +69,8 @@ describe('client secrets', () => {
   it('R21 stores a keyed hash and the name of its key, never the value', async () => {
     const { value, id } = (await create()).body;
     const [row] = await query(running.database.url, `select * from client_secret where id = $1`, [id]);
-    expect(row).toMatchObject({ hint: value.slice(0, 3), hash_key_id: 'h1', hash: expect.any(Buffer) });
-    expect(JSON.stringify(row)).not.toContain(value);
+    const hash = createHmac('sha256', Buffer.alloc(32, 1)).update(`client-secret\n${value}`).digest();
+    expect(row).toMatchObject({ hint: value.slice(0, 3), hash_key_id: 'h1', hash });
   });
 
   it('lists newest first, page by page, and by state', async () => {
@@ -89,6 +91,52 @@ describe('client secrets', () => {
     expect(await states('expiring')).toEqual(['two']);
     expect(await states('expired')).toEqual(['Trial run']);
     expect(await states('disabled')).toEqual([]);
+  });
+
+  it('pages through all of them although the clock went back between two', async () => {
+    await create('later');
+    running.clock.advance(-HOUR);
+    await create('earlier');
+    const seen: string[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await manager.get(`${secrets}?limit=1${cursor && `&cursor=${cursor}`}`);
+      seen.push(...body.items.map((secret: { name: string }) => secret.name));
+      if (body.nextCursor === null) break;
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual(['later', 'earlier', 'Trial run']);
+  });
+
+  it('counts states exactly as it shows them, on every day that matters', async () => {
+    await create('disabled one', inDays(29));
+    const { id } = (await create('disabled too', inDays(30))).body;
+    await create('active one', inDays(30));
+    await create('expiring one', inDays(29));
+    await manager.patch(`${secrets}/${id}`, { enabled: false });
+    await manager.patch(`${secrets}/${(await manager.get(secrets)).body.items.at(-2).id}`, { enabled: false });
+    for (const day of [0, 1, 28, 29, 30, 31]) {
+      running.clock.set(`${addDays('2026-11-23', day)}T12:00:00.000Z`);
+      const client = await signIn(running, 'manager');
+      const { items } = (await client.get(secrets)).body;
+      const counts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
+      for (const { state } of items) counts[state as keyof typeof counts] += 1;
+      const working = items.filter(({ state }: { state: string }) => state === 'active' || state === 'expiring');
+      const { body } = await client.get(`/applications/${application.id}`);
+      expect([day, body.secretCounts]).toEqual([day, counts]);
+      expect(body.nextExpiresOn).toBe(
+        working
+          .map(({ expiresOn }: { expiresOn: string }) => expiresOn)
+          .toSorted()
+          .at(0) ?? null,
+      );
+    }
+  });
+
+  it('R62 does not start without the key that stored secrets need, and names it', async () => {
+    const other = { secretHashKeys: new KeyRing([{ id: 'h2', bytes: Buffer.alloc(32, 9) }]) };
+    await expect(startApp({ database: running.database, clock: running.clock, config: other })).rejects.toThrow(
+      'SECRET_HASH_KEYS: the key "h1" is needed by 5 client secrets',
+    );
   });
 
   it('counts in the application what the list shows', async () => {
@@ -126,7 +174,7 @@ describe('client secrets', () => {
     );
     expect(last).toMatchObject({
       payload: { secretId: id, applicationId: application.id, reason: 'by_manager' },
-      actor_id: expect.any(String),
+      actor_id: (await manager.get('/me')).body.id,
       request_id: expect.any(String),
       ip: '127.0.0.1',
       application_id: application.id,
@@ -195,6 +243,17 @@ describe('client secrets', () => {
 
   it('refuses to enable or disable an expired one, and to create for a disabled application', async () => {
     const [expired] = (await manager.get(secrets)).body.items;
+    await query(
+      running.database.superuserUrl,
+      `update client_secret set disabled_at = now(), disabled_by = created_by where id = '${expired.id}'`,
+    );
+    expect((await manager.patch(`${secrets}/${expired.id}`, { enabled: false })).body).toMatchObject({
+      code: 'secrets.expired',
+    });
+    await query(
+      running.database.superuserUrl,
+      `update client_secret set disabled_at = null, disabled_by = null where id = '${expired.id}'`,
+    );
     for (const enabled of [true, false]) {
       expect((await manager.patch(`${secrets}/${expired.id}`, { enabled })).body).toMatchObject({
         status: 409,
@@ -311,6 +370,9 @@ describe('client secrets', () => {
     const forge = (change: string) => query(running.database.url, `update client_secret set ${change}`);
     await expect(forge(`expires_on = expires_on + 1`)).rejects.toThrow('only the name and the state');
     await expect(forge(`hash = sha256('x')`)).rejects.toThrow('only the name and the state');
+    const { id } = (await create()).body;
+    await manager.delete(`${secrets}/${id}`);
+    await expect(forge(`deleted_at = null, delete_reason = null where id = '${id}'`)).rejects.toThrow('stays deleted');
     await expect(query(running.database.url, 'delete from client_secret')).rejects.toThrow('append-only');
   });
 

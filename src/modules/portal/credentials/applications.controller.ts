@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
+import { storableText } from '../../../shared/storable-text.js';
 import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
@@ -15,6 +16,8 @@ import {
   ListManagers,
   ManagerPage,
 } from './applications.schemas.js';
+
+const ManagerCursor = z.tuple([storableText, z.uuid()]);
 
 /** Applications with what several modules know of them. */
 @ApiTags('Applications')
@@ -50,11 +53,12 @@ export class ApplicationsController {
     @IdParam() id: string,
     @Query({ schema: ListManagers }) { limit, cursor }: ListManagers,
   ) {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.uuid()]))[0];
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ManagerCursor);
     const application = await this.applications.seenBy(actor, id);
     const managers = (await this.roles.managersOf([withOrganisation(application)])).get(id) ?? [];
-    const from = managers.findIndex((manager) => manager.id === after) + 1;
-    return toPage(managers.slice(from), limit, (manager) => [manager.id]);
+    const rest =
+      after === undefined ? managers : managers.filter(({ name, id: person }) => comesAfter([name, person], after));
+    return toPage(rest, limit, (manager) => [manager.name, manager.id]);
   }
 
   private async describe(applications: ApplicationRecord[]) {
@@ -68,6 +72,11 @@ export class ApplicationsController {
       managerCount: managers.get(application.id)?.length ?? 0,
     }));
   }
+}
+
+/** The order of `RoleDirectory.managersOf`, which a cursor points into. */
+function comesAfter([name, id]: [string, string], [lastName, lastId]: [string, string]): boolean {
+  return name === lastName ? id > lastId : name > lastName;
 }
 
 function withOrganisation({ id, organisation }: ApplicationRecord) {

@@ -21,7 +21,7 @@ export abstract class RoleDirectory {
   /** The roles of one person. */
   abstract rolesOf(userId: string): Promise<HeldRole[]>;
 
-  /** The active credential managers of each application, by application id, sorted by name. Two queries in all. */
+  /** The active credential managers of each application, by application id, sorted by name and id. Two queries in all. */
   abstract managersOf(
     applications: readonly { id: string; organisationId: string }[],
   ): Promise<ReadonlyMap<string, CredentialManager[]>>;
