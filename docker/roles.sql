@@ -4,3 +4,7 @@ create role client_credentials_app login password 'app';
 create database client_credentials owner client_credentials_owner;
 revoke all on database client_credentials from public;
 grant connect on database client_credentials to client_credentials_app;
+\connect client_credentials
+-- Before PostgreSQL 15 everyone may create tables in the schema public.
+revoke create on schema public from public;
+grant create, usage on schema public to client_credentials_owner;

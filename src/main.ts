@@ -5,7 +5,7 @@ import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysMissing } from './config/key-inventory.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
-import { openDatabase, SchemaOutdated } from './database/open-database.js';
+import { DatabaseUnreachable, openDatabase, SchemaOutdated } from './database/open-database.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
 import { Jobs } from './jobs/jobs.js';
 
@@ -16,7 +16,14 @@ class PortTaken extends Error {
 }
 
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
-const expected = [ConfigInvalid, EmbeddedServerUnavailable, SchemaOutdated, KeysMissing, PortTaken];
+const expected = [
+  ConfigInvalid,
+  DatabaseUnreachable,
+  EmbeddedServerUnavailable,
+  SchemaOutdated,
+  KeysMissing,
+  PortTaken,
+];
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
@@ -47,12 +54,12 @@ async function start(): Promise<void> {
 
 /** Finishes requests and jobs in flight, then ends; a second signal ends at once. */
 function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        (failure: unknown) => fail(failure),
-      );
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(() => process.exit(0), fail);
     });
   }
 }

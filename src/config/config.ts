@@ -9,7 +9,7 @@ export type DatabaseLocation =
 export abstract class Config {
   /** TCP port to listen on. */
   abstract readonly port: number;
-  /** Address to listen on: loopback with demonstration data, every interface otherwise. */
+  /** Address to listen on: loopback with demonstration data, every IPv4 interface otherwise. */
   abstract readonly host: string;
   /** Origin under which people reach the product, without a trailing slash. */
   abstract readonly publicUrl: string;

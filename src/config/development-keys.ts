@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { asUnavailable, EmbeddedServerUnavailable } from '../database/embedded/embedded-server.errors.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 
 export type KeyRingName = 'SECRET_HASH_KEYS' | 'DATA_ENCRYPTION_KEYS' | 'SESSION_KEYS' | 'AUDIT_KEYS';
@@ -17,28 +18,39 @@ export function developmentKeys<Name extends KeyRingName>(
   names: readonly Name[],
 ): Record<Name, KeyRing> {
   const file = path.join(directory, 'keys.json');
-  const stored = readKeyFile(file) ?? makeKeyFile(file, names);
-  return Object.fromEntries(
-    names.map((name) => {
-      const text = stored[name];
-      if (!text) throw new Error(`${file} holds no ${name}. Remove the folder ${directory} to start afresh.`);
-      return [name, parseKeyRing(text)];
-    }),
-  ) as Record<Name, KeyRing>;
+  try {
+    makeFolder(directory);
+    const stored = readKeyFile(file) ?? makeKeyFile(file, names);
+    return Object.fromEntries(names.map((name) => [name, parseKeyRing(stored[name] ?? '')])) as Record<Name, KeyRing>;
+  } catch (failure) {
+    throw asUnavailable(directory, failure);
+  }
+}
+
+/** For its owner alone; root's is passed through by the user that PostgreSQL runs as, since it refuses to run as root. */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  mkdirSync(path.dirname(directory), { recursive: true });
+  mkdirSync(directory);
+  chmodSync(directory, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 function readKeyFile(file: string): Record<string, string> | undefined {
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
   try {
-    return KeyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return KeyFile.parse(JSON.parse(text));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${file} cannot be read. Remove its folder to start afresh, data included.`, { cause });
+    throw new EmbeddedServerUnavailable(
+      `The keys in ${file} cannot be read back, and the data beside them is worth nothing without them. ` +
+        'Put a copy of the file in its place, or remove the folder to start afresh.',
+      { cause },
+    );
   }
 }
 
 /** Written whole under another name, then linked: a crash leaves no half file, and of two starts one wins. */
 function makeKeyFile(file: string, names: readonly string[]): Record<string, string> {
-  mkdirSync(path.dirname(file), { recursive: true });
   const keys = Object.fromEntries(names.map((name) => [name, `dev1:${randomBytes(32).toString('base64')}`]));
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });

@@ -1,7 +1,7 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ormOptions } from '../mikro-orm.config.js';
+import { productOrmOptions } from '../mikro-orm.config.js';
 import { DatabaseLogin } from './database-login.js';
 import { PreparedStatements } from './prepared-statements.js';
 
@@ -15,7 +15,7 @@ export class DatabaseModule {
       imports: [
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,
-          useFactory: () => ({ ...ormOptions(url), registerRequestContext: false }),
+          useFactory: () => ({ ...productOrmOptions(url), registerRequestContext: false }),
         }),
       ],
       providers: [{ provide: DatabaseLogin, useValue: new DatabaseLogin(url) }, PreparedStatements],

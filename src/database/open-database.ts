@@ -17,10 +17,22 @@ export class SchemaOutdated extends Error {
   }
 }
 
+/** DATABASE_URL leads nowhere, or does not let the product in. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+
+  constructor(cause: unknown) {
+    const { message, code } = cause as NodeJS.ErrnoException;
+    super(`The database of DATABASE_URL does not answer: ${message || code}. Start it, or correct the variable.`, {
+      cause,
+    });
+  }
+}
+
 /**
  * Gives the product its database. An embedded one is started and migrated; an external one must be migrated already,
  * as no DDL runs at a production start.
- * @throws SchemaOutdated, EmbeddedServerUnavailable
+ * @throws DatabaseUnreachable, SchemaOutdated, EmbeddedServerUnavailable
  */
 export async function openDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
   if (location.kind === 'embedded') {
@@ -28,7 +40,9 @@ export async function openDatabase(location: DatabaseLocation, say: (line: strin
     await migrate(server.ownerUrl, server.url);
     return { url: server.url, close: () => server.stop() };
   }
-  const pending = await pendingMigrations(location.url);
+  const pending = await pendingMigrations(location.url).catch((cause: unknown) => {
+    throw new DatabaseUnreachable(cause);
+  });
   if (pending.length > 0) throw new SchemaOutdated(pending);
   if (await mayRewriteEventLog(location.url)) {
     say(

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { inTransaction } from '../database/transaction.js';
@@ -16,6 +16,21 @@ export interface ChainFault {
 interface Head {
   readonly position: number;
   readonly mac: Buffer;
+}
+
+interface StoredHead {
+  readonly position: string;
+  readonly key_id: string;
+  readonly mac: Buffer;
+}
+
+/** Sealing stopped: the chain's head is not the one that was written last. */
+class ChainBroken extends Error {
+  override readonly name = 'ChainBroken';
+
+  constructor(position: number) {
+    super(`the event log was tampered with: its head does not fit position ${position}, so its tail was cut`);
+  }
 }
 
 interface LoggedEvent {
@@ -57,45 +72,67 @@ export class AuditChain {
     return sealed;
   }
 
-  /** Looks at the whole log. An empty answer means that it is as it was written. */
-  async verify(): Promise<ChainFault[]> {
-    const faults: ChainFault[] = [];
-    let previous = start;
-    for (let page = await this.page(0); page.length > 0; page = await this.page(previous.position)) {
-      for (const row of page) {
-        const fault = this.faultOf(row, previous);
-        if (fault) faults.push(fault);
-        previous = { position: Number(row.position), mac: row.mac };
+  /** Looks at the whole log, as it is at one moment. An empty answer means that it is as it was written. */
+  verify(): Promise<ChainFault[]> {
+    const snapshot = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
+    return this.em.fork().transactional(async (em) => {
+      const faults: ChainFault[] = [];
+      let previous = start;
+      for (let page = await this.page(em, 0); page.length > 0; page = await this.page(em, previous.position)) {
+        for (const row of page) {
+          const fault = this.faultOf(row, previous);
+          if (fault) faults.push(fault);
+          previous = { position: Number(row.position), mac: row.mac };
+        }
       }
-    }
-    return [...faults, ...(await this.headFaults(previous)), ...(await this.unsealedFaults())];
+      return [...faults, ...(await this.headFaults(em, previous)), ...(await this.unsealedFaults(em))];
+    }, snapshot);
   }
 
   private sealPage(): Promise<number> {
     return inTransaction(this.em, async (em) => {
-      // The row lock makes sealing one at a time; the primary key on the position would refuse a fork anyway.
-      await em.execute(`insert into event_seal_head (position, key_id, mac) values (0, ?, ?) on conflict do nothing`, [
-        this.config.auditKeys.current.id,
-        this.headMac(this.config.auditKeys.current, start),
-      ]);
-      const [row] = await em.execute<{ position: string }[]>(`select position from event_seal_head for update`);
+      const last = await this.lockHead(em);
       const events = await em.execute<LoggedEvent[]>(
         `select u.event_id, ${content} as content from event_unsealed u join event_log l on l.id = u.event_id
          order by l.sequence limit ?`,
         [pageSize],
       );
       if (events.length === 0) return 0;
-      const head = await this.append(em, await this.lastSeal(em, Number(row?.position)), events);
+      const head = await this.append(em, last, events);
       this.logger.log({ position: head.position, mac: head.mac.toString('hex') }, 'sealed the event log');
       return events.length;
     });
   }
 
-  private async lastSeal(em: EntityManager, position: number): Promise<Head> {
-    if (position === 0) return start;
-    const [row] = await em.execute<{ mac: Buffer }[]>(`select mac from event_seal where position = ?`, [position]);
-    if (!row) throw new Error(`the event log ends before position ${position}: its tail was cut`);
-    return { position, mac: row.mac };
+  /**
+   * Where sealing goes on. The row lock makes it one at a time; the primary key on the position would refuse a fork.
+   * @throws ChainBroken when the head does not fit the chain: sealing on top of it would hide what was cut off
+   */
+  private async lockHead(em: EntityManager): Promise<Head> {
+    const { auditKeys } = this.config;
+    const first = this.headMac(auditKeys.current, start);
+    // Only a log that nothing was ever sealed of may begin a chain.
+    await em.execute(
+      `insert into event_seal_head (position, key_id, mac) select 0, ?, ?
+       where not exists (select from event_seal)
+         and not exists (select from event_log l where not exists (select from event_unsealed u where u.event_id = l.id))
+       on conflict do nothing`,
+      [auditKeys.current.id, first],
+    );
+    const [row] = await em.execute<StoredHead[]>(`select position, key_id, mac from event_seal_head for update`);
+    const last = await this.lastSeal(em);
+    const key = row && auditKeys.find(row.key_id);
+    if (!key || Number(row.position) !== last.position || !timingSafeEqual(this.headMac(key, last), row.mac)) {
+      throw new ChainBroken(last.position);
+    }
+    return last;
+  }
+
+  private async lastSeal(em: EntityManager): Promise<Head> {
+    const [row] = await em.execute<{ position: string; mac: Buffer }[]>(
+      `select position, mac from event_seal order by position desc limit 1`,
+    );
+    return row ? { position: Number(row.position), mac: row.mac } : start;
   }
 
   private async append(em: EntityManager, last: Head, events: LoggedEvent[]): Promise<Head> {
@@ -124,8 +161,8 @@ export class AuditChain {
     return head;
   }
 
-  private page(afterPosition: number): Promise<SealedEvent[]> {
-    return this.em.execute<SealedEvent[]>(
+  private page(em: EntityManager, afterPosition: number): Promise<SealedEvent[]> {
+    return em.execute<SealedEvent[]>(
       `select s.position, s.event_id, s.key_id, s.mac, l.id is not null as logged, ${content} as content
        from event_seal s left join event_log l on l.id = s.event_id
        where s.position > ? order by s.position limit ?`,
@@ -142,26 +179,32 @@ export class AuditChain {
     return timingSafeEqual(chainMac(key, previous, row.content), row.mac) ? undefined : fault('changed');
   }
 
-  private async headFaults(last: Head): Promise<ChainFault[]> {
-    const [row] = await this.em.execute<{ position: string; key_id: string; mac: Buffer }[]>(
-      `select position, key_id, mac from event_seal_head`,
-    );
-    if (!row) return last.position === 0 ? [] : [{ position: last.position, problem: 'tail-cut', eventId: null }];
+  private async headFaults(em: EntityManager, last: Head): Promise<ChainFault[]> {
+    const tailCut: ChainFault = { position: last.position + 1, problem: 'tail-cut', eventId: null };
+    const [row] = await em.execute<StoredHead[]>(`select position, key_id, mac from event_seal_head`);
+    if (!row) return last.position === 0 ? [] : [tailCut];
     const key = this.config.auditKeys.find(row.key_id);
     if (!key) return [{ position: Number(row.position), problem: 'key-missing', eventId: null }];
     const sound = Number(row.position) === last.position && timingSafeEqual(this.headMac(key, last), row.mac);
-    return sound ? [] : [{ position: last.position + 1, problem: 'tail-cut', eventId: null }];
+    return sound ? [] : [tailCut];
   }
 
-  /** Rows that are neither sealed nor waiting to be: added behind the product's back. */
-  private async unsealedFaults(): Promise<ChainFault[]> {
-    const rows = await this.em.execute<{ id: string }[]>(
+  /** Rows neither sealed nor waiting for it were slipped in; rows that wait and are not there were taken out. */
+  private async unsealedFaults(em: EntityManager): Promise<ChainFault[]> {
+    const slippedIn = await em.execute<{ id: string }[]>(
       `select l.id from event_log l
        where not exists (select from event_seal s where s.event_id = l.id)
          and not exists (select from event_unsealed u where u.event_id = l.id)
        order by l.sequence limit 100`,
     );
-    return rows.map(({ id }) => ({ position: null, problem: 'unsealed', eventId: id }));
+    const takenOut = await em.execute<{ id: string }[]>(
+      `select u.event_id as id from event_unsealed u
+       where not exists (select from event_log l where l.id = u.event_id) order by 1 limit 100`,
+    );
+    return [
+      ...slippedIn.map(({ id }): ChainFault => ({ position: null, problem: 'unsealed', eventId: id })),
+      ...takenOut.map(({ id }): ChainFault => ({ position: null, problem: 'gap', eventId: id })),
+    ];
   }
 
   private headMac(key: Key, head: Head): Buffer {

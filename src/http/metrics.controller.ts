@@ -28,7 +28,8 @@ export class MetricsController implements OnModuleInit {
       labelNames: ['queue'],
       registers: [],
       async collect() {
-        for (const { queue, count } of await jobs.deadLetters()) this.set({ queue }, count);
+        // While the database is away the other metrics are what people need.
+        for (const { queue, count } of await jobs.deadLetters().catch(() => [])) this.set({ queue }, count);
       },
     });
     this.registry.registerMetric(deadJobs);

@@ -1,13 +1,25 @@
-import { DriverException } from '@mikro-orm/postgresql';
-
-const connectionErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const connectionErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** Read-only after a failover, too long idle, a lock not given, a deadlock, a conflict: all pass on another try. */
+const passing = new Set(['25006', '25P03', '55P03', '40P01', '40001']);
+const wordsOfOutage =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/;
 
 /** PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. */
 export function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string' && (connectionErrors.has(code) || /^(08|53|57)/.test(code))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(thrown.message))
+  if (typeof code === 'string' && (connectionErrors.has(code) || passing.has(code) || /^(08|53|57)/.test(code)))
     return true;
-  return thrown instanceof DriverException && thrown.cause instanceof Error && isOutage(thrown.cause);
+  if (wordsOfOutage.test(thrown.message)) return true;
+  return thrown.cause instanceof Error && isOutage(thrown.cause);
 }

@@ -50,7 +50,7 @@ export class ProblemFilter implements ExceptionFilter {
       return { status: statusOf[thrown.kind], code, detail, ...(errors && { errors: [...errors] }), retryAfter };
     }
     const status = isOutage(thrown) ? 503 : frameworkStatus(thrown);
-    const known = frameworkProblems[status];
+    const known = frameworkProblems[status] ?? frameworkProblems[400];
     if (status < 500 && known) return { status, ...known };
     this.logger.error({ err: loggableError(thrown) }, 'a request failed');
     if (status === 503 && known) return { status, ...known, retryAfter: retryAfterOutageSeconds };
@@ -95,5 +95,5 @@ function answerProblem(request: FastifyRequest, reply: FastifyReply, { retryAfte
 function frameworkStatus(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const status = (thrown as { statusCode?: unknown } | undefined)?.statusCode;
-  return typeof status === 'number' && status in frameworkProblems ? status : 500;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

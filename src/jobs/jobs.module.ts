@@ -15,6 +15,7 @@ import { Jobs } from './jobs.js';
           connectionString: url,
           schema: queueSchema,
           max: 4,
+          connectionTimeoutMillis: 5000,
           // The tables belong to the owner: `npm run migrate` makes them, rebuilding their indexes is the owner's too.
           migrate: false,
           createSchema: false,

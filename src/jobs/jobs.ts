@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { loggableError } from '../shared/loggable-error.js';
@@ -18,6 +19,9 @@ const batchSize = 20;
 /** Long enough for a mail server's time-outs; what has not ended by then runs again elsewhere. */
 const stopTimeoutMs = 25_000;
 
+/** Nobody works on dead letters; they stay for people to see, for over a year. */
+const deadLetterOptions = { retryLimit: 0, retentionSeconds: 400 * 86_400 };
+
 /** Durable jobs on PostgreSQL: stored in the transaction that wants them, run at least once, on any instance. */
 @Injectable()
 export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -25,10 +29,12 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly registrations = new Map<string, Registration>();
   private readonly working: string[] = [];
   private started = false;
+  private stopping = false;
 
   constructor(
     private readonly boss: PgBoss,
     private readonly em: EntityManager,
+    private readonly handlersReady: EventEmitterReadinessWatcher,
   ) {
     boss.on('error', (error) => this.logger.error({ err: loggableError(error) }, 'the job queue reports an error'));
     boss.on('warning', ({ message }) => this.logger.warn(message));
@@ -56,7 +62,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     this.started = true;
     for (const { queue } of this.registrations.values()) {
       const { policy: _fixedForEver, ...changeable } = queue.options;
-      if (queue.options.deadLetter) await this.boss.createQueue(queue.options.deadLetter, { retryLimit: 0 });
+      if (queue.options.deadLetter) await this.boss.createQueue(queue.options.deadLetter, deadLetterOptions);
       await this.boss.createQueue(queue.name, queue.options);
       await this.boss.updateQueue(queue.name, changeable);
     }
@@ -64,6 +70,8 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
 
   /** Lets workers take jobs. Only once every handler of every event is registered, or an event would be lost (R63). */
   async work(): Promise<void> {
+    await this.handlersReady.waitUntilReady();
+    if (this.stopping) throw new Error('the product is shutting down');
     for (const { queue } of this.registrations.values()) {
       await this.boss.work(
         queue.name,
@@ -116,6 +124,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
 
   /** Takes no more jobs and waits for those in flight, while event listeners are still registered (R58). */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     await Promise.all(this.working.map((name) => this.boss.offWork(name, { wait: true })));
   }
 

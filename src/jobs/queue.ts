@@ -31,8 +31,9 @@ export function defineQueue<Payload extends z.ZodType>(
       heartbeatSeconds: 10,
       retentionSeconds: 14 * DAY_SECONDS,
       deleteAfterSeconds: DAY_SECONDS,
-      deadLetter: `${name}.dead`,
       notify: true,
+      // What is never tried again is asked for anew by its schedule: nothing is given up on.
+      ...(options.retryLimit !== 0 && { deadLetter: `${name}.dead` }),
       ...options,
     },
   };

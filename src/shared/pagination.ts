@@ -10,7 +10,7 @@ export interface Page<T> {
 /** `?limit=` (1-200, default 50) and `?cursor=`, as every list takes them. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(500).optional(),
+  cursor: z.string().min(1).max(2000).optional(),
 };
 
 /** A page of `item`s, as a response. */

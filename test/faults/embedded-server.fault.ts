@@ -205,7 +205,7 @@ describeAsRoot('The embedded server, for root and for others', () => {
     const project = await productFolder();
     await copyProject(project);
     const { error } = await owner(join(project, '.data'), { user: nobody, project }).answer;
-    expect(error).toMatch(/cannot be used.*this user may not write there.*DATABASE_URL/);
+    expect(error).toMatch(/cannot be used.*this user may not read and write there.*DATABASE_URL/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freshDatabase, query } from '../support/databases.js';
@@ -91,5 +91,38 @@ describe('a start', () => {
     );
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     await rm(directory, { recursive: true, force: true });
+  });
+
+  it('says what is wrong with a data folder, and never to remove one that is only not readable', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'folder-'));
+    const refusal = async () => {
+      const process = ProductProcess.start('src/main.ts', { PORT: '0' }, directory);
+      expect(await process.ended).toEqual({ code: 1, signal: null });
+      expect(process.output).not.toMatch(/^ +at /m);
+      return process.output;
+    };
+    await writeFile(path.join(directory, '.data'), 'a file in its place');
+    expect(await refusal()).toMatch(
+      /\.data cannot be used for the embedded PostgreSQL: something that is not a folder/,
+    );
+    await rm(path.join(directory, '.data'));
+    await mkdir(path.join(directory, '.data/keys.json'), { recursive: true });
+    const unreadable = await refusal();
+    expect(unreadable).toContain('could not be started');
+    expect(unreadable).not.toMatch(/remove the folder/i);
+    await rm(path.join(directory, '.data'), { recursive: true });
+    await mkdir(path.join(directory, '.data'));
+    await writeFile(path.join(directory, '.data/keys.json'), '{ half');
+    expect(await refusal()).toContain('Put a copy of the file in its place');
+    await rm(directory, { recursive: true });
+  });
+
+  it('says that the database does not answer', async () => {
+    const database = { url: `postgresql://app:pw@127.0.0.1:${await freePort()}/none`, ownerUrl: '', superuserUrl: '' };
+    const env = { ...productionEnvironment(database, 0), MIGRATION_DATABASE_URL: '' };
+    const process = ProductProcess.start('src/main.ts', env);
+    expect(await process.ended).toEqual({ code: 1, signal: null });
+    expect(process.output).toContain('The database of DATABASE_URL does not answer');
+    expect(process.output).not.toMatch(/app:pw|^ +at /m);
   });
 });

@@ -1,11 +1,12 @@
 import { DomainError, InvalidField } from '../../shared/domain-error.js';
 
-export class NameTaken extends DomainError {
+export class AlreadyThere extends DomainError {
   readonly kind = 'conflict';
-  readonly code = 'applications.name-taken';
+  readonly code = 'applications.already-there';
 
-  constructor(what: 'organisation' | 'application' | 'API') {
-    super(`There is another ${what} with this name.`);
+  /** @param what in words, like "organisation with this name" */
+  constructor(what: string) {
+    super(`There is another ${what}.`);
   }
 }
 

@@ -6,7 +6,7 @@ import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import { Api, type NewApi } from './api.entity.js';
 import { Application, type NewApplication } from './application.entity.js';
-import { NameTaken } from './applications.errors.js';
+import { AlreadyThere } from './applications.errors.js';
 import { ApiCreated } from './contract/api-created.event.js';
 import { ApplicationCreated } from './contract/application-created.event.js';
 import { OrganisationCreated } from './contract/organisation-created.event.js';
@@ -21,29 +21,38 @@ export class ApplicationsService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws NameTaken */
+  /** @throws AlreadyThere */
   createOrganisation(input: NewOrganisation): Promise<Organisation> {
-    return this.unlessTaken('organisation', 'organisation_name', async (em) => {
-      const organisation = Organisation.join(input, this.clock.now());
-      em.persist(organisation);
-      this.events.record(new OrganisationCreated({ organisationId: organisation.id }));
-      return organisation;
-    });
+    return this.unlessTaken(
+      { organisation_name: 'organisation with this name', organisation_ion_key: 'organisation with this ION' },
+      async (em) => {
+        const organisation = Organisation.join(input, this.clock.now());
+        em.persist(organisation);
+        this.events.record(new OrganisationCreated({ organisationId: organisation.id }));
+        return organisation;
+      },
+    );
   }
 
-  /** @throws NameTaken for a code that its environment has already */
+  /** @throws AlreadyThere */
   createApi(input: NewApi): Promise<Api> {
-    return this.unlessTaken('API', 'api_code_environment_key', async (em) => {
-      const api = Api.publish(input, this.clock.now());
-      em.persist(api);
-      this.events.record(new ApiCreated({ apiId: api.id }));
-      return api;
-    });
+    return this.unlessTaken(
+      {
+        api_code_environment_key: 'API with this code in this environment',
+        api_resource_key: 'API with this resource',
+      },
+      async (em) => {
+        const api = Api.publish(input, this.clock.now());
+        em.persist(api);
+        this.events.record(new ApiCreated({ apiId: api.id }));
+        return api;
+      },
+    );
   }
 
-  /** @throws NameTaken, EnvironmentsDiffer */
+  /** @throws AlreadyThere, EnvironmentsDiffer */
   createApplication(input: NewApplication): Promise<Application> {
-    return this.unlessTaken('application', 'application_name', async (em) => {
+    return this.unlessTaken({ application_name: 'application with this name' }, async (em) => {
       const application = Application.register(input, this.clock.now());
       em.persist(application);
       this.events.record(
@@ -58,15 +67,13 @@ export class ApplicationsService {
     });
   }
 
-  private unlessTaken<T>(
-    what: 'organisation' | 'application' | 'API',
-    constraint: string,
-    work: (em: EntityManager) => Promise<T>,
-  ): Promise<T> {
-    return onUniqueViolation(
-      constraint,
-      () => new NameTaken(what),
+  /** @param what what there is already, in words, by the constraint that says so */
+  private unlessTaken<T>(what: Record<string, string>, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return Object.entries(what).reduce(
+      (inner, [constraint, words]) =>
+        () =>
+          onUniqueViolation(constraint, () => new AlreadyThere(words), inner),
       () => inTransaction(this.em, work),
-    );
+    )();
   }
 }

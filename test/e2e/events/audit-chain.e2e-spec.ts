@@ -91,6 +91,35 @@ describe('the event log', () => {
                   delete from event_seal where position > 3;
                   update event_seal_head set position = 3, mac = (select mac from event_seal where position = 3)`);
     expect(await chain.verify()).toEqual([expect.objectContaining({ problem: 'tail-cut' })]);
+    // Sealing must not give the shortened chain a good head again.
+    await running.app.get(Things).happen([6]);
+    await expect(chain.seal()).rejects.toThrow('its tail was cut');
+    expect(await chain.verify()).toEqual([expect.objectContaining({ problem: 'tail-cut' })]);
+  });
+
+  it('R56 does not begin a new chain on a log whose seals are gone', async () => {
+    await tamper(`delete from event_seal; delete from event_seal_head`);
+    await expect(chain.seal()).rejects.toThrow('its tail was cut');
+    expect((await chain.verify()).map(({ problem }) => problem)).toEqual(Array.from({ length: 6 }, () => 'unsealed'));
+  });
+
+  it('R56 shows a row that was taken out before it was sealed', async () => {
+    await running.app.get(Things).happen([6]);
+    await tamper(`delete from event_log where id in (select event_id from event_unsealed)`);
+    expect(await chain.verify()).toEqual([{ position: null, problem: 'gap', eventId: expect.any(String) }]);
+  });
+
+  it('R56 raises no false alarm while the product writes and seals', async () => {
+    const writing = (async () => {
+      for (let number = 0; number < 40; number += 1) {
+        await running.app.get(Things).happen([number, number]);
+        await chain.seal();
+      }
+    })();
+    const verdicts = [];
+    for (let time = 0; time < 40; time += 1) verdicts.push(...(await chain.verify()));
+    await writing;
+    expect(verdicts).toEqual([]);
   });
 
   it('R56 shows a row that was slipped in', async () => {

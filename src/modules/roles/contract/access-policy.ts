@@ -15,8 +15,3 @@ export abstract class AccessPolicy {
   /** What `actor` may reach now; nothing at all without a role. One query. */
   abstract scopeOf(actor: Actor): Promise<AccessScope>;
 }
-
-/** Whether the scope makes someone credential manager of an application. */
-export function manages(scope: AccessScope, application: { id: string; organisationId: string }): boolean {
-  return scope.organisationIds.includes(application.organisationId) || scope.applicationIds.includes(application.id);
-}
