@@ -18,6 +18,9 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
 
 /** Speaks HTTP to a booted application, as someone or as nobody. */
 export class ApiClient {
+  /** Where the next requests come from. */
+  remoteAddress = '127.0.0.1';
+
   constructor(
     private readonly app: NestFastifyApplication,
     readonly token?: string,
@@ -37,6 +40,7 @@ export class ApiClient {
     const response = await this.app.inject({
       method,
       url: rooted,
+      remoteAddress: this.remoteAddress,
       headers: { ...(this.token && { authorization: `Bearer ${this.token}` }), ...headers },
       ...(body !== undefined && { payload: body as object }),
     });

@@ -29,7 +29,9 @@ export class EnrolmentNeeded extends DomainError {
   readonly code = 'identity.enrolment-link-required';
 
   constructor() {
-    super('You have no authenticator app set up yet. We have sent you a link by mail: open it to set one up.');
+    super(
+      'You have no authenticator app set up yet. Open the enrolment link that was mailed to you, or ask WMDA support for one.',
+    );
   }
 }
 

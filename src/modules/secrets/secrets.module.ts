@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { KeyInventory } from '../../config/key-inventory.js';
+import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
@@ -11,6 +12,7 @@ import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
+import { UseCleanUpJob } from './use-clean-up.job.js';
 import { UseController } from './use.controller.js';
 import { UseFlush } from './use-flush.js';
 import { UseReader } from './use-reader.js';
@@ -18,7 +20,7 @@ import { UseLedger } from './use-ledger.js';
 
 /** The life of client secrets: issued, watched, disabled, deleted, verified. */
 @Module({
-  imports: [ApplicationsModule, IdentityModule],
+  imports: [ApplicationsModule, IdentityModule, JobsModule],
   controllers: [SecretsController, UseController],
   providers: [
     SecretsService,
@@ -26,6 +28,7 @@ import { UseLedger } from './use-ledger.js';
     UseLedger,
     GuessingGuard,
     UseFlush,
+    UseCleanUpJob,
     UseReader,
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },

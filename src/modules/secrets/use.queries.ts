@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { after, HOUR } from '../../shared/clock.js';
+import { dateOf } from '../../shared/calendar-date.js';
+import { after, DAY, HOUR } from '../../shared/clock.js';
 import { type GuessingGuard, guessingLimits, type SharedBlocks } from './guessing-guard.js';
 import type { LedgerPage } from './use-ledger.js';
 
@@ -10,7 +11,7 @@ interface SecretIds {
 }
 
 /** Refusals of known secrets that their managers should hear of. */
-const telling = ['expired', 'disabled', 'deleted'];
+const telling = new Set(['expired', 'disabled', 'deleted']);
 /** Refusals in an hour from which on somebody is guessing, and not mistyping. */
 const guessesPerHour = 100;
 const guessing = `('unknown_secret', 'checksum_wrong', 'looks_like_an_id', 'other_application')`;
@@ -74,7 +75,7 @@ export function claimFirstUses(em: EntityManager, { uses }: LedgerPage): Promise
 
 /** Known secrets of the page that were refused, each once a day. */
 export function claimRefusedUses(em: EntityManager, { uses }: LedgerPage): Promise<(SecretIds & { reason: string })[]> {
-  const refused = uses.filter(({ refusedReason }) => refusedReason !== null && telling.includes(refusedReason));
+  const refused = uses.filter(({ refusedReason }) => refusedReason !== null && telling.has(refusedReason));
   return em.execute(
     `with refused as (
        select r.id, r."refusedAt", r."refusedReason" as reason
@@ -187,4 +188,16 @@ async function readBlocks(em: EntityManager, now: Date): Promise<SharedBlocks> {
     pairs: pairs.map(({ clientId, network, until }) => ({ clientId, network, blockedUntil: new Date(until) })),
     networks: networks.map(({ network, until }) => ({ network, blockedUntil: new Date(until) })),
   };
+}
+
+/** Counts of use are kept for 400 days, failures for one: they slow nobody down after minutes. */
+export async function forgetOldUse(em: EntityManager, now: Date): Promise<void> {
+  const hour = after(now, -400 * DAY);
+  const day = dateOf(hour);
+  await em.execute(`delete from client_secret_use_day where day < ?`, [day]);
+  await em.execute(`delete from client_refusal where hour < ?`, [hour]);
+  await em.execute(`delete from refused_use_notice where day < ?`, [day]);
+  await em.execute(`delete from guessing_notice where day < ?`, [day]);
+  await em.execute(`delete from client_failure where since < ?`, [after(now, -DAY)]);
+  await em.execute(`delete from address_failure where since < ?`, [after(now, -DAY)]);
 }

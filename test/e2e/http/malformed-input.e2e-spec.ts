@@ -11,7 +11,7 @@ interface Operation {
 }
 
 /** Ends the session of the one who asks, so it is asked by nobody. */
-const endsSession = new Set(['POST /api/v1/auth/logout', 'DELETE /api/v1/me/sessions/{id}']);
+const endsSession = new Set(['POST /api/v1/auth/logout']);
 
 /** Each of these has broken some service before. */
 const hostile = [
@@ -119,6 +119,7 @@ describe('malformed input', () => {
   let manager: ApiClient;
   let ids: string[];
   let operations: Operation[];
+  let sent = 0;
 
   beforeAll(async () => {
     running = await withDemonstrationData(await startApp());
@@ -153,6 +154,9 @@ describe('malformed input', () => {
     const path = operation.path.replace('{id}', chosen[0] ?? 'x').replace('{secretId}', chosen[1] ?? 'x');
     const url = `${path}?${new URLSearchParams(query).toString()}`;
     const body = ['POST', 'PATCH'].includes(operation.method) ? raw : undefined;
+    // Limits are for one address: nonsense from everywhere gets past them, to the code behind.
+    sent += 1;
+    client.remoteAddress = `10.0.${sent >> 8}.${sent & 255}`;
     const { status, headers } = await client.send(operation.method, url, body, { 'content-type': 'application/json' });
     expect([key, url, body, status < 500]).toEqual([key, url, body, true]);
     if (status >= 400) expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');

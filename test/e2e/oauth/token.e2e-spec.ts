@@ -62,8 +62,8 @@ describe('POST /oauth2/token', () => {
   });
 
   it('R2 refuses credentials in the address', async () => {
-    for (const query of [`client_id=${id}&client_secret=${value}`, `client_secret=x`, `client_id=${id}`]) {
-      const answer = await postForm(system, `/oauth2/token?${query}`, grant, basic(id, value));
+    for (const search of [`client_id=${id}&client_secret=${value}`, `client_secret=x`, `client_id=${id}`]) {
+      const answer = await postForm(system, `/oauth2/token?${search}`, grant, basic(id, value));
       expect(answer).toMatchObject(refused(400, 'invalid_request'));
     }
   });

@@ -1,0 +1,119 @@
+import { UseCleanUpJob } from '../../../src/modules/secrets/use-clean-up.job.js';
+import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
+import { DAY, MINUTE } from '../../../src/shared/clock.js';
+import { signIn } from '../../support/api-client.js';
+import {
+  basic,
+  type ClientSystem,
+  createSecret,
+  fetchToken,
+  postForm,
+  startClientSystem,
+} from '../../support/client-system.js';
+import { query } from '../../support/databases.js';
+
+describe('use of client secrets', () => {
+  let system: ClientSystem;
+
+  beforeEach(async () => {
+    system = await startClientSystem();
+  });
+  afterEach(() => system.running.close());
+
+  const flush = () => system.running.app.get(UseFlush).flush();
+  const path = (rest: string) => `/applications/${system.application.id}/${rest}`;
+  const present = (value: string) =>
+    postForm(system, '/oauth2/token', { grant_type: 'client_credentials' }, basic(system.application.clientId, value));
+
+  it('R30 shows uses and refusals of each secret day by day, page by page', async () => {
+    await fetchToken(system);
+    await fetchToken(system);
+    await flush();
+    system.running.clock.advance(DAY);
+    const manager = await signIn(system.running, 'manager');
+    const second = await createSecret({ ...system, manager }, 'second');
+    await manager.patch(path(`secrets/${second.id}`), { enabled: false });
+    await fetchToken(system);
+    await present(second.value);
+    await flush();
+    const usage = async (search = '') => (await manager.get(path(`usage${search}`))).body;
+    const today = { secretId: system.secret.id, day: '2026-11-24', uses: 1, refusals: 0 };
+    const refused = { secretId: second.id, day: '2026-11-24', uses: 0, refusals: 1 };
+    const yesterday = { secretId: system.secret.id, day: '2026-11-23', uses: 2, refusals: 0 };
+    expect(await usage()).toEqual({ items: [refused, today, yesterday], nextCursor: null });
+    expect((await usage('?days=1')).items).toEqual([refused, today]);
+    const first = await usage('?limit=2');
+    expect((await usage(`?limit=2&cursor=${first.nextCursor}`)).items).toEqual([yesterday]);
+    expect((await manager.get(path('usage?days=401'))).status).toBe(400);
+  });
+
+  it('tells the owner why its clients were refused, the latest first', async () => {
+    const { manager, secret, application, running } = system;
+    await manager.patch(path(`secrets/${secret.id}`), { enabled: false });
+    await present(secret.value);
+    running.clock.advance(MINUTE);
+    await present(secret.value);
+    running.clock.advance(MINUTE);
+    await present(application.clientId);
+    await flush();
+    const { items } = (await manager.get(path('refusals'))).body;
+    expect(items).toEqual([
+      {
+        secretId: null,
+        name: null,
+        hint: null,
+        reason: 'looks_like_an_id',
+        lastAt: running.clock.now().toISOString(),
+        lastFrom: '127.0.0.1',
+        count24h: 1,
+      },
+      {
+        secretId: secret.id,
+        name: 'Client system',
+        hint: secret.value.slice(0, 3),
+        reason: 'disabled',
+        lastAt: new Date(running.clock.now().getTime() - MINUTE).toISOString(),
+        lastFrom: '127.0.0.1',
+        count24h: 2,
+      },
+    ]);
+    const first = (await manager.get(path('refusals?limit=1'))).body;
+    expect((await manager.get(path(`refusals?limit=1&cursor=${first.nextCursor}`))).body.items).toEqual([items[1]]);
+    running.clock.advance(2 * DAY);
+    const later = await signIn(running, 'manager');
+    expect(
+      (await later.get(path('refusals'))).body.items.map(({ count24h }: { count24h: number }) => count24h),
+    ).toEqual([0, 0]);
+    expect((await later.get(path(`secrets/${secret.id}`))).body).toMatchObject({
+      lastUsedAt: null,
+      lastRefusedFrom: '127.0.0.1',
+      lastRefusedReason: 'disabled',
+    });
+  });
+
+  it('forgets counts after 400 days and failures after one', async () => {
+    await fetchToken(system);
+    await present('wrong');
+    await flush();
+    const rows = async () => {
+      const counts = await query(
+        system.running.database.url,
+        `select (select count(*)::int from client_secret_use_day) as days, (select count(*)::int from client_refusal) as refusals,
+           (select count(*)::int from client_failure) as failures, (select count(*)::int from client_secret_use) as uses`,
+      );
+      return counts[0];
+    };
+    const cleanUp = async () => {
+      await system.running.app.get(UseCleanUpJob).enqueue();
+      await system.running.drain();
+    };
+    await cleanUp();
+    expect(await rows()).toEqual({ days: 1, refusals: 1, failures: 1, uses: 1 });
+    system.running.clock.advance(399 * DAY);
+    await cleanUp();
+    expect(await rows()).toEqual({ days: 1, refusals: 1, failures: 0, uses: 1 });
+    system.running.clock.advance(2 * DAY);
+    await cleanUp();
+    expect(await rows()).toEqual({ days: 0, refusals: 0, failures: 0, uses: 1 });
+  });
+});
