@@ -53,7 +53,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
   const logger = app.get(Logger);
-  await app.get(OAuthRoutes).register(fastify, logAnswers);
+  await app.get(OAuthRoutes).register(fastify);
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: false,

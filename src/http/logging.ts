@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { RequestMethod } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Config } from '../config/config.js';
@@ -22,6 +23,8 @@ export function logAnswers(fastify: FastifyInstance): void {
 /** Structured logs on standard output, one line of JSON each, with the request's id. */
 export function loggerModule(config: Config) {
   return LoggerModule.forRoot({
+    // The hot path needs no logger of its own for each request: its one line is written by `logAnswers`.
+    exclude: [{ method: RequestMethod.ALL, path: 'oauth2/{*path}' }],
     pinoHttp: {
       level: config.logLevel,
       genReqId: (request: IncomingMessage) => request.id ?? randomUUID(),

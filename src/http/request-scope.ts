@@ -4,12 +4,20 @@ import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
 import { plainAddress } from './plain-address.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** For routes that load no entity and record no event. */
+    withoutRequestScope?: boolean;
+  }
+}
+
 /**
  * Gives every request its own identity map and names its origin for the events it records. Set up after the body was
  * read: parsing loses the asynchronous context of earlier hooks.
  */
 export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
   fastify.addHook('preHandler', (request, _reply, done) => {
+    if (request.routeOptions.config.withoutRequestScope) return done();
     withOrigin({ actorId: null, ip: plainAddress(request.ip), requestId: request.id }, () =>
       inRequestContext(em, done),
     );

@@ -70,10 +70,12 @@ export class StoredApplications implements ApplicationDirectory {
   }
 
   async mayIntrospect(applicationId: string, resource: string): Promise<boolean> {
-    const rows = await this.em.execute(
-      `select from api_introspector i join api p on p.id = i.api_id where i.application_id = ? and p.resource = ?`,
-      [applicationId, resource],
-    );
+    const rows = await this.em
+      .fork()
+      .execute(
+        `select from api_introspector i join api p on p.id = i.api_id where i.application_id = ? and p.resource = ?`,
+        [applicationId, resource],
+      );
     return rows.length > 0;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { type CryptoKey, errors, importJWK, type JWTHeaderParameters, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
@@ -58,7 +58,7 @@ export class IntrospectionEndpoint {
 
   private async verified(token: string): Promise<Claims | undefined> {
     try {
-      const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: await this.keys.published() }), {
+      const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer: this.config.issuer,
@@ -69,6 +69,12 @@ export class IntrospectionEndpoint {
       if (refusal instanceof errors.JOSEError) return undefined;
       throw refusal;
     }
+  }
+
+  private async keyOf({ kid }: JWTHeaderParameters): Promise<CryptoKey | Uint8Array> {
+    const jwk = kid === undefined ? undefined : await this.keys.find(kid);
+    if (!jwk) throw new errors.JWKSNoMatchingKey();
+    return importJWK(jwk, 'ES256');
   }
 
   private async concerns(client: VerifiedClient, claims: Claims): Promise<boolean> {

@@ -17,6 +17,9 @@ const answerHeaders = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
+/** No page's headers, no identity map and no origin of events: nothing here needs them. */
+const plainRoute = { config: { helmet: { skipRoute: true }, withoutRequestScope: true } } as const;
+
 /**
  * The endpoints that client systems post to, in a scope of their own: they read forms and not JSON, answer in OAuth's
  * words, need no session, and pass by what the pages and the API need, as they are the product's hot path.
@@ -30,17 +33,18 @@ export class OAuthRoutes {
     private readonly introspection: IntrospectionEndpoint,
   ) {}
 
-  /** Must be called before hooks for the rest of the product are added, which would apply here too. */
-  async register(fastify: FastifyInstance, answered: (scope: FastifyInstance) => void): Promise<void> {
+  /** Adds the routes. What hooks of the rest of the product do for pages and API is switched off by their options. */
+  async register(fastify: FastifyInstance): Promise<void> {
     await fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_request, body, done) =>
         done(null, body),
       );
       scope.setErrorHandler((thrown, _request, reply) => this.refuse(thrown, reply));
-      answered(scope);
       const route = (path: string, answer: (request: FastifyRequest) => Promise<object>) =>
-        scope.post(path, async (request, reply) => reply.headers(answerHeaders).send(await answer(request)));
+        scope.post(path, plainRoute, async (request, reply) =>
+          reply.headers(answerHeaders).send(await answer(request)),
+        );
       route('/oauth2/token', (request) => this.token.grant(request));
       route('/oauth2/introspect', (request) => this.introspection.introspect(request));
     });

@@ -34,16 +34,25 @@ export class SigningKey extends schema.class {
     key.createdAt = now;
     key.signsFrom = urgent ? now : after(now, publishedAhead);
     key.publicJwk = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: key.id, use: 'sig', alg: 'ES256' };
-    const { keyId, box } = encrypt(ring, privateKey.export({ format: 'der', type: 'pkcs8' }), key.context);
-    key.keyId = keyId;
-    key.privateKey = box;
+    key.seal(privateKey, ring);
     return key;
+  }
+
+  /** Encrypts the private half anew when it is still under an older key of the ring. */
+  renewEncryption(ring: KeyRing): void {
+    if (this.keyId !== ring.current.id) this.seal(this.open(ring), ring);
   }
 
   /** @throws Error when the ring lacks its key */
   open(ring: KeyRing): KeyObject {
     const der = decrypt(ring, { keyId: this.keyId, box: this.privateKey }, this.context);
     return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  }
+
+  private seal(privateKey: KeyObject, ring: KeyRing): void {
+    const { keyId, box } = encrypt(ring, privateKey.export({ format: 'der', type: 'pkcs8' }), this.context);
+    this.keyId = keyId;
+    this.privateKey = box;
   }
 
   private get context(): string {

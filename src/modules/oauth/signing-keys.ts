@@ -4,15 +4,18 @@ import type { JWK } from 'jose';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { after, Clock, DAY, MINUTE } from '../../shared/clock.js';
+import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
 import type { TokenSigner } from './access-token.js';
+import { SigningKeyRetired } from './contract/signing-key-retired.event.js';
 import { SigningKeyCreated } from './contract/signing-key-created.event.js';
 import { publishedAfter, SigningKey } from './signing-key.entity.js';
 
 /** A key signs this long before the next one is made. */
 const rotationAge = 90 * DAY;
-/** New keys are published a day before they sign, so instances may look this seldom. */
-const reloadEvery = MINUTE;
+/** An urgent key signs at once, so instances look this often. */
+const reloadEvery = 5 * SECOND;
+/** A token that names an unknown key has it looked for, but not more often than this. */
+const searchEvery = SECOND;
 
 interface LoadedKey {
   readonly kid: string;
@@ -47,6 +50,16 @@ export class SigningKeys {
   /** The published keys, newest first: those that sign, will sign, or signed tokens that may still live. */
   async published(): Promise<JWK[]> {
     await this.refresh();
+    return this.publishedNow();
+  }
+
+  /** The published key with this id; looked for in the database when it is new to this instance. */
+  async find(kid: string): Promise<JWK | undefined> {
+    await this.refresh(this.keys.some((key) => key.kid === kid) ? reloadEvery : searchEvery);
+    return this.publishedNow().find((jwk) => jwk.kid === kid);
+  }
+
+  private publishedNow(): JWK[] {
     const now = this.clock.now();
     return this.keys
       .filter((_, index) => {
@@ -72,18 +85,35 @@ export class SigningKeys {
     await inTransaction(this.em.fork(), async (em) => {
       // Instances that start together must not make a key each.
       await em.execute(`select pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
-      const [newest] = await em.find(SigningKey, {}, { orderBy: { signsFrom: 'desc' }, limit: 1 });
+      const stored = await em.find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
+      this.retire(em, stored, now);
+      const newest = stored.at(-1);
       if (!isDue(newest, now)) return;
       const key = SigningKey.generate(this.config.dataEncryptionKeys, now, { urgent: urgent || newest === undefined });
       em.persist(key);
       this.events.record(new SigningKeyCreated({ kid: key.id, signsFrom: key.signsFrom.toISOString() }));
     });
+    // A load that began before this would bring back what was there before.
+    await this.loading?.catch(() => undefined);
     this.loadedAt = new Date(0);
   }
 
-  private async refresh(): Promise<void> {
+  /** Removes keys that nothing verifies with any more, and encrypts the others under the present data key (R46). */
+  private retire(em: EntityManager, stored: SigningKey[], now: Date): void {
+    for (const [index, key] of stored.entries()) {
+      const successor = stored[index + 1];
+      if (successor && now >= after(successor.signsFrom, publishedAfter)) {
+        em.remove(key);
+        this.events.record(new SigningKeyRetired({ kid: key.id }));
+      } else {
+        key.renewEncryption(this.config.dataEncryptionKeys);
+      }
+    }
+  }
+
+  private async refresh(every = reloadEvery): Promise<void> {
     const now = this.clock.now();
-    if (now.getTime() - this.loadedAt.getTime() < reloadEvery) return;
+    if (now.getTime() - this.loadedAt.getTime() < every) return;
     this.loading ??= this.load(now).finally(() => {
       this.loading = undefined;
     });

@@ -82,6 +82,22 @@ export class GuessingGuard {
     return taken;
   }
 
+  /** Takes back what could not be shared: counts add up, the newer success stands. */
+  putBack({ pairs, networks }: ReturnType<GuessingGuard['take']>): void {
+    for (const { clientId, network, failures } of pairs) {
+      const key = `${clientId} ${network}`;
+      this.pairs.set(key, { clientId, network, failures: failures + (this.pairs.get(key)?.failures ?? 0) });
+    }
+    for (const older of networks) {
+      const newer = this.networks.get(older.network);
+      this.networks.set(older.network, {
+        network: older.network,
+        failures: older.failures + (newer?.failures ?? 0),
+        succeededAt: newer?.succeededAt ?? older.succeededAt,
+      });
+    }
+  }
+
   /** Replaces what is known of blocks by what all instances counted together. */
   share({ pairs, networks }: SharedBlocks): void {
     this.blocked = new Map([

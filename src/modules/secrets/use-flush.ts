@@ -57,9 +57,11 @@ export class UseFlush implements OnModuleInit, OnModuleDestroy {
       if (page) this.ledger.putBack(page);
       this.logger.error({ err: loggableError(failure) }, 'use of secrets could not be written down yet');
     }
+    const activity = this.guard.take();
     try {
-      this.guard.share(await inTransaction(this.em.fork(), (em) => shareFailures(em, this.guard.take(), now)));
+      this.guard.share(await inTransaction(this.em.fork(), (em) => shareFailures(em, activity, now)));
     } catch (failure) {
+      this.guard.putBack(activity);
       this.logger.error({ err: loggableError(failure) }, 'failures could not be shared with other instances');
     }
   }

@@ -110,68 +110,58 @@ export function claimGuessing(
      )
      select g.application_id as "applicationId", a.organisation_id as "organisationId", g.refusals
      from noticed n join guessed g using (application_id)
-     join (select distinct application_id, organisation_id from client_secret) a using (application_id)`,
+     join lateral (
+       select c.organisation_id from client_secret c where c.application_id = g.application_id limit 1
+     ) a on true`,
     [JSON.stringify(ids), after(now, -HOUR), now],
   );
 }
 
-/** Adds this instance's failures to what all instances count, and answers who is blocked. */
+/** The end of a block that so many failures earn: none up to the limit, then doubling with each. */
+function blockedUntil(failures: string, limit: number): string {
+  const { firstBlockMs, longestBlockMs } = guessingLimits;
+  return `case when ${failures} >= ${limit} then ?::timestamptz + interval '1 millisecond'
+    * least(${longestBlockMs}, ${firstBlockMs} * power(2, least(${failures} - ${limit}, 20))) end`;
+}
+
+/** Failures after this page, those of an earlier window forgotten. */
+const failuresNow = 'excluded.failures + case when f.since < ? then 0 else f.failures end';
+
+/** Adds this instance's failures to what all instances count, and answers who is blocked. Rows are taken in order (R30). */
 export async function shareFailures(
   em: EntityManager,
   { pairs, networks }: ReturnType<GuessingGuard['take']>,
   now: Date,
 ): Promise<SharedBlocks> {
-  const forgottenBefore = after(now, -guessingLimits.windowMs);
+  const forgotten = after(now, -guessingLimits.windowMs);
+  const untilWith = (limit: number) => blockedUntil(`(${failuresNow})`, limit);
+  const updated = [forgotten, forgotten, now, forgotten];
   if (pairs.length > 0) {
+    const limit = guessingLimits.pairFailures;
     await em.execute(
-      `insert into client_failure as f (client_id, network, failures, since)
-       select r."clientId", r.network, r.failures, ?::timestamptz
+      `insert into client_failure as f (client_id, network, failures, since, blocked_until)
+       select r."clientId", r.network, r.failures, ?::timestamptz, ${blockedUntil('r.failures', limit)}
        from jsonb_to_recordset(?::jsonb) as r("clientId" uuid, network text, failures integer)
        order by r."clientId", r.network
        on conflict (client_id, network) do update set
-         failures = excluded.failures + case when f.since < ? then 0 else f.failures end, since = excluded.since`,
-      [now, JSON.stringify(pairs), forgottenBefore],
+         failures = ${failuresNow}, since = excluded.since, blocked_until = ${untilWith(limit)}`,
+      [now, now, JSON.stringify(pairs), ...updated],
     );
-    await block(em, 'client_failure', guessingLimits.pairFailures, now);
   }
   if (networks.length > 0) {
+    const limit = guessingLimits.networkFailures;
     await em.execute(
-      `insert into address_failure as f (network, failures, since, succeeded_at)
-       select r.network, r.failures, ?::timestamptz, r."succeededAt"
+      `insert into address_failure as f (network, failures, since, succeeded_at, blocked_until)
+       select r.network, r.failures, ?::timestamptz, r."succeededAt", ${blockedUntil('r.failures', limit)}
        from jsonb_to_recordset(?::jsonb) as r(network text, failures integer, "succeededAt" timestamptz)
        order by r.network
        on conflict (network) do update set
-         failures = excluded.failures + case when f.since < ? then 0 else f.failures end, since = excluded.since,
+         failures = ${failuresNow}, since = excluded.since, blocked_until = ${untilWith(limit)},
          succeeded_at = greatest(f.succeeded_at, excluded.succeeded_at)`,
-      [now, JSON.stringify(networks), forgottenBefore],
+      [now, now, JSON.stringify(networks), ...updated],
     );
-    await block(em, 'address_failure', guessingLimits.networkFailures, now);
   }
   return readBlocks(em, now);
-}
-
-/** Blocks those who failed since the flush began, for longer with every failure past the limit. */
-async function block(
-  em: EntityManager,
-  table: 'client_failure' | 'address_failure',
-  limit: number,
-  now: Date,
-): Promise<void> {
-  const trusted = table === 'address_failure' ? 'and (succeeded_at is null or succeeded_at < ?::timestamptz)' : '';
-  await em.execute(
-    `update ${table} set blocked_until = ?::timestamptz
-       + interval '1 millisecond' * least(?::float8, ?::float8 * power(2, least(failures - ?, 20)))
-     where since = ? and failures >= ? ${trusted}`,
-    [
-      now,
-      guessingLimits.longestBlockMs,
-      guessingLimits.firstBlockMs,
-      limit,
-      now,
-      limit,
-      ...(trusted ? [after(now, -guessingLimits.trustedForMs)] : []),
-    ],
-  );
 }
 
 async function readBlocks(em: EntityManager, now: Date): Promise<SharedBlocks> {
