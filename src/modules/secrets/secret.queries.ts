@@ -71,6 +71,28 @@ export async function findLiveSecrets(
   return Map.groupBy(rows, ({ clientId }) => clientId);
 }
 
+/** A secret, deleted or not, found by what its value hashes to. */
+export interface SecretOfHash {
+  readonly id: string;
+  readonly clientId: string;
+  readonly organisationId: string;
+  readonly deleted: boolean;
+}
+
+/** The secrets behind hashes, each in hexadecimal, by one look-up in a unique index for each. */
+export async function findSecretsByHash(
+  statements: PreparedStatements,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, SecretOfHash>> {
+  const rows = await statements.query<SecretOfHash & { hash: Buffer }>(
+    'secrets-by-hash',
+    `select hash, id, client_id as "clientId", organisation_id as "organisationId", deleted_at is not null as deleted
+     from client_secret where hash = any($1::bytea[])`,
+    [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+  );
+  return new Map(rows.map(({ hash, ...secret }) => [hash.toString('hex'), secret]));
+}
+
 /** Counts live secrets by state, in one query for all applications. The states are those of `stateOf`. */
 export async function summariseSecrets(
   em: EntityManager,

@@ -16,7 +16,7 @@ import type {
 } from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
 import { ClientSecret } from './secret.entity.js';
-import { findLiveSecrets, type StoredSecret } from './secret.queries.js';
+import { findLiveSecrets, findSecretsByHash, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
 import { stateOf } from './secret-state.js';
 import { formatOf } from './secret-value.js';
@@ -29,6 +29,7 @@ const ClientId = z.uuid();
 export class StoredSecretVerifier implements SecretVerifier {
   private readonly logger = new Logger(StoredSecretVerifier.name);
   private readonly secrets = new MicroBatch((clientIds: string[]) => findLiveSecrets(this.statements, clientIds));
+  private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
 
   constructor(
     private readonly em: EntityManager,
@@ -114,12 +115,12 @@ export class StoredSecretVerifier implements SecretVerifier {
     }
     if (format === 'checksum_wrong') return refusal('checksum_wrong', application.id, null);
     if (format === 'other') return refusal('unknown_secret', application.id, null);
-    const known = await this.em.fork().findOne(ClientSecret, {
-      hash: { $in: [...possible.values()] },
-      $or: [{ clientId }, { organisationId: application.organisationId, deletedAt: null }],
-    });
-    if (!known) return refusal('unknown_secret', application.id, null);
-    if (known.clientId !== clientId) return refusal('other_application', application.id, null);
+    const found = await Promise.all([...possible.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
+    const known = found.find((secret) => secret !== undefined);
+    const own = known?.clientId === clientId;
+    const related = known?.organisationId === application.organisationId && !known.deleted;
+    if (!known || (!own && !related)) return refusal('unknown_secret', application.id, null);
+    if (!own) return refusal('other_application', application.id, null);
     return refusal('deleted', application.id, known.id);
   }
 }
