@@ -32,7 +32,7 @@ export interface RefusedClient {
 }
 
 /** Not looked at: too many failures came from there. */
-export interface ThrottledClient {
+interface ThrottledClient {
   readonly accepted: false;
   readonly reason: 'throttled';
   readonly retryAfterSeconds: number;

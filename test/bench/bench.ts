@@ -1,0 +1,61 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { compare, describeComparison } from './comparison.js';
+import { type DatabaseServer, startDatabaseServer } from './database.js';
+import { type BenchOptions, readOptions } from './options.js';
+import { leaveServerCore } from './pinning.js';
+import { buildProduct } from './product.js';
+import { profileProduct } from './profile.js';
+import { stopServers } from './server.js';
+
+/** `npm run bench`: how fast the token endpoint is, as ratios (DESIGN section 11). `--help` says more. */
+async function bench(options: BenchOptions): Promise<void> {
+  leaveServerCore();
+  if (options.build) {
+    say('building the product');
+    await buildProduct();
+  }
+  const directory = await mkdtemp(path.join(tmpdir(), 'client-credentials-bench-'));
+  // Root runs PostgreSQL as another user, who must be able to pass.
+  await chmod(directory, 0o711);
+  let databases: DatabaseServer | undefined;
+  const cleanUp = async () => {
+    await stopServers();
+    await databases?.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+  }
+  try {
+    databases = await startDatabaseServer(directory);
+    if (options.profile) print(await profileProduct(databases, directory, say));
+    else await reportComparison(databases, directory, options);
+  } finally {
+    await cleanUp();
+  }
+}
+
+async function reportComparison(databases: DatabaseServer, directory: string, options: BenchOptions): Promise<void> {
+  const comparison = await compare(databases, directory, { quick: options.quick, say });
+  print(describeComparison(comparison));
+  if (options.json) await writeFile(options.json, `${JSON.stringify(comparison, undefined, 2)}\n`);
+  if (comparison.rows.some(({ invalid }) => invalid !== undefined)) process.exitCode = 1;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`\n${text}\n`);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await bench(options);
+} catch (failure) {
+  say(String((failure as Error)?.stack ?? failure));
+  process.exitCode = 1;
+}
