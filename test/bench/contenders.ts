@@ -4,7 +4,7 @@ import { startFloor } from './floors/start-floor.js';
 import { testConfig } from '../support/test-config.js';
 import { startProduct } from './product.js';
 import { rightRequests, wrongRequests } from './requests.js';
-import type { Contender } from './rounds.js';
+import type { Contender } from './measurement.js';
 
 const ring = testConfig().secretHashKeys;
 

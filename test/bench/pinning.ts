@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 /** The first core that this process may use is the servers', the others are everybody else's; undefined if that cannot be. */
 const cores = shareOut();
 
+/** The core that every server runs on; undefined where servers cannot be pinned. */
+export const serverCore = cores?.servers;
+
 /** How this machine is shared out, for the table. */
 export const sharing = cores
   ? `each server pinned to core ${cores.servers}; PostgreSQL and the load generator on the others`
@@ -18,19 +21,19 @@ export function leaveServerCore(): void {
 
 /** The command line that runs Node on the core of the servers. */
 export function onServerCore(args: readonly string[]): [command: string, args: string[]] {
-  return cores ? ['taskset', ['--cpu-list', cores.servers, process.execPath, ...args]] : [process.execPath, [...args]];
+  return cores
+    ? ['taskset', ['--cpu-list', String(cores.servers), process.execPath, ...args]]
+    : [process.execPath, [...args]];
 }
 
-function shareOut(): { servers: string; others: string } | undefined {
+function shareOut(): { servers: number; others: string } | undefined {
   if (taskset(['--version']).status !== 0) return undefined;
   const allowed = /^Cpus_allowed_list:\s+(.+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
   const [servers, ...others] = allowed.split(',').flatMap((range) => {
     const [from = 0, to = from] = range.split('-').map(Number);
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
-  return servers === undefined || others.length === 0
-    ? undefined
-    : { servers: String(servers), others: others.join(',') };
+  return servers === undefined || others.length === 0 ? undefined : { servers, others: others.join(',') };
 }
 
 function taskset(args: string[]) {

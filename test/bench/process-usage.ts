@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Ticks of /proc/<pid>/stat: fixed at 100 a second on every Linux. */
+/** Ticks of /proc: fixed at 100 a second on every Linux. */
 const ticksPerSecond = 100;
 const mebibyte = 1024;
 
@@ -11,6 +11,14 @@ export function processorSeconds(pid: number): number | undefined {
   // The second field is the program's name in parentheses, which may hold blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Seconds that a core has worked since the machine started, for whomever; undefined where there is no /proc. */
+export function coreSeconds(core: number): number | undefined {
+  const line = read('/proc/stat')?.match(new RegExp(`^cpu${core} (.+)$`, 'm'))?.[1];
+  if (line === undefined) return undefined;
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(' ').map(Number);
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond;
 }
 
 /** Resident memory in MiB; undefined where there is no /proc. */

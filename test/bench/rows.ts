@@ -1,4 +1,4 @@
-import type { Measurement } from './rounds.js';
+import type { Measurement } from './measurement.js';
 import { type Spread, spreadOf } from './statistics.js';
 
 /** One line of DESIGN section 11. */

@@ -1,4 +1,4 @@
-import type { Measurement } from './rounds.js';
+import type { Measurement } from './measurement.js';
 import { isMet, type Row } from './rows.js';
 import { spreadOf } from './statistics.js';
 
@@ -34,7 +34,7 @@ function verdict(row: Row): string {
 export function absoluteTable(
   loads: readonly { readonly name: string; readonly measurements: readonly Measurement[] }[],
 ): string {
-  const heads = ['load', 'requests/s', 'spread', 'CPU us/request', 'server busy', 'RSS MiB'];
+  const heads = ['load', 'requests/s', 'spread', 'CPU us/request', 'server busy', 'disturbed', 'RSS MiB'];
   const lines = loads.map(({ name, measurements: measured }) => {
     const rate = spreadOf(measured.map(({ requestsPerSecond }) => requestsPerSecond));
     const known = (of: (measurement: Measurement) => number | null) => measured.flatMap((each) => of(each) ?? []);
@@ -47,6 +47,10 @@ export function absoluteTable(
       middle(known(({ microsecondsPerRequest }) => microsecondsPerRequest)),
       `${middle(
         known(({ busy }) => busy),
+        100,
+      )} %`,
+      `${middle(
+        known(({ disturbed }) => disturbed),
         100,
       )} %`,
       middle(known(({ residentMebibytes }) => residentMebibytes)),

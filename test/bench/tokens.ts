@@ -1,4 +1,4 @@
-import type { Contender } from './rounds.js';
+import type { Contender } from './measurement.js';
 
 /**
  * Makes sure that like is compared with like: whoever should grant does so with a token of the same kind.
