@@ -36,6 +36,27 @@ export function issueAccessToken({ kid, key }: TokenSigner, subject: TokenSubjec
     jti: `${subject.secretId}.${randomBytes(12).toString('base64url')}`,
     scope: subject.scope,
   });
-  const signature = sign('sha256', Buffer.from(`${header}.${claims}`), { key, dsaEncoding: 'ieee-p1363' });
+  const signature = rawSignature(sign('sha256', Buffer.from(`${header}.${claims}`), key));
   return `${header}.${claims}.${signature.toString('base64url')}`;
+}
+
+const halfBytes = 32;
+
+/**
+ * The two numbers of a DER signature side by side, as JWS has them (RFC 7518 3.4). Asking OpenSSL for this form costs
+ * more than the signature itself.
+ */
+function rawSignature(der: Buffer): Buffer {
+  const raw = Buffer.alloc(2 * halfBytes);
+  // SEQUENCE and its length, then twice: INTEGER, its length, its bytes. P-256 fits one-byte lengths.
+  let at = 2;
+  for (const end of [halfBytes, 2 * halfBytes]) {
+    const length = der.readUInt8(at + 1);
+    const number = der.subarray(at + 2, at + 2 + length);
+    // A leading zero keeps DER's number positive; small numbers are shorter than 32 bytes.
+    const digits = number.subarray(Math.max(0, length - halfBytes));
+    digits.copy(raw, end - digits.length);
+    at += 2 + length;
+  }
+  return raw;
 }
