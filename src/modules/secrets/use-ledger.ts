@@ -64,7 +64,7 @@ export class UseLedger {
       this.dayOf(secretId, at).refusals += 1;
     }
     const hour = new Date(Math.floor(at.getTime() / HOUR) * HOUR).toISOString();
-    const key = `${applicationId} ${secretId} ${reason} ${hour}`;
+    const key = refusalKey({ applicationId, secretId, reason, hour });
     const count = this.refusals.get(key);
     if (count) Object.assign(count, { refusals: count.refusals + 1, lastAt, lastFrom: from });
     else this.refusals.set(key, { applicationId, secretId, reason, hour, refusals: 1, lastAt, lastFrom: from });
@@ -96,7 +96,7 @@ export class UseLedger {
       else this.days.set(`${count.id} ${count.day}`, count);
     }
     for (const count of refusals) {
-      const key = `${count.applicationId} ${count.secretId} ${count.reason} ${count.hour}`;
+      const key = refusalKey(count);
       const newer = this.refusals.get(key);
       if (newer) newer.refusals += count.refusals;
       else this.refusals.set(key, count);
@@ -122,4 +122,9 @@ function mergeUse(older: SecretUse, newer: SecretUse): SecretUse {
   const { usedAt, usedFrom } = newer.usedAt ? newer : older;
   const { refusedAt, refusedFrom, refusedReason } = newer.refusedAt ? newer : older;
   return { id: newer.id, usedAt, usedFrom, refusedAt, refusedFrom, refusedReason };
+}
+
+/** What a count of refusals is the count of: the key of its row, too. */
+function refusalKey(count: Pick<RefusalCount, 'applicationId' | 'secretId' | 'reason' | 'hour'>): string {
+  return `${count.applicationId} ${count.secretId} ${count.reason} ${count.hour}`;
 }
