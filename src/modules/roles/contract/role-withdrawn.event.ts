@@ -1,14 +1,5 @@
-import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { AssignmentFacts } from './role.js';
 
 /** Someone lost a role: from their next request on it counts no more. */
-export class RoleWithdrawn extends defineEvent(
-  'roles.role-withdrawn',
-  z.object({
-    assignmentId: z.uuid(),
-    userId: z.uuid(),
-    role: z.enum(['credential_manager', 'support']),
-    organisationId: z.uuid().nullable(),
-    applicationId: z.uuid().nullable(),
-  }),
-) {}
+export class RoleWithdrawn extends defineEvent('roles.role-withdrawn', AssignmentFacts) {}

@@ -1,4 +1,18 @@
-export type Role = 'credential_manager' | 'support';
+import { z } from 'zod';
+
+const roles = ['credential_manager', 'support'] as const;
+
+/** What a person may be here: manager of some applications' secrets, or WMDA support. */
+export type Role = (typeof roles)[number];
+
+/** One assignment as events tell of it. Exactly one of the two scopes for a credential manager, none for support. */
+export const AssignmentFacts = z.object({
+  assignmentId: z.uuid(),
+  userId: z.uuid(),
+  role: z.enum(roles),
+  organisationId: z.uuid().nullable(),
+  applicationId: z.uuid().nullable(),
+});
 
 /** A role and what it reaches: a credential manager's organisation or application, everything for support. */
 export type RoleScope =
