@@ -5,7 +5,9 @@ const allowed = {
   applications: ['identity', 'roles'],
   secrets: ['identity', 'roles', 'applications'],
   oauth: ['applications', 'secrets'],
-  portal: ['identity', 'roles', 'applications', 'secrets'],
+  notifications: ['identity', 'roles', 'applications', 'secrets'],
+  audit: ['identity', 'roles', 'applications', 'secrets'],
+  portal: ['identity', 'roles', 'applications', 'secrets', 'notifications', 'audit'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({

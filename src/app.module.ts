@@ -10,6 +10,7 @@ import { loggerModule } from './http/logging.js';
 import { ClockModule } from './clock.module.js';
 import { OAuthModule } from './modules/oauth/oauth.module.js';
 import { PortalModule } from './modules/portal/portal.module.js';
+import { TemplatingModule } from './templating/templating.module.js';
 
 /** The whole product, on a database that is there and migrated. */
 @Module({})
@@ -26,6 +27,7 @@ export class AppModule {
         DatabaseModule.at(databaseUrl),
         EventsModule,
         HttpModule,
+        TemplatingModule,
         PortalModule,
         OAuthModule,
         DemoModule,

@@ -1,0 +1,18 @@
+/** What a mailed link is for. Each is good once, and none of them signs anyone in. */
+export type LinkPurpose = 'invitation' | 'enrolment' | 'password-reset' | 'email-change';
+
+/** A link as it goes into a mail. Its address is computed now and stored nowhere (DESIGN section 5, rule 6). */
+export interface MailedLink {
+  readonly purpose: LinkPurpose;
+  /** Whole address, with the secret part. Never to be logged or stored. */
+  readonly url: string;
+  readonly expiresAt: Date;
+  /** Where it goes: for a change of e-mail, the new address. */
+  readonly recipient: { readonly userId: string; readonly name: string; readonly email: string };
+}
+
+/** Links by the id that an event told. */
+export abstract class MailedLinks {
+  /** The link as it must be mailed; undefined once it is used, replaced or expired, or its person disabled. */
+  abstract toSend(linkId: string): Promise<MailedLink | undefined>;
+}

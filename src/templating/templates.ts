@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import Handlebars from 'handlebars';
+import type { z } from 'zod';
+import { productFolder } from './product-folder.js';
+import { definedTemplates, type Template } from './define-template.js';
+import { templateHelpers } from './template-helpers.js';
+
+const folder = join(productFolder, 'templates');
+/** Mails are not only HTML: these files are plain text, where an `&amp;` would be read as it stands. */
+const plainText = /\/(?:subject|text)$/;
+
+/**
+ * The pages and mails: one strict Handlebars, every file compiled at the start. `layouts/` and `partials/` are
+ * partials under those names.
+ */
+@Injectable()
+export class Templates {
+  private readonly handlebars = Handlebars.create();
+  private readonly compiled = new Map<string, Handlebars.TemplateDelegate>();
+
+  /** @throws for a file that does not parse, and for a defined template without a file */
+  constructor() {
+    this.handlebars.registerHelper(templateHelpers);
+    for (const name of templateNames()) {
+      const source = templateSource(name);
+      const options = { strict: true, noEscape: plainText.test(name), preventIndent: true };
+      // Handlebars compiles at the first use; this finds a broken file now.
+      this.handlebars.precompile(source, options);
+      if (/^(?:layouts|partials)\//.test(name)) this.handlebars.registerPartial(name, source);
+      else this.compiled.set(name, this.handlebars.compile(source, options));
+    }
+    const missing = [...definedTemplates().keys()].filter((name) => !this.compiled.has(name));
+    if (missing.length > 0) throw new Error(`no file for the templates ${missing.join(', ')}`);
+  }
+
+  /** @throws when the context breaks the template's schema, or the template names what is not in it */
+  render<Shape extends z.ZodRawShape>(template: Template<Shape>, context: z.input<z.ZodObject<Shape>>): string {
+    const render = this.compiled.get(template.name);
+    if (!render) throw new Error(`no file for the template ${template.name}`);
+    return render(template.schema.parse(context));
+  }
+}
+
+/** The names of all files: their paths below `templates/`, without `.hbs`. */
+export function templateNames(): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.hbs'))
+    .map((file) => file.slice(0, -'.hbs'.length).replaceAll('\\', '/'))
+    .toSorted();
+}
+
+/** What stands in a template's file. */
+export function templateSource(name: string): string {
+  return readFileSync(join(folder, `${name}.hbs`), 'utf8');
+}
