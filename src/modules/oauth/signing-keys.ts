@@ -75,7 +75,11 @@ export class SigningKeys {
     await this.add((newest, now) => newest === undefined || now >= after(newest.signsFrom, rotationAge));
   }
 
-  /** Makes the next key now. @param urgent signs at once, as the present key cannot be trusted any more */
+  /**
+   * Makes the next key now.
+   * @param urgent the present keys are compromised: the new one signs at once, and whatever was signed before is refused
+   *   here from this moment, by other instances five seconds later, by others when they fetch the published keys again
+   */
   async rotate({ urgent = false } = {}): Promise<void> {
     await this.add(() => true, urgent);
   }
@@ -86,7 +90,7 @@ export class SigningKeys {
       // Instances that start together must not make a key each.
       await em.execute(`select pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
       const stored = await em.find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
-      this.retire(em, stored, now);
+      this.retire(em, stored, now, urgent);
       const newest = stored.at(-1);
       if (!isDue(newest, now)) return;
       const key = SigningKey.generate(this.config.dataEncryptionKeys, now, { urgent: urgent || newest === undefined });
@@ -98,11 +102,11 @@ export class SigningKeys {
     this.loadedAt = new Date(0);
   }
 
-  /** Removes keys that nothing verifies with any more, and encrypts the others under the present data key (R46). */
-  private retire(em: EntityManager, stored: SigningKey[], now: Date): void {
+  /** Removes keys that nothing may verify with any more, and encrypts the others under the present data key (R46). */
+  private retire(em: EntityManager, stored: SigningKey[], now: Date, compromised: boolean): void {
     for (const [index, key] of stored.entries()) {
       const successor = stored[index + 1];
-      if (successor && now >= after(successor.signsFrom, publishedAfter)) {
+      if (compromised || (successor && now >= after(successor.signsFrom, publishedAfter))) {
         em.remove(key);
         this.events.record(new SigningKeyRetired({ kid: key.id }));
       } else {
