@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { RequestMethod } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Config } from '../config/config.js';
+import { currentOrigin } from '../events/event-origin.js';
 import { requestPath } from './request-path.js';
 
 /**
@@ -20,18 +18,19 @@ export function logAnswers(fastify: FastifyInstance): void {
   });
 }
 
-/** Structured logs on standard output, one line of JSON each, with the request's id. */
+/**
+ * Structured logs on standard output, one line of JSON each, with the request's id. No middleware runs for it: whatever
+ * is logged within a request takes the id from there.
+ */
 export function loggerModule(config: Config) {
   return LoggerModule.forRoot({
-    // The hot path needs no logger of its own for each request: its one line is written by `logAnswers`.
-    exclude: [{ method: RequestMethod.ALL, path: 'oauth2/{*path}' }],
+    forRoutes: [],
     pinoHttp: {
       level: config.logLevel,
-      genReqId: (request: IncomingMessage) => request.id ?? randomUUID(),
-      quietReqLogger: true,
-      customAttributeKeys: { reqId: 'requestId' },
-      // The middleware may run twice for one request; `logAnswers` writes one line.
-      autoLogging: false,
+      mixin: () => {
+        const { requestId } = currentOrigin();
+        return requestId === null ? {} : { requestId };
+      },
       // Nothing logs these; should somebody come to, they stay out.
       redact: { paths: ['*.password', '*.value', '*.secret', '*.token', '*.authorization'], remove: true },
     },
