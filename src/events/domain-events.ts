@@ -1,4 +1,3 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeCommit } from '../database/transaction.js';
@@ -22,33 +21,37 @@ export class DomainEvents {
    * @throws Error outside `inTransaction`
    */
   record(event: DomainEvent, actorId: string | null = currentOrigin().actorId): void {
-    const { type } = event.constructor as unknown as EventClass;
-    const { ip, requestId } = currentOrigin();
-    const payload = event.payload as Record<string, unknown>;
-    const row = [
-      uuidv7(),
-      type,
-      JSON.stringify(payload),
-      this.clock.now(),
-      actorId,
-      ip,
-      requestId,
-      payload.organisationId ?? null,
-      payload.applicationId ?? null,
-    ];
-    beforeCommit((em) => this.write(em, row));
+    this.recordAll([event], actorId);
   }
 
-  private async write(em: EntityManager, row: unknown[]): Promise<void> {
-    await em.execute(
-      `with recorded as (
-         insert into event_log
-           (id, type, payload, occurred_at, actor_id, ip, request_id, organisation_id, application_id)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id
-       )
-       insert into event_unsealed (event_id) select id from recorded`,
-      row,
-    );
-    await this.jobs.send(eventRelayQueue, [{ eventId: row[0] as string }], em);
+  /** Adds many events by one statement, in their order. @throws Error outside `inTransaction` */
+  recordAll(events: readonly DomainEvent[], actorId: string | null = currentOrigin().actorId): void {
+    const { ip, requestId } = currentOrigin();
+    const occurredAt = this.clock.now();
+    const rows = events.map((event) => {
+      const payload = event.payload as Record<string, unknown>;
+      return {
+        id: uuidv7(),
+        type: (event.constructor as unknown as EventClass).type,
+        payload,
+        organisation_id: payload.organisationId ?? null,
+        application_id: payload.applicationId ?? null,
+      };
+    });
+    beforeCommit(async (em) => {
+      if (rows.length === 0) return;
+      await em.execute(insertEvents, [occurredAt, actorId, ip, requestId, JSON.stringify(rows)]);
+      const jobs = rows.map(({ id }) => ({ eventId: id }));
+      await this.jobs.send(eventRelayQueue, jobs, em);
+    });
   }
 }
+
+const insertEvents = `with recorded as (
+    insert into event_log (id, type, payload, occurred_at, actor_id, ip, request_id, organisation_id, application_id)
+    select e.id, e.type, e.payload, ?, ?, ?, ?, e.organisation_id, e.application_id
+    from jsonb_to_recordset(?::jsonb)
+      as e(id uuid, type text, payload jsonb, organisation_id uuid, application_id uuid)
+    returning id
+  )
+  insert into event_unsealed (event_id) select id from recorded`;
