@@ -6,6 +6,7 @@ import { Secrets0005 } from './0005-secrets.js';
 import { BetweenModules0006 } from './0006-between-modules.js';
 import { OAuth0007 } from './0007-oauth.js';
 import { SecretUse0008 } from './0008-secret-use.js';
+import { Reminders0010 } from './0010-reminders.js';
 
 /** Every migration, in the order in which they run. One that has run anywhere is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '0006-between-modules', class: BetweenModules0006 },
   { name: '0007-oauth', class: OAuth0007 },
   { name: '0008-secret-use', class: SecretUse0008 },
+  { name: '0010-reminders', class: Reminders0010 },
 ];

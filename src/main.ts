@@ -1,3 +1,4 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -6,8 +7,10 @@ import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysMissing } from './config/key-inventory.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
 import { DatabaseUnreachable, openDatabase, SchemaOutdated } from './database/open-database.js';
+import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
 import { Jobs } from './jobs/jobs.js';
+import { Reminders } from './modules/secrets/contract/reminders.js';
 
 class PortTaken extends Error {
   constructor(port: number) {
@@ -42,6 +45,7 @@ async function start(): Promise<void> {
     await setUp(app);
     await app.get(Jobs).work();
     if (config.database.kind === 'embedded') await app.get(DemonstrationData).create();
+    await inRequestContext(app.get(EntityManager), () => app.get(Reminders).request());
     await app.listen(config.port, config.host).catch((cause: unknown) => {
       throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTaken(config.port) : cause;
     });

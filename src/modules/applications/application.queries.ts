@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
-import type { ApplicationRecord, ApplicationStanding } from './contract/application-directory.js';
+import type { ApplicationRecord, ApplicationStanding, KnownApplication } from './contract/application-directory.js';
 
 /** Joins the APIs of application `a`, by code, as `reach.apis`. */
 const reachOfApplication = `left join lateral (
@@ -56,6 +56,21 @@ export async function findApplications(
     ],
   );
   return rows;
+}
+
+/** Applications by id, with the name of their organisation. */
+export async function findKnown(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, KnownApplication>> {
+  const rows = await em.execute<KnownApplication[]>(
+    `select a.id, a.name, a.client_id as "clientId", a.environment,
+       jsonb_build_object('id', o.id, 'name', o.name) as organisation,
+       a.status = 'active' and o.status = 'active' as active
+     from application a join organisation o on o.id = a.organisation_id where a.id = any(?::uuid[])`,
+    [uuidArray(ids)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** What stands behind each client id; by two index look-ups for each, whatever else is stored. */

@@ -8,7 +8,7 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { AccessPolicy, type AccessScope } from '../roles/contract/access-policy.js';
-import { findApplications, findStandings } from './application.queries.js';
+import { findApplications, findKnown, findStandings } from './application.queries.js';
 import { Application } from './application.entity.js';
 import type {
   ApplicationDirectory,
@@ -54,6 +54,10 @@ export class StoredApplications implements ApplicationDirectory {
     throw new NotAllowed(
       'WMDA support sees client secrets and changes none. A credential manager of this application can.',
     );
+  }
+
+  known(ids: readonly string[]) {
+    return findKnown(this.em, ids);
   }
 
   async namesOf({ applicationIds, organisationIds }: Parameters<ApplicationDirectory['namesOf']>[0]) {

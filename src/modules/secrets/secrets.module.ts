@@ -5,12 +5,16 @@ import { KeyInventory } from '../../config/key-inventory.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { Reminders } from './contract/reminders.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
+import { ReminderJob } from './reminder.job.js';
+import { ReminderSweep } from './reminder-sweep.js';
 import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
+import { StoredReminders } from './stored-reminders.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseCleanUpJob } from './use-clean-up.job.js';
 import { UseController } from './use.controller.js';
@@ -30,10 +34,13 @@ import { UseLedger } from './use-ledger.js';
     UseFlush,
     UseCleanUpJob,
     UseReader,
+    ReminderSweep,
+    ReminderJob,
+    { provide: Reminders, useClass: StoredReminders },
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
-  exports: [SecretSummaries, SecretVerifier],
+  exports: [Reminders, SecretSummaries, SecretVerifier],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(

@@ -39,6 +39,17 @@ export interface ApplicationStanding {
   readonly apis: readonly ReachableApi[];
 }
 
+/** An application as mails and the event log name it, whoever may see it. */
+export interface KnownApplication {
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly environment: Environment;
+  readonly organisation: { readonly id: string; readonly name: string };
+  /** Whether it and its organisation are active. */
+  readonly active: boolean;
+}
+
 export interface ApplicationQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -60,6 +71,9 @@ export abstract class ApplicationDirectory {
    * @throws NotAllowed for one that the actor may only read
    */
   abstract managedBy(actor: Actor, applicationId: string): Promise<ApplicationRecord>;
+
+  /** The applications with these ids, for those who act on their own behalf; unknown ids are left out. One query. */
+  abstract known(ids: readonly string[]): Promise<ReadonlyMap<string, KnownApplication>>;
 
   /** Names of applications and organisations, for showing roles; unknown ids are left out. */
   abstract namesOf(ids: { applicationIds: readonly string[]; organisationIds: readonly string[] }): Promise<{

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { Page } from '../../../shared/pagination.js';
 import type { Advice } from './advice.js';
 
 /** One secret that a sweep reminds of, as it stands when it is asked about. */
@@ -16,7 +17,7 @@ export interface DueReminder {
   readonly advice: Advice;
   readonly lastUsedAt: Date | null;
   readonly lastUsedFrom: string | null;
-  /** The newest secret that can take over; null without one. */
+  /** The secret that can take over, of several the one used last; null without one. */
   readonly successor: { readonly name: string; readonly hint: string; readonly expiresOn: CalendarDate } | null;
 }
 
@@ -25,6 +26,7 @@ export interface Sweep {
   readonly id: string;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
+  /** 0 until it is sealed. */
   readonly claimed: number;
 }
 
@@ -37,12 +39,15 @@ export abstract class Reminders {
    */
   abstract ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]>;
 
-  /** What the sweep of that day would claim, had every earlier daily sweep run. Claims nothing. */
+  /**
+   * What the sweep of that day would claim, had every earlier daily sweep run, from what is known today. Claims nothing.
+   * @throws InvalidField for a day in the past or more than a year away
+   */
   abstract preview(on: CalendarDate): Promise<DueReminder[]>;
 
-  /** The newest sweeps first. */
-  abstract sweeps(limit: number, before?: string): Promise<Sweep[]>;
+  /** A page of sweeps, the newest first. */
+  abstract sweeps(limit: number, cursor?: string): Promise<Page<Sweep>>;
 
-  /** Enqueues the sweep that the scheduler runs, and returns its id. */
+  /** Asks for the sweep that the scheduler runs, and returns its id; one that is still open is gone on with. */
   abstract request(): Promise<{ sweepId: string }>;
 }

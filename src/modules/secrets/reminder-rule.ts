@@ -1,0 +1,55 @@
+import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
+import { DAY } from '../../shared/clock.js';
+import { adviseOn, type UseFacts } from './advice.js';
+import type { Advice } from './contract/advice.js';
+import { daysLeft } from './secret-state.js';
+
+/** What the rule needs to know of a secret that is neither deleted nor disabled. */
+export interface SecretToRemind extends UseFacts {
+  readonly createdAt: Date;
+  readonly expiresOn: CalendarDate;
+  /** What was said of it before. */
+  readonly reminders: readonly { readonly threshold: number; readonly advice: Advice }[];
+}
+
+export interface Reminder {
+  readonly threshold: number;
+  readonly advice: Advice;
+}
+
+/** An expired secret is reminded of for this long. */
+export const expiredForDays = 30;
+
+/**
+ * What has to be said of a secret at a moment; undefined when nothing has (DESIGN section 7). One reminder for each
+ * threshold, the tightest of those crossed; none that takes up more than half of a short life; and a secret whose
+ * successor has taken over is named once, and once more on its last day.
+ */
+export function reminderDue(secret: SecretToRemind, thresholds: readonly number[], now: Date): Reminder | undefined {
+  const threshold = tightestCrossed(secret, thresholds, now);
+  if (threshold === undefined || threshold * 2 > lifeInDays(secret)) return undefined;
+  if (secret.reminders.some((said) => said.threshold <= threshold)) return undefined;
+  const advice = adviseOn(secret, now);
+  if (advice !== 'delete') return { threshold, advice };
+  const saidBefore = secret.reminders.some((said) => said.advice === 'delete');
+  return threshold === 1 || (threshold > 1 && !saidBefore) ? { threshold, advice } : undefined;
+}
+
+function tightestCrossed({ expiresOn }: SecretToRemind, thresholds: readonly number[], now: Date): number | undefined {
+  const left = daysLeft(expiresOn, now);
+  if (left === 0) {
+    const expiredSince = daysBetween(expiresOn, dateOf(now));
+    return thresholds.includes(0) && expiredSince <= expiredForDays ? 0 : undefined;
+  }
+  const crossed = thresholds.filter((threshold) => threshold >= left);
+  return crossed.length === 0 ? undefined : Math.min(...crossed);
+}
+
+/** The days on which it works, its first and its last one included. */
+function lifeInDays({ createdAt, expiresOn }: SecretToRemind): number {
+  return daysBetween(dateOf(createdAt), expiresOn) + 1;
+}
+
+function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+}

@@ -1,0 +1,34 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import { Config } from '../../config/config.js';
+import { inRequestContext } from '../../database/request-context.js';
+import { Jobs } from '../../jobs/jobs.js';
+import { Reminders } from './contract/reminders.js';
+import { ReminderSweep } from './reminder-sweep.js';
+import { sweepQueue } from './stored-reminders.js';
+
+/** Asks for the daily sweep at its time, and runs whichever was asked for. */
+@Injectable()
+export class ReminderJob implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly em: EntityManager,
+    private readonly sweep: ReminderSweep,
+    private readonly reminders: Reminders,
+    private readonly scheduler: SchedulerRegistry,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(sweepQueue, () => inRequestContext(this.em, () => this.sweep.run()));
+    const daily = CronJob.from({
+      cronTime: this.config.reminders.cron,
+      timeZone: 'UTC',
+      onTick: () => inRequestContext(this.em, async () => void (await this.reminders.request())),
+    });
+    this.scheduler.addCronJob('reminders', daily);
+    daily.start();
+  }
+}

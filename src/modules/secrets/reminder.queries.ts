@@ -1,0 +1,245 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
+import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
+import type { Advice } from './contract/advice.js';
+import { expiredForDays, type Reminder, type SecretToRemind } from './reminder-rule.js';
+
+/** A secret with all that decides whether and how it is reminded of. */
+export interface RemindedSecret extends SecretToRemind {
+  readonly secretId: string;
+  readonly applicationId: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly lastUsedFrom: string | null;
+  readonly successor:
+    | (NonNullable<SecretToRemind['successor']> & {
+        readonly name: string;
+        readonly hint: string;
+        readonly expiresOn: CalendarDate;
+      })
+    | null;
+}
+
+/** Where a page of due secrets ended. */
+export interface DueCursor {
+  readonly expiresOn: CalendarDate;
+  readonly secretId: string;
+}
+
+interface Row extends Omit<RemindedSecret, 'createdAt' | 'lastUsedAt' | 'successor'> {
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly successor: {
+    readonly name: string;
+    readonly hint: string;
+    readonly expiresOn: CalendarDate;
+    readonly lastUsedAt: string | null;
+    readonly firstUsedOn: CalendarDate | null;
+  } | null;
+}
+
+const columns = `s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId",
+  s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
+  u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+  coalesce((select jsonb_agg(jsonb_build_object('threshold', said.threshold, 'advice', said.advice))
+            from reminder said where said.secret_id = s.id), '[]') as reminders,
+  successor.facts as successor`;
+
+/** Joins use, and of the newer, working secrets that end later the one used last; takes the day as its parameter. */
+const joins = `left join client_secret_use u on u.secret_id = s.id
+  left join lateral (
+    select jsonb_build_object('name', n.name, 'hint', n.hint, 'expiresOn', n.expires_on, 'lastUsedAt', nu.last_used_at,
+      'firstUsedOn', (select min(d.day) from client_secret_use_day d where d.secret_id = n.id and d.uses > 0)) as facts
+    from client_secret n left join client_secret_use nu on nu.secret_id = n.id
+    where n.application_id = s.application_id and n.deleted_at is null and n.disabled_at is null
+      and n.created_at > s.created_at and n.expires_on > s.expires_on and n.expires_on >= ?::date
+    order by nu.last_used_at desc nulls last, n.created_at desc limit 1
+  ) successor on true`;
+
+/**
+ * The next secrets of which the thresholds of this day were not said yet, by expiry: those that `reminderDue` has the
+ * last word on. Walks the index `client_secret_due` over the days from the first threshold to the end of the last,
+ * with one look-up in the primary key of `reminder` for each; only what is due is joined.
+ */
+export async function findDue(
+  em: EntityManager,
+  today: CalendarDate,
+  thresholds: readonly number[],
+  { after, limit }: { after: DueCursor | undefined; limit: number },
+): Promise<RemindedSecret[]> {
+  const rows = await em.execute<Row[]>(
+    `select ${columns}
+     from (
+       select c.*, due.threshold from client_secret c
+       cross join lateral (
+         select min(t) as threshold from unnest(?::int[]) t
+         where t >= greatest(c.expires_on - ?::date + 1, 0)
+       ) due
+       where c.deleted_at is null and c.disabled_at is null and c.expires_on between ?::date and ?::date
+         and (?::date is null or (c.expires_on, c.id) > (?::date, ?::uuid))
+         and due.threshold * 2 <= c.expires_on - (c.created_at at time zone 'UTC')::date + 1
+         and (due.threshold = 0) = (c.expires_on < ?::date)
+         and not exists (select from reminder r where r.secret_id = c.id and r.threshold <= due.threshold)
+       order by c.expires_on, c.id limit ?
+     ) s
+     ${joins}
+     order by s.expires_on, s.id`,
+    [
+      `{${thresholds.join(',')}}`,
+      today,
+      addDays(today, -expiredForDays),
+      addDays(today, Math.max(...thresholds) - 1),
+      after?.expiresOn ?? null,
+      after?.expiresOn ?? null,
+      after?.secretId ?? null,
+      today,
+      limit,
+      today,
+    ],
+  );
+  return rows.map(revive);
+}
+
+/** Every secret that may be reminded of within a span of last days. */
+export async function findEndingWithin(
+  em: EntityManager,
+  from: CalendarDate,
+  to: CalendarDate,
+  today: CalendarDate,
+): Promise<RemindedSecret[]> {
+  const rows = await em.execute<Row[]>(
+    `select ${columns} from client_secret s ${joins}
+     where s.deleted_at is null and s.disabled_at is null and s.expires_on between ?::date and ?::date
+     order by s.application_id, s.expires_on, s.id`,
+    [today, from, to],
+  );
+  return rows.map(revive);
+}
+
+/** What a sweep claimed and still stands, with the threshold that it was claimed for. */
+export async function findClaimed(
+  em: EntityManager,
+  sweepId: string,
+  now: Date,
+  secretIds?: readonly string[],
+): Promise<(RemindedSecret & { readonly threshold: number })[]> {
+  const rows = await em.execute<(Row & { threshold: number })[]>(
+    `select r.threshold, ${columns}
+     from reminder r join client_secret s on s.id = r.secret_id ${joins}
+     where r.sweep_id = ? and s.deleted_at is null and s.disabled_at is null
+       and (?::uuid[] is null or s.id = any(?::uuid[]))
+     order by s.application_id, s.expires_on, s.id`,
+    [dateOf(now), sweepId, ...twice(secretIds && uuidArray(secretIds))],
+  );
+  return rows.map((row) => ({ ...revive(row), threshold: row.threshold }));
+}
+
+/** One reminder to be claimed. */
+export interface Claim extends Reminder {
+  readonly secretId: string;
+}
+
+/** Claims reminders for a sweep: the primary key decides between instances, and who comes second claims nothing. */
+export async function claimReminders(
+  em: EntityManager,
+  sweepId: string,
+  claims: readonly Claim[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (claims.length === 0) return new Set();
+  const rows = await em.execute<{ secretId: string }[]>(
+    `insert into reminder (secret_id, threshold, sweep_id, advice, claimed_at)
+     select c."secretId", c.threshold, ?, c.advice, ?
+     from jsonb_to_recordset(?::jsonb) as c("secretId" uuid, threshold int, advice text)
+     on conflict do nothing returning secret_id as "secretId"`,
+    [sweepId, now, JSON.stringify(claims)],
+  );
+  return new Set(rows.map(({ secretId }) => secretId));
+}
+
+/** The sweep that is not sealed yet, made when there is none. There is one at most. */
+export async function openSweep(em: EntityManager, newId: string, now: Date): Promise<string> {
+  // What is in the way may be sealed before it is read; then there is room for a new one.
+  for (;;) {
+    await em.execute(`insert into reminder_sweep (id, started_at) values (?, ?) on conflict do nothing`, [newId, now]);
+    const open = await findOpenSweep(em);
+    if (open) return open;
+  }
+}
+
+/** The sweep that is not sealed yet. */
+export async function findOpenSweep(em: EntityManager): Promise<string | undefined> {
+  const [row] = await em.execute<{ id: string }[]>(`select id from reminder_sweep where finished_at is null`);
+  return row?.id;
+}
+
+/** Whether a sweep is open; if so nobody seals it before this transaction ends. */
+export async function keepOpen(em: EntityManager, sweepId: string): Promise<boolean> {
+  const rows = await em.execute(`select from reminder_sweep where id = ? and finished_at is null for key share`, [
+    sweepId,
+  ]);
+  return rows.length > 0;
+}
+
+/** Ends a sweep, when those who claim for it have, and counts what it claimed; undefined when it was sealed already. */
+export async function sealSweep(em: EntityManager, sweepId: string, now: Date): Promise<number | undefined> {
+  const open = await em.execute(`select from reminder_sweep where id = ? and finished_at is null for update`, [
+    sweepId,
+  ]);
+  if (open.length === 0) return undefined;
+  // A statement of its own: its snapshot has what was claimed while the lock was waited for.
+  const [row] = await em.execute<{ claimed: number }[]>(
+    `update reminder_sweep set finished_at = ?,
+       claimed = (select count(*) from reminder where sweep_id = reminder_sweep.id)
+     where id = ? returning claimed`,
+    [now, sweepId],
+  );
+  return row?.claimed;
+}
+
+export interface SweepRow {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly claimed: number | null;
+}
+
+/** Sweeps, the newest first. */
+export function findSweeps(
+  em: EntityManager,
+  limit: number,
+  after: readonly [startedAt: string, id: string] | undefined,
+): Promise<SweepRow[]> {
+  return em.execute<SweepRow[]>(
+    `select id, started_at as "startedAt", finished_at as "finishedAt", claimed from reminder_sweep
+     where ?::timestamptz is null or (started_at, id) < (?::timestamptz, ?::uuid)
+     order by started_at desc, id desc limit ?`,
+    [...twice(after?.[0]), after?.[1] ?? null, limit],
+  );
+}
+
+function revive(row: Row): RemindedSecret {
+  const { successor } = row;
+  return {
+    ...row,
+    createdAt: new Date(row.createdAt),
+    lastUsedAt: instant(row.lastUsedAt),
+    reminders: row.reminders as readonly { threshold: number; advice: Advice }[],
+    successor: successor && {
+      name: successor.name,
+      hint: successor.hint,
+      expiresOn: successor.expiresOn,
+      lastUsedAt: instant(successor.lastUsedAt),
+      firstUsedAt: instant(successor.firstUsedOn),
+    },
+  };
+}
+
+function instant(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}
+
+function twice(value: string | undefined): [string | null, string | null] {
+  return [value ?? null, value ?? null];
+}

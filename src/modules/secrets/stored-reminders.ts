@@ -1,0 +1,110 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
+import { Jobs } from '../../jobs/jobs.js';
+import { defineQueue } from '../../jobs/queue.js';
+import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
+import { Clock, DAY } from '../../shared/clock.js';
+import { InvalidField } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { adviseOn } from './advice.js';
+import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
+import { type Reminder, expiredForDays, reminderDue } from './reminder-rule.js';
+import { findClaimed, findEndingWithin, findSweeps, openSweep, type RemindedSecret } from './reminder.queries.js';
+import { daysLeft } from './secret-state.js';
+
+/** `stately`: one waits and one runs at most, however many instances ask. */
+export const sweepQueue = defineQueue('secrets.sweep-reminders', z.object({}), { policy: 'stately' });
+
+const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+/** No secret lives longer. */
+const previewDays = 366;
+
+/** Answers from the sweeps as they are stored, and from the rule that they follow. */
+@Injectable()
+export class StoredReminders implements Reminders {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly applications: ApplicationDirectory,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]> {
+    const now = this.clock.now();
+    const claimed = await findClaimed(this.em, sweepId, now, secretIds);
+    const standing = await this.ofActiveApplications(claimed);
+    return standing.map((secret) =>
+      described(secret, { threshold: secret.threshold, advice: adviseOn(secret, now) }, now),
+    );
+  }
+
+  async preview(on: CalendarDate): Promise<DueReminder[]> {
+    const now = this.clock.now();
+    const today = dateOf(now);
+    if (on < today || on > addDays(today, previewDays)) {
+      throw new InvalidField('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
+    }
+    const { thresholds } = this.config.reminders;
+    const widest = addDays(on, Math.max(...thresholds) - 1);
+    const candidates = await findEndingWithin(this.em, addDays(on, -expiredForDays), widest, today);
+    const days = Math.round((Date.parse(on) - Date.parse(today)) / DAY);
+    const then = new Date(now.getTime() + days * DAY);
+    return (await this.ofActiveApplications(candidates)).flatMap((secret) => {
+      const reminder = this.reminderOf(secret, now, days);
+      return reminder ? [described(secret, reminder, then)] : [];
+    });
+  }
+
+  async sweeps(limit: number, cursor?: string): Promise<Page<Sweep>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const rows = await findSweeps(this.em, limit + 1, after);
+    const sweeps = rows.map(({ id, startedAt, finishedAt, claimed }) => ({
+      id,
+      startedAt: new Date(startedAt),
+      finishedAt: finishedAt === null ? null : new Date(finishedAt),
+      claimed: claimed ?? 0,
+    }));
+    return toPage(sweeps, limit, ({ id, startedAt }) => [startedAt.toISOString(), id]);
+  }
+
+  request(): Promise<{ sweepId: string }> {
+    return inTransaction(this.em, async (em) => {
+      const sweepId = await openSweep(em, uuidv7(), this.clock.now());
+      await this.jobs.send(sweepQueue, [{}], em);
+      return { sweepId };
+    });
+  }
+
+  /** What the sweep says of a secret on the last of `days`, after each earlier one said what was due. */
+  private reminderOf(secret: RemindedSecret, from: Date, days: number): Reminder | undefined {
+    const reminders = [...secret.reminders];
+    for (let day = 0; ; day += 1) {
+      const at = new Date(from.getTime() + day * DAY);
+      const reminder = reminderDue({ ...secret, reminders }, this.config.reminders.thresholds, at);
+      if (day === days) return reminder;
+      if (reminder) reminders.push(reminder);
+    }
+  }
+
+  private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {
+    const known = await this.applications.known([...new Set(secrets.map(({ applicationId }) => applicationId))]);
+    return secrets.filter(({ applicationId }) => known.get(applicationId)?.active);
+  }
+}
+
+function described(secret: RemindedSecret, { threshold, advice }: Reminder, now: Date): DueReminder {
+  const { reminders: _said, createdAt: _made, successor, ...facts } = secret;
+  return {
+    ...facts,
+    successor: successor && { name: successor.name, hint: successor.hint, expiresOn: successor.expiresOn },
+    threshold,
+    advice,
+    daysLeft: daysLeft(facts.expiresOn, now),
+  };
+}

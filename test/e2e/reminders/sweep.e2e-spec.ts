@@ -1,0 +1,109 @@
+import { Reminders } from '../../../src/modules/secrets/contract/reminders.js';
+import { DAY } from '../../../src/shared/clock.js';
+import { withDemonstrationData } from '../../support/api-client.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { query } from '../../support/databases.js';
+import { inRequestContext } from '../../../src/database/request-context.js';
+import { EntityManager } from '@mikro-orm/postgresql';
+
+describe('the sweep', () => {
+  let running: RunningApp;
+
+  beforeEach(async () => {
+    running = await withDemonstrationData(await startApp());
+    await running.drain();
+  });
+  afterEach(() => running.close());
+
+  const request = (app = running) =>
+    inRequestContext(app.app.get(EntityManager).fork(), () => app.app.get(Reminders).request());
+  const sweep = async (app = running) => {
+    const { sweepId } = await request(app);
+    await app.drain();
+    return sweepId;
+  };
+  const claimed = () =>
+    query(
+      running.database.url,
+      `select s.name, r.threshold, r.advice, r.sweep_id from reminder r join client_secret s on s.id = r.secret_id
+       order by s.name, r.threshold desc`,
+    );
+  const events = () =>
+    query(
+      running.database.url,
+      `select type, payload->>'threshold' as threshold from event_log
+       where type in ('secrets.secret-expiring', 'secrets.secret-expired') order by sequence`,
+    );
+  const finished = () =>
+    query(running.database.url, `select payload from event_log where type = 'secrets.reminder-sweep-finished'`);
+
+  it('claims what is due at its threshold, records an event for each, and seals itself', async () => {
+    const sweepId = await sweep();
+    expect((await claimed()).map(({ name, threshold }) => [name, threshold])).toEqual([
+      ['Nightly export', 3],
+      ['Secret by Dede', 7],
+      ['Secret by Mara', 30],
+      ['Trial run', 0],
+    ]);
+    expect(await events()).toEqual([
+      { type: 'secrets.secret-expired', threshold: null },
+      { type: 'secrets.secret-expiring', threshold: '3' },
+      { type: 'secrets.secret-expiring', threshold: '7' },
+      { type: 'secrets.secret-expiring', threshold: '30' },
+    ]);
+    expect(await finished()).toEqual([{ payload: { sweepId, claimed: 4 } }]);
+  });
+
+  it('R32 claims nothing a second time, on the same day or the next one', async () => {
+    await sweep();
+    const first = await claimed();
+    await sweep();
+    running.clock.advance(DAY / 2);
+    await sweep();
+    expect(await claimed()).toEqual(first);
+    expect((await finished()).map(({ payload }) => payload.claimed)).toEqual([4, 0, 0]);
+  });
+
+  it('R32 claims everything once when several instances sweep together', async () => {
+    const others = await Promise.all([1, 2].map(() => startApp({ database: running.database, clock: running.clock })));
+    await Promise.all([running, ...others].map((app) => request(app)));
+    await Promise.all([running, ...others].map((app) => app.drain()));
+    expect(await claimed()).toHaveLength(4);
+    expect(await events()).toHaveLength(4);
+    await Promise.all(others.map((app) => app.close()));
+  });
+
+  it('R33 says after missed days what is tightest by then, and once', async () => {
+    await sweep();
+    // Days pass without a sweep: 29 left become 2, and 14, 7 and 3 were missed.
+    running.clock.advance(27 * DAY);
+    await sweep();
+    const mara = (await claimed()).filter(({ name }) => name === 'Secret by Mara');
+    expect(mara.map(({ threshold }) => threshold)).toEqual([30, 3]);
+  });
+
+  it('R40 goes on with a sweep that was left open, and tells of what it had claimed', async () => {
+    const { sweepId } = await request();
+    const [secret] = await query(running.database.url, `select id from client_secret where name = 'Secret by Mara'`);
+    await query(
+      running.database.url,
+      `insert into reminder values ('${secret?.id}', 30, '${sweepId}', 'never-used', now())`,
+    );
+    expect(await request()).toEqual({ sweepId });
+    await running.drain();
+    expect(await claimed()).toHaveLength(4);
+    expect(await finished()).toEqual([{ payload: { sweepId, claimed: 4 } }]);
+  });
+
+  it.each([
+    ['deleted', `update client_secret set deleted_at = now(), delete_reason = 'other'`],
+    ['disabled', `update client_secret set disabled_at = now(), disabled_by = created_by`],
+    ['of a disabled application', `update application set status = 'disabled'`],
+    ['of a disabled organisation', `update organisation set status = 'disabled'`],
+  ])('R36 says nothing of a secret that is %s', async (_, change) => {
+    await query(running.database.url, change);
+    await sweep();
+    expect(await claimed()).toEqual([]);
+    expect(await finished()).toHaveLength(1);
+  });
+});
