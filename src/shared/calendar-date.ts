@@ -23,6 +23,11 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
   return dateOf(new Date(startOf(date).getTime() + days * DAY));
 }
 
+/** Days from one date to another; negative when `to` is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return (startOf(to).getTime() - startOf(from).getTime()) / DAY;
+}
+
 /** The same calendar date next year; 29 February becomes 28 February. */
 export function oneYearAfter(date: CalendarDate): CalendarDate {
   const year = String(Number(date.slice(0, 4)) + 1).padStart(4, '0');

@@ -38,12 +38,14 @@ describe('the rule of reminders', () => {
   });
 
   it('R33 does not warn of a short life at once: a threshold takes up half of it at most', () => {
-    const lived = (life: number, left: number) => secret(left, { createdAt: after(now, (left - life) * DAY) });
+    /** @param life days from the one on which it was made to its last */
+    const lived = (life: number, left: number) => secret(left, { createdAt: after(now, (left - 1 - life) * DAY) });
     expect(due(lived(30, 29))).toBeUndefined();
     expect(due(lived(59, 30))).toBeUndefined();
     expect(due(lived(60, 30))).toBe(30);
     expect(due(lived(28, 14))).toBe(14);
     expect(due(lived(27, 14))).toBeUndefined();
+    expect(due(lived(0, 1))).toBeUndefined();
     expect(due(lived(1, 1))).toBeUndefined();
     expect(due(lived(2, 1))).toBe(1);
   });

@@ -1,5 +1,4 @@
-import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
-import { DAY } from '../../shared/clock.js';
+import { type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
 import { adviseOn, type UseFacts } from './advice.js';
 import type { Advice } from './contract/advice.js';
 import { daysLeft } from './secret-state.js';
@@ -45,11 +44,7 @@ function tightestCrossed({ expiresOn }: SecretToRemind, thresholds: readonly num
   return crossed.length === 0 ? undefined : Math.min(...crossed);
 }
 
-/** The days on which it works, its first and its last one included. */
+/** The whole days of its life; the one on which it was made is none, so that nothing is said on the day after (R33). */
 function lifeInDays({ createdAt, expiresOn }: SecretToRemind): number {
-  return daysBetween(dateOf(createdAt), expiresOn) + 1;
-}
-
-function daysBetween(from: CalendarDate, to: CalendarDate): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+  return daysBetween(dateOf(createdAt), expiresOn);
 }

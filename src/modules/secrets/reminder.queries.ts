@@ -78,7 +78,7 @@ export async function findDue(
        ) due
        where c.deleted_at is null and c.disabled_at is null and c.expires_on between ?::date and ?::date
          and (?::date is null or (c.expires_on, c.id) > (?::date, ?::uuid))
-         and due.threshold * 2 <= c.expires_on - (c.created_at at time zone 'UTC')::date + 1
+         and due.threshold * 2 <= c.expires_on - (c.created_at at time zone 'UTC')::date
          and (due.threshold = 0) = (c.expires_on < ?::date)
          and not exists (select from reminder r where r.secret_id = c.id and r.threshold <= due.threshold)
        order by c.expires_on, c.id limit ?
@@ -101,23 +101,10 @@ export async function findDue(
   return rows.map(revive);
 }
 
-/** Every secret that may be reminded of within a span of last days. */
-export async function findEndingWithin(
-  em: EntityManager,
-  from: CalendarDate,
-  to: CalendarDate,
-  today: CalendarDate,
-): Promise<RemindedSecret[]> {
-  const rows = await em.execute<Row[]>(
-    `select ${columns} from client_secret s ${joins}
-     where s.deleted_at is null and s.disabled_at is null and s.expires_on between ?::date and ?::date
-     order by s.application_id, s.expires_on, s.id`,
-    [today, from, to],
-  );
-  return rows.map(revive);
-}
-
-/** What a sweep claimed and still stands, with the threshold that it was claimed for. */
+/**
+ * What a sweep claimed and still stands, each secret once. A sweep that was killed and gone on with days later may have
+ * claimed two thresholds of one secret: the tighter one counts.
+ */
 export async function findClaimed(
   em: EntityManager,
   sweepId: string,
@@ -127,7 +114,9 @@ export async function findClaimed(
   const rows = await em.execute<(Row & { threshold: number })[]>(
     `select r.threshold, ${columns}
      from reminder r join client_secret s on s.id = r.secret_id ${joins}
-     where r.sweep_id = ? and s.deleted_at is null and s.disabled_at is null
+     where r.sweep_id = ? and not exists (
+         select from reminder t where t.secret_id = s.id and t.sweep_id = r.sweep_id and t.threshold < r.threshold)
+       and s.deleted_at is null and s.disabled_at is null
        and (?::uuid[] is null or s.id = any(?::uuid[]))
      order by s.application_id, s.expires_on, s.id`,
     [dateOf(now), sweepId, ...twice(secretIds && uuidArray(secretIds))],

@@ -6,21 +6,29 @@ import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
-import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
-import { Clock, DAY } from '../../shared/clock.js';
+import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
+import { after, Clock, DAY } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { adviseOn } from './advice.js';
 import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
-import { type Reminder, expiredForDays, reminderDue } from './reminder-rule.js';
-import { findClaimed, findEndingWithin, findSweeps, openSweep, type RemindedSecret } from './reminder.queries.js';
+import { type Reminder, reminderDue } from './reminder-rule.js';
+import {
+  type DueCursor,
+  findClaimed,
+  findDue,
+  findSweeps,
+  openSweep,
+  type RemindedSecret,
+} from './reminder.queries.js';
 import { daysLeft } from './secret-state.js';
 
 /** `stately`: one waits and one runs at most, however many instances ask. */
 export const sweepQueue = defineQueue('secrets.sweep-reminders', z.object({}), { policy: 'stately' });
 
 const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+const pageSize = 1000;
 /** No secret lives longer. */
 const previewDays = 366;
 
@@ -50,20 +58,22 @@ export class StoredReminders implements Reminders {
     if (on < today || on > addDays(today, previewDays)) {
       throw new InvalidField('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
     }
-    const { thresholds } = this.config.reminders;
-    const widest = addDays(on, Math.max(...thresholds) - 1);
-    const candidates = await findEndingWithin(this.em, addDays(on, -expiredForDays), widest, today);
-    const days = Math.round((Date.parse(on) - Date.parse(today)) / DAY);
-    const then = new Date(now.getTime() + days * DAY);
-    return (await this.ofActiveApplications(candidates)).flatMap((secret) => {
-      const reminder = this.reminderOf(secret, now, days);
-      return reminder ? [described(secret, reminder, then)] : [];
-    });
+    const days = daysBetween(today, on);
+    const foreseen: DueReminder[] = [];
+    let cursor: DueCursor | undefined;
+    do {
+      const page = { after: cursor, limit: pageSize };
+      // What is due then and was not said yet: the sweeps until then can only say some of it.
+      const found = await findDue(this.em, on, this.config.reminders.thresholds, page);
+      foreseen.push(...this.foresee(await this.ofActiveApplications(found), now, days));
+      cursor = found.length === pageSize ? found.at(-1) : undefined;
+    } while (cursor);
+    return foreseen;
   }
 
   async sweeps(limit: number, cursor?: string): Promise<Page<Sweep>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
-    const rows = await findSweeps(this.em, limit + 1, after);
+    const last = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const rows = await findSweeps(this.em, limit + 1, last);
     const sweeps = rows.map(({ id, startedAt, finishedAt, claimed }) => ({
       id,
       startedAt: new Date(startedAt),
@@ -81,15 +91,24 @@ export class StoredReminders implements Reminders {
     });
   }
 
-  /** What the sweep says of a secret on the last of `days`, after each earlier one said what was due. */
-  private reminderOf(secret: RemindedSecret, from: Date, days: number): Reminder | undefined {
+  private foresee(secrets: readonly RemindedSecret[], now: Date, days: number): DueReminder[] {
+    const then = after(now, days * DAY);
+    return secrets.flatMap((secret) => {
+      const reminder = this.reminderAfter(secret, now, days);
+      return reminder ? [described(secret, reminder, then)] : [];
+    });
+  }
+
+  /** What the sweep says of a secret after so many days, on each of which one said what was due. */
+  private reminderAfter(secret: RemindedSecret, now: Date, days: number): Reminder | undefined {
+    const { thresholds } = this.config.reminders;
+    const firstCrossed = daysBetween(dateOf(now), secret.expiresOn) + 1 - Math.max(...thresholds);
     const reminders = [...secret.reminders];
-    for (let day = 0; ; day += 1) {
-      const at = new Date(from.getTime() + day * DAY);
-      const reminder = reminderDue({ ...secret, reminders }, this.config.reminders.thresholds, at);
-      if (day === days) return reminder;
-      if (reminder) reminders.push(reminder);
+    for (let day = Math.max(0, firstCrossed); day < days; day += 1) {
+      const said = reminderDue({ ...secret, reminders }, thresholds, after(now, day * DAY));
+      if (said) reminders.push(said);
     }
+    return reminderDue({ ...secret, reminders }, thresholds, after(now, days * DAY));
   }
 
   private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {

@@ -39,11 +39,11 @@ describe('the sweep', () => {
 
   it('claims what is due at its threshold, records an event for each, and seals itself', async () => {
     const sweepId = await sweep();
-    expect((await claimed()).map(({ name, threshold }) => [name, threshold])).toEqual([
-      ['Nightly export', 3],
-      ['Secret by Dede', 7],
-      ['Secret by Mara', 30],
-      ['Trial run', 0],
+    expect((await claimed()).map(({ name, threshold, advice }) => [name, threshold, advice])).toEqual([
+      ['Nightly export', 3, 'unused'],
+      ['Secret by Dede', 7, 'create-successor'],
+      ['Secret by Mara', 30, 'switch-systems'],
+      ['Trial run', 0, 'never-used'],
     ]);
     expect(await events()).toEqual([
       { type: 'secrets.secret-expired', threshold: null },
