@@ -14,6 +14,7 @@ import { UserAccount } from '../modules/identity/user-account.entity.js';
 import { RolesService } from '../modules/roles/roles.service.js';
 import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
+import { writeUse } from '../modules/secrets/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
 import { after, Clock, DAY } from '../shared/clock.js';
 import { demonstrationPassword, demonstrationTotpSecret, people } from './demonstration-people.js';
@@ -75,11 +76,41 @@ export class DemonstrationData {
     await this.roles.grant(deputy.id, { role: 'credential_manager', applicationId: data.id });
     await this.roles.grant(stranger.id, { role: 'credential_manager', organisationId: bank.id });
     await this.roles.grant(support.id, { role: 'support' });
-    this.issue(em, searching, manager, { name: 'Secret by Mara', age: 336, daysLeft: 29 });
-    this.issue(em, searching, manager, { name: 'Secret by Mara, new system', age: 20, daysLeft: 300 });
-    this.issue(em, data, deputy, { name: 'Secret by Dede', age: 358, daysLeft: 7 });
-    this.issue(em, data, manager, { name: 'Nightly export', age: 180, daysLeft: 2 });
+    const old = this.issue(em, searching, manager, { name: 'Secret by Mara', age: 336, daysLeft: 29 });
+    const next = this.issue(em, searching, manager, { name: 'Secret by Mara, new system', age: 20, daysLeft: 300 });
+    const alone = this.issue(em, data, deputy, { name: 'Secret by Dede', age: 358, daysLeft: 7 });
+    const forgotten = this.issue(em, data, manager, { name: 'Nightly export', age: 180, daysLeft: 2 });
     this.issue(em, trial, manager, { name: 'Trial run', age: 90, daysLeft: 0 });
+    await em.flush();
+    await this.recordUse(em, [
+      { secret: old, from: 330, to: 1 },
+      { secret: next, from: 12, to: 1 },
+      { secret: alone, from: 350, to: 1 },
+      { secret: forgotten, from: 170, to: 60 },
+    ]);
+  }
+
+  /** Some use on every day from so many days ago to so many: every advice of a reminder is to be seen. */
+  private async recordUse(
+    em: EntityManager,
+    used: { secret: ClientSecret; from: number; to: number }[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const days = used.flatMap(({ secret: { id }, from, to }) =>
+      Array.from({ length: from - to + 1 }, (_, index) => {
+        const day = addDays(dateOf(now), -from + index);
+        return { id, day, uses: 24 + (index % 7), refusals: 0 };
+      }),
+    );
+    const uses = used.map(({ secret: { id }, to }) => ({
+      id,
+      usedAt: after(now, -to * DAY).toISOString(),
+      usedFrom: '192.0.2.7',
+      refusedAt: null,
+      refusedFrom: null,
+      refusedReason: null,
+    }));
+    await writeUse(em, { uses, days, refusals: [] });
   }
 
   private enrol(em: EntityManager, person: { email: string; name: string }, passwordHash: string): UserAccount {
@@ -130,7 +161,7 @@ export class DemonstrationData {
     application: Application,
     creator: UserAccount,
     { name, age, daysLeft }: { name: string; age: number; daysLeft: number },
-  ): void {
+  ): ClientSecret {
     const now = this.clock.now();
     const { id, clientId, organisation } = application;
     const expiresOn = addDays(dateOf(now), daysLeft - 1);
@@ -144,6 +175,7 @@ export class DemonstrationData {
       new SecretCreated({ secretId: secret.id, applicationId: id, organisationId: organisation.id, expiresOn }),
       creator.id,
     );
+    return secret;
   }
 }
 

@@ -16,7 +16,8 @@ describe('use of client secrets', () => {
   let system: ClientSystem;
 
   beforeEach(async () => {
-    system = await startClientSystem();
+    // The demonstration data knows of no use of this application's secrets.
+    system = await startClientSystem({}, 'PartnerAlternative-NL-ExampleDonorRegistry-SMC');
   });
   afterEach(() => system.running.close());
 
@@ -98,8 +99,9 @@ describe('use of client secrets', () => {
     const rows = async () => {
       const counts = await query(
         system.running.database.url,
-        `select (select count(*)::int from client_secret_use_day) as days, (select count(*)::int from client_refusal) as refusals,
-           (select count(*)::int from client_failure) as failures, (select count(*)::int from client_secret_use) as uses`,
+        `select (select count(*)::int from client_secret_use_day where secret_id = $1) as days, (select count(*)::int from client_refusal) as refusals,
+           (select count(*)::int from client_failure) as failures, (select count(*)::int from client_secret_use where secret_id = $1) as uses`,
+        [system.secret.id],
       );
       return counts[0];
     };
