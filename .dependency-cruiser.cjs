@@ -49,7 +49,7 @@ module.exports = {
     {
       name: 'foundation-knows-no-module',
       severity: 'error',
-      from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating)/' },
+      from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating|assets)/' },
       to: { path: '^src/(modules|demo)/' },
     },
     {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AssetsModule } from './assets/assets.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         EventsModule,
         HttpModule,
         TemplatingModule,
+        AssetsModule,
         PortalModule,
         OAuthModule,
         DemoModule,

@@ -2,14 +2,20 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { VersioningType } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
+import { Assets } from './assets/assets.js';
+import { serveAssets } from './assets/serve-assets.js';
 import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
 import { answerUnreadableAddress } from './http/problem.filter.js';
+import { readFormBodies } from './http/form-body.js';
 import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
 import { documentationPath, serveOpenApi } from './http/open-api.js';
+import { pageHeaders } from './http/page-headers.js';
+import { isPagePath } from './http/page-path.js';
 import { scopeRequests } from './http/request-scope.js';
 import { Jobs } from './jobs/jobs.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
@@ -48,6 +54,11 @@ function trustedProxies(trust: Config['trustProxy']) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
 }
 
+function headersFor(url: string): Record<string, string> {
+  if (isPagePath(url)) return pageHeaders(url);
+  return { 'Content-Security-Policy': url.startsWith(documentationPath) ? documentationPolicy : strictPolicy };
+}
+
 /** Everything that main and tests share between making the application and using it. */
 export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
@@ -65,13 +76,15 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   });
   logAnswers(fastify);
   readJsonBodies(fastify);
+  readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
   fastify.addHook('onRequest', (request, reply, done) => {
-    const policy = request.url.startsWith(documentationPath) ? documentationPolicy : strictPolicy;
-    reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', 'Content-Security-Policy': policy });
+    reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', ...headersFor(request.url) });
     done();
   });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'oauth2/{*path}', '.well-known/{*path}'] });
+  serveAssets(fastify, app.get(Assets));
+  // The API has versions; pages, health, metrics and OAuth's endpoints are VERSION_NEUTRAL and stand at the root.
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
   serveOpenApi(app, `${config.brandName} API credentials`);
   await app.init();
   app.useLogger(logger);

@@ -2,6 +2,7 @@ import { Global, Module, StandardSchemaSerializerInterceptor } from '@nestjs/com
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { JobsModule } from '../jobs/jobs.module.js';
+import { ErrorPages } from './error-pages.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -16,11 +17,12 @@ import { ValidationPipe } from './validation.pipe.js';
   controllers: [HealthController, MetricsController],
   providers: [
     RateLimits,
+    ErrorPages,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
     { provide: APP_GUARD, useClass: SameOriginGuard },
   ],
-  exports: [RateLimits],
+  exports: [RateLimits, ErrorPages],
 })
 export class HttpModule {}

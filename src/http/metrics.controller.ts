@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Controller, Get, Header, Headers, type OnModuleInit } from '@nestjs/common';
+import { Controller, Get, Header, Headers, type OnModuleInit, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Config } from '../config/config.js';
@@ -9,7 +9,7 @@ import { Public } from './public.js';
 
 /** Prometheus metrics, for whoever holds `METRICS_TOKEN`; without that variable the page does not exist. */
 @ApiExcludeController()
-@Controller('metrics')
+@Controller({ path: 'metrics', version: VERSION_NEUTRAL })
 export class MetricsController implements OnModuleInit {
   private readonly registry = new Registry();
 

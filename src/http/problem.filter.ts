@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
 import { loggableError } from '../shared/loggable-error.js';
+import { ErrorPages } from './error-pages.js';
 import { isOutage } from './outage.js';
 import { type Problem, titles } from './problem.js';
 import { requestPath } from './request-path.js';
@@ -37,11 +38,22 @@ const retryAfterOutageSeconds = 5;
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  constructor(private readonly errorPages: ErrorPages) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    answerProblem(request, reply, this.describe(thrown));
+    const description = this.describe(thrown);
+    const answerWithPage = this.errorPages.for(request);
+    if (!answerWithPage) return answerProblem(request, reply, description);
+    try {
+      if (description.retryAfter !== undefined) reply.header('Retry-After', String(description.retryAfter));
+      await answerWithPage(problemOf(request, description), request, reply);
+    } catch (failure) {
+      this.logger.error({ err: loggableError(failure) }, 'an error has no page');
+      answerProblem(request, reply, description);
+    }
   }
 
   private describe(thrown: unknown): Description {
@@ -75,21 +87,29 @@ export function answerUnreadableAddress(_error: Error, request: FastifyRequest, 
   });
 }
 
-function answerProblem(request: FastifyRequest, reply: FastifyReply, { retryAfter, ...problem }: Description): void {
-  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+function answerProblem(request: FastifyRequest, reply: FastifyReply, description: Description): void {
+  const problem = problemOf(request, description);
+  if (description.retryAfter !== undefined) reply.header('Retry-After', String(description.retryAfter));
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-  const body: Problem = {
-    type: `urn:problem:${problem.code}`,
-    title: titles[problem.status] ?? 'The request failed',
-    ...problem,
-    instance: requestPath(request.url),
-    requestId: request.id,
-  };
   reply
     .status(problem.status)
     .header('Content-Type', 'application/problem+json; charset=utf-8')
     .header('Cache-Control', 'no-store')
-    .send(JSON.stringify(body));
+    .send(JSON.stringify(problem));
+}
+
+function problemOf(request: FastifyRequest, description: Description): Problem {
+  const { status, code, detail, errors } = description;
+  return {
+    type: `urn:problem:${code}`,
+    title: titles[status] ?? 'The request failed',
+    status,
+    code,
+    detail,
+    ...(errors && { errors }),
+    instance: requestPath(request.url),
+    requestId: request.id,
+  };
 }
 
 function frameworkStatus(thrown: unknown): number {

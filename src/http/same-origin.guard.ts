@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
+import { isPagePath } from './page-path.js';
 import { DomainError } from '../shared/domain-error.js';
 
 class CrossSite extends DomainError {
@@ -17,21 +18,23 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Refuses unsafe requests that another site's page may have made the browser send. A Bearer token is never sent by
  * the browser on its own, so with one there is nothing to refuse. With neither `Sec-Fetch-Site` nor `Origin` the
- * caller is no current browser: allowed unless a cookie came along.
+ * caller is no current browser: allowed unless a cookie came along, or may be set: pages set them.
  */
 @Injectable()
 export class SameOriginGuard implements CanActivate {
   constructor(private readonly config: Config) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { method, headers, url } = context.switchToHttp().getRequest<FastifyRequest>();
     if (safeMethods.has(method) || /^Bearer /i.test(headers.authorization ?? '')) return true;
     const site = headers['sec-fetch-site'];
-    if (site !== undefined ? site === 'same-origin' : this.sameOrigin(headers.origin, headers.cookie)) return true;
+    if (site !== undefined ? site === 'same-origin' : this.sameOrigin(headers.origin, headers.cookie, url)) return true;
     throw new CrossSite();
   }
 
-  private sameOrigin(origin: string | undefined, cookie: string | undefined): boolean {
-    return origin === undefined ? cookie === undefined : origin === new URL(this.config.publicUrl).origin;
+  private sameOrigin(origin: string | undefined, cookie: string | undefined, url: string): boolean {
+    return origin === undefined
+      ? cookie === undefined && !isPagePath(url)
+      : origin === new URL(this.config.publicUrl).origin;
   }
 }

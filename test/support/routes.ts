@@ -1,5 +1,5 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PUBLIC } from '../../src/http/public.js';
@@ -12,8 +12,6 @@ export interface Route {
   readonly openBecause: string | undefined;
 }
 
-const rooted = ['health', 'metrics', 'oauth2', '.well-known'];
-
 /** Every route that any controller registers, found the way Nest finds them. */
 export function registeredRoutes(app: NestFastifyApplication): Route[] {
   const reflector = app.get(Reflector);
@@ -23,22 +21,24 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
     .getControllers()
     .flatMap(({ instance, metatype }) => {
       const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
-      const base = String(Reflect.getMetadata(PATH_METADATA, metatype as object));
+      const bases = [Reflect.getMetadata(PATH_METADATA, metatype as object)].flat() as string[];
+      const atRoot = Reflect.getMetadata(VERSION_METADATA, metatype as object) === VERSION_NEUTRAL;
       return scanner.getAllMethodNames(prototype).flatMap((name): Route[] => {
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) return [];
         const tails = [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[];
-        return tails.map((tail) => ({
-          method: RequestMethod[method] as Route['method'],
-          path: pathOf(base, tail),
-          openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
-        }));
+        return bases.flatMap((base) =>
+          tails.map((tail) => ({
+            method: RequestMethod[method] as Route['method'],
+            path: pathOf(atRoot ? '' : '/api/v1', base, tail),
+            openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
+          })),
+        );
       });
     });
 }
 
-function pathOf(base: string, tail: string): string {
-  const path = `${base}/${tail}`.replace(/\/+/g, '/').replace(/^\/|\/$/g, '');
-  return rooted.some((root) => path.startsWith(root)) ? `/${path}` : `/api/v1/${path}`;
+function pathOf(...parts: string[]): string {
+  return parts.join('/').replace(/\/+/g, '/').replace(/\/$/, '') || '/';
 }

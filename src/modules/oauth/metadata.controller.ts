@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
 import { Public } from '../../http/public.js';
@@ -11,7 +11,7 @@ const authenticationMethods = ['client_secret_basic', 'client_secret_post'];
 
 /** What client systems and APIs discover: where to fetch tokens (RFC 8414), and with which keys they verify (RFC 7517). */
 @ApiExcludeController()
-@Controller()
+@Controller({ version: VERSION_NEUTRAL })
 export class MetadataController {
   constructor(
     private readonly keys: SigningKeys,

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const lucide = dirname(createRequire(import.meta.url).resolve('lucide-static/package.json'));
+
+/** The icons that pages use, under lucide's names. */
+const iconNames = [
+  'activity',
+  'ban',
+  'check',
+  'circle-check',
+  'circle-slash',
+  'circle-x',
+  'clock',
+  'copy',
+  'download',
+  'info',
+  'key-round',
+  'log-out',
+  'pencil',
+  'plus',
+  'printer',
+  'refresh-cw',
+  'search',
+  'shield-alert',
+  'shield-check',
+  'trash-2',
+  'triangle-alert',
+  'user-plus',
+  'users',
+  'x',
+];
+
+/** All icons as one SVG file; `<use href="...#name">` shows one, in the colour of the text around it. */
+export function iconSprite(): string {
+  const symbols = iconNames.map((name) => {
+    const svg = readFileSync(join(lucide, 'icons', `${name}.svg`), 'utf8');
+    const shapes = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s+/g, ' ').trim()}</symbol>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+}

@@ -1,0 +1,19 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+export type Encoding = 'br' | 'gzip';
+
+/** The best encoding that a client reads; undefined for none of ours. */
+export function acceptedEncoding(header: string | string[] | undefined): Encoding | undefined {
+  const wanted = String(header ?? '')
+    .split(',')
+    .filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part));
+  const offered = new Set(wanted.map((part) => part.split(';', 1)[0]?.trim()));
+  return (['br', 'gzip'] as const).find((encoding) => offered.has(encoding));
+}
+
+/** @param quality of Brotli: 5 while somebody waits, 11 for what is compressed once */
+export function compress(text: string | Buffer, encoding: Encoding, quality: number): Promise<Buffer> {
+  if (encoding === 'gzip') return promisify(gzip)(text);
+  return promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+}

@@ -1,0 +1,64 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ErrorPages } from '../../../http/error-pages.js';
+import type { Problem } from '../../../http/problem.js';
+import { withNotice } from './notices.js';
+import { definePage, show } from './page.js';
+import { PageRenderer } from './page-renderer.js';
+import { safeReturnPath } from './return-path.js';
+
+const errorPage = definePage('error', 'Something went wrong', {
+  heading: z.string(),
+  detail: z.string(),
+  whatNext: z.string(),
+  requestId: z.string(),
+});
+
+/** What happened in the words of a page, and what to do about it. Any other status uses the problem's own words. */
+const words: Readonly<Record<number, { heading: string; detail?: string; whatNext: string }>> = {
+  403: { heading: 'This is not allowed', whatNext: 'If you need this, ask WMDA support which role it takes.' },
+  404: {
+    heading: 'There is nothing at this address',
+    detail: 'It was deleted, it is not yours to see, or the address is not complete.',
+    whatNext: 'Go to your API credentials, or check the address.',
+  },
+  429: { heading: 'Too many attempts', whatNext: 'Wait, then go back and try again. Nothing is lost.' },
+  503: {
+    heading: 'The service is not available at the moment',
+    detail: 'Your request was not carried out. Client secrets and tokens that exist are not touched by this.',
+    whatNext: 'Wait a few seconds, then load this page again.',
+  },
+};
+const otherwise: (typeof words)[number] = { heading: 'This did not work', whatNext: 'Go back and try again.' };
+
+/** Failed requests of people: signing in again where that is what is missing, and pages that say what to do. */
+@Injectable()
+export class ErrorPagesOfPortal implements OnModuleInit {
+  constructor(
+    private readonly errorPages: ErrorPages,
+    private readonly renderer: PageRenderer,
+  ) {}
+
+  onModuleInit(): void {
+    this.errorPages.register((problem, request, reply) => this.answer(problem, request, reply));
+  }
+
+  private async answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { status } = problem;
+    if (status === 401) return void reply.status(303).header('Location', signInPath(request)).send();
+    const { heading, detail = problem.detail, whatNext } = words[status] ?? otherwise;
+    const shown = show(
+      errorPage,
+      { heading, detail, whatNext, requestId: problem.requestId },
+      { title: heading, status },
+    );
+    reply.send(await this.renderer.answer(shown, { request, reply, navigation: [] }));
+  }
+}
+
+/** Signing in leads back to where the person was: every form's address shows that form again. */
+function signInPath({ url, headers }: FastifyRequest): string {
+  const path = `/login?then=${encodeURIComponent(safeReturnPath(url))}`;
+  return /(?:^|;\s*)(?:__Host-)?session=/.test(headers.cookie ?? '') ? withNotice(path, 'session-ended') : path;
+}

@@ -1,0 +1,17 @@
+/** What pages say after a redirect, by the word that the address carries: nobody can make a page say anything else. */
+const notices = {
+  'session-ended': 'Your session has ended. Sign in again to go on.',
+  'signed-out': 'You are signed out.',
+} as const;
+
+export type Notice = keyof typeof notices;
+
+/** `path` with a notice for the page that is shown there. */
+export function withNotice(path: string, notice: Notice): string {
+  return `${path}${path.includes('?') ? '&' : '?'}notice=${notice}`;
+}
+
+/** @param word anything that an address may hold */
+export function noticeText(word: unknown): string | null {
+  return typeof word === 'string' && Object.hasOwn(notices, word) ? notices[word as Notice] : null;
+}

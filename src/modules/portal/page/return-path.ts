@@ -1,0 +1,13 @@
+import { isPagePath } from '../../../http/page-path.js';
+
+export const homePath = '/manage-clients';
+const nowhere = 'http://nowhere.invalid';
+const signingInOrOut = /^\/log(?:in|out)(?:\/|$)/;
+
+/** Where to go after signing in: a page of this host, whatever an address says (no open redirect). */
+export function safeReturnPath(text: unknown): string {
+  if (typeof text !== 'string' || !text.startsWith('/') || /[\\\p{Cc}]/u.test(text)) return homePath;
+  const url = URL.parse(text, nowhere);
+  if (url?.origin !== nowhere || url.pathname.startsWith('//') || !isPagePath(url.pathname)) return homePath;
+  return signingInOrOut.test(url.pathname) ? homePath : url.pathname + url.search;
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What every page has around its content. */
+export const Shell = z.object({
+  title: z.string(),
+  brand: z.string(),
+  stylesheet: z.string(),
+  script: z.string(),
+  icons: z.string(),
+  /** Who is signed in; null on the pages before that. */
+  person: z.object({ name: z.string() }).nullable(),
+  navigation: z.array(z.object({ href: z.string(), label: z.string(), current: z.boolean() })),
+  /** What just happened, after a redirect. */
+  notice: z.string().nullable(),
+});
+export type Shell = z.infer<typeof Shell>;
+
+/** A page that someone may go to. */
+export type NavigationItem = Omit<Shell['navigation'][number], 'current'>;
