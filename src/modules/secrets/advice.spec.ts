@@ -1,5 +1,5 @@
 import { after, DAY, SECOND } from '../../shared/clock.js';
-import { adviseOn } from './advice.js';
+import { adviseOn, successorAmong } from './advice.js';
 import type { Advice } from './contract/advice.js';
 
 const now = new Date('2026-11-23T07:00:00.000Z');
@@ -29,5 +29,23 @@ describe('advice on a secret that ends soon', () => {
     ],
   ])('%s', (_, lastUsedAt, successor, expected) => {
     expect(adviseOn({ lastUsedAt, successor }, now)).toBe(expected);
+  });
+});
+
+describe('the successor among several', () => {
+  const one = { name: 'one', expiresOn: '2027-06-01', lastUsedAt: ago(1), firstUsedAt: firstUsed(30) };
+  const later = { ...one, name: 'later', firstUsedAt: firstUsed(20) };
+  const idle = { ...one, name: 'idle', lastUsedAt: ago(46), firstUsedAt: firstUsed(10) };
+  const fresh = { ...one, name: 'fresh', lastUsedAt: null, firstUsedAt: null };
+
+  it.each([
+    ['the one in use before one that is not', [fresh, idle, one], 'one'],
+    ['of those in use the last to be taken into use', [one, later], 'later'],
+    ['one that was used before one that never was', [fresh, idle], 'idle'],
+    ['the first given, the newest, when none was used', [fresh, { ...fresh, name: 'older' }], 'fresh'],
+    ['one that still works', [{ ...later, expiresOn: '2026-11-22' }, one], 'one'],
+    ['none at all', [], undefined],
+  ])('is %s', (_, successors, expected) => {
+    expect(successorAmong(successors, now)?.name).toBe(expected);
   });
 });

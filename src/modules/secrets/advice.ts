@@ -1,17 +1,37 @@
+import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
 import type { Advice } from './contract/advice.js';
 
 /** A system that presents a secret once a month still uses it (R36). */
 const inUseFor = 45 * DAY;
 
-/** What is known of a secret's use, and of the newer, working, longer-lived one that would follow it. */
+/** What is known of the use of a newer, enabled secret that ends later. */
+export interface SuccessorFacts {
+  readonly expiresOn: CalendarDate;
+  readonly lastUsedAt: Date | null;
+  /** The start of the UTC day on which it fetched its first token. */
+  readonly firstUsedAt: Date | null;
+}
+
+/** What is known of a secret's use, and of the one that would follow it. */
 export interface UseFacts {
   readonly lastUsedAt: Date | null;
-  readonly successor: {
-    readonly lastUsedAt: Date | null;
-    /** The start of the UTC day on which it fetched its first token. */
-    readonly firstUsedAt: Date | null;
-  } | null;
+  readonly successor: Pick<SuccessorFacts, 'lastUsedAt' | 'firstUsedAt'> | null;
+}
+
+/**
+ * Which of several secrets would follow at a moment: one in use before others, and of these the last to be taken into
+ * use; else the first given. Undefined when none works any more.
+ */
+export function successorAmong<Successor extends SuccessorFacts>(
+  successors: readonly Successor[],
+  now: Date,
+): Successor | undefined {
+  const rank = ({ lastUsedAt, firstUsedAt }: Successor) =>
+    isInUse(lastUsedAt, now) ? Number(firstUsedAt) : Number(firstUsedAt) - now.getTime();
+  return successors
+    .filter(({ expiresOn }) => expiresOn >= dateOf(now))
+    .toSorted((one, other) => rank(other) - rank(one))[0];
 }
 
 /** What to do about a secret that ends soon, as `Advice` explains each answer. */

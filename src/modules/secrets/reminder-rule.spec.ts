@@ -12,7 +12,7 @@ function secret(left: number, changes: Partial<SecretToRemind> = {}): SecretToRe
     createdAt: after(now, (left - 365) * DAY),
     expiresOn,
     lastUsedAt: now,
-    successor: null,
+    successors: [],
     reminders: [],
     ...changes,
   };
@@ -73,9 +73,9 @@ describe('the rule of reminders', () => {
   });
 
   describe('R36 of a secret whose successor has taken over', () => {
-    const successor = { lastUsedAt: now, firstUsedAt: after(now, -60 * DAY) };
+    const successors = [{ expiresOn: '2027-10-01', lastUsedAt: now, firstUsedAt: after(now, -60 * DAY) }];
     const superseded = (left: number, reminders: SecretToRemind['reminders'] = []) =>
-      secret(left, { lastUsedAt: null, successor, reminders });
+      secret(left, { lastUsedAt: null, successors, reminders });
 
     it('says once that it can be deleted, again on its last day, and nothing else', () => {
       const once = [{ threshold: 30, advice: 'delete' as const }];
@@ -92,7 +92,7 @@ describe('the rule of reminders', () => {
     });
 
     it('warns again once something uses the old one after all', () => {
-      const usedAgain = secret(10, { successor, reminders: [{ threshold: 30, advice: 'delete' }] });
+      const usedAgain = secret(10, { successors, reminders: [{ threshold: 30, advice: 'delete' }] });
       expect(reminderDue(usedAgain, thresholds, now)).toEqual({ threshold: 14, advice: 'switch-systems' });
     });
   });

@@ -1,12 +1,15 @@
 import { type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
-import { adviseOn, type UseFacts } from './advice.js';
+import { adviseOn, successorAmong, type SuccessorFacts } from './advice.js';
 import type { Advice } from './contract/advice.js';
 import { daysLeft } from './secret-state.js';
 
 /** What the rule needs to know of a secret that is neither deleted nor disabled. */
-export interface SecretToRemind extends UseFacts {
+export interface SecretToRemind {
   readonly createdAt: Date;
   readonly expiresOn: CalendarDate;
+  readonly lastUsedAt: Date | null;
+  /** The newer, enabled secrets of its application that end later; the newest first. */
+  readonly successors: readonly SuccessorFacts[];
   /** What was said of it before. */
   readonly reminders: readonly { readonly threshold: number; readonly advice: Advice }[];
 }
@@ -28,10 +31,15 @@ export function reminderDue(secret: SecretToRemind, thresholds: readonly number[
   const threshold = tightestCrossed(secret, thresholds, now);
   if (threshold === undefined || threshold * 2 > lifeInDays(secret)) return undefined;
   if (secret.reminders.some((said) => said.threshold <= threshold)) return undefined;
-  const advice = adviseOn(secret, now);
+  const advice = adviceFor(secret, now);
   if (advice !== 'delete') return { threshold, advice };
   const saidBefore = secret.reminders.some((said) => said.advice === 'delete');
   return threshold === 1 || (threshold > 1 && !saidBefore) ? { threshold, advice } : undefined;
+}
+
+/** What to do about a secret, given those that could follow it at that moment. */
+export function adviceFor({ lastUsedAt, successors }: SecretToRemind, now: Date): Advice {
+  return adviseOn({ lastUsedAt, successor: successorAmong(successors, now) ?? null }, now);
 }
 
 function tightestCrossed({ expiresOn }: SecretToRemind, thresholds: readonly number[], now: Date): number | undefined {

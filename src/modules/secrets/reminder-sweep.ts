@@ -47,19 +47,19 @@ export class ReminderSweep {
   async run(): Promise<void> {
     const sweepId = await findOpenSweep(this.em.fork());
     if (!sweepId) return;
-    let after: DueCursor | undefined;
-    do after = await this.claimPage(sweepId, after);
-    while (after);
+    let behind: DueCursor | undefined;
+    do behind = await this.claimPage(sweepId, behind);
+    while (behind);
     await this.seal(sweepId);
   }
 
   /** Returns where the next page goes on; undefined after the last, or when the sweep was sealed meanwhile. */
-  private claimPage(sweepId: string, after: DueCursor | undefined): Promise<DueCursor | undefined> {
+  private claimPage(sweepId: string, behind: DueCursor | undefined): Promise<DueCursor | undefined> {
     return inTransaction(this.em.fork(), async (em) => {
       if (!(await keepOpen(em, sweepId))) return undefined;
       const now = this.clock.now();
       const { thresholds } = this.config.reminders;
-      const found = await findDue(em, dateOf(now), thresholds, { after, limit: pageSize });
+      const found = await findDue(em, dateOf(now), thresholds, { behind, limit: pageSize });
       const due = await this.decide(found, now);
       const claimed = await claimReminders(em, sweepId, due.map(asClaim), now);
       this.events.recordAll(

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
-import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
-import type { Advice } from './contract/advice.js';
+import { addDays, type CalendarDate } from '../../shared/calendar-date.js';
+import type { SuccessorFacts } from './advice.js';
 import { expiredForDays, type Reminder, type SecretToRemind } from './reminder-rule.js';
 
 /** A secret with all that decides whether and how it is reminded of. */
@@ -12,13 +12,7 @@ export interface RemindedSecret extends SecretToRemind {
   readonly name: string;
   readonly hint: string;
   readonly lastUsedFrom: string | null;
-  readonly successor:
-    | (NonNullable<SecretToRemind['successor']> & {
-        readonly name: string;
-        readonly hint: string;
-        readonly expiresOn: CalendarDate;
-      })
-    | null;
+  readonly successors: readonly (SuccessorFacts & { readonly name: string; readonly hint: string })[];
 }
 
 /** Where a page of due secrets ended. */
@@ -27,35 +21,32 @@ export interface DueCursor {
   readonly secretId: string;
 }
 
-interface Row extends Omit<RemindedSecret, 'createdAt' | 'lastUsedAt' | 'successor'> {
+interface Row extends Omit<RemindedSecret, 'createdAt' | 'lastUsedAt' | 'successors'> {
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
-  readonly successor: {
+  readonly successors: readonly {
     readonly name: string;
     readonly hint: string;
     readonly expiresOn: CalendarDate;
     readonly lastUsedAt: string | null;
     readonly firstUsedOn: CalendarDate | null;
-  } | null;
+  }[];
 }
 
+/** All that is known of secret `s`, whose use is `u`. */
 const columns = `s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId",
   s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
   u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
   coalesce((select jsonb_agg(jsonb_build_object('threshold', said.threshold, 'advice', said.advice))
             from reminder said where said.secret_id = s.id), '[]') as reminders,
-  successor.facts as successor`;
-
-/** Joins use, and of the newer, working secrets that end later the one used last; takes the day as its parameter. */
-const joins = `left join client_secret_use u on u.secret_id = s.id
-  left join lateral (
-    select jsonb_build_object('name', n.name, 'hint', n.hint, 'expiresOn', n.expires_on, 'lastUsedAt', nu.last_used_at,
-      'firstUsedOn', (select min(d.day) from client_secret_use_day d where d.secret_id = n.id and d.uses > 0)) as facts
+  coalesce((
+    select jsonb_agg(jsonb_build_object('name', n.name, 'hint', n.hint, 'expiresOn', n.expires_on,
+      'lastUsedAt', nu.last_used_at, 'firstUsedOn',
+      (select min(d.day) from client_secret_use_day d where d.secret_id = n.id and d.uses > 0)
+    ) order by n.created_at desc, n.id desc)
     from client_secret n left join client_secret_use nu on nu.secret_id = n.id
     where n.application_id = s.application_id and n.deleted_at is null and n.disabled_at is null
-      and n.created_at > s.created_at and n.expires_on > s.expires_on and n.expires_on >= ?::date
-    order by nu.last_used_at desc nulls last, n.created_at desc limit 1
-  ) successor on true`;
+      and n.created_at > s.created_at and n.expires_on > s.expires_on), '[]') as successors`;
 
 /**
  * The next secrets of which the thresholds of this day were not said yet, by expiry: those that `reminderDue` has the
@@ -66,7 +57,7 @@ export async function findDue(
   em: EntityManager,
   today: CalendarDate,
   thresholds: readonly number[],
-  { after, limit }: { after: DueCursor | undefined; limit: number },
+  { behind, limit }: { behind: DueCursor | undefined; limit: number },
 ): Promise<RemindedSecret[]> {
   const rows = await em.execute<Row[]>(
     `select ${columns}
@@ -83,19 +74,18 @@ export async function findDue(
          and not exists (select from reminder r where r.secret_id = c.id and r.threshold <= due.threshold)
        order by c.expires_on, c.id limit ?
      ) s
-     ${joins}
+     left join client_secret_use u on u.secret_id = s.id
      order by s.expires_on, s.id`,
     [
       `{${thresholds.join(',')}}`,
       today,
       addDays(today, -expiredForDays),
       addDays(today, Math.max(...thresholds) - 1),
-      after?.expiresOn ?? null,
-      after?.expiresOn ?? null,
-      after?.secretId ?? null,
+      behind?.expiresOn ?? null,
+      behind?.expiresOn ?? null,
+      behind?.secretId ?? null,
       today,
       limit,
-      today,
     ],
   );
   return rows.map(revive);
@@ -108,18 +98,19 @@ export async function findDue(
 export async function findClaimed(
   em: EntityManager,
   sweepId: string,
-  now: Date,
   secretIds?: readonly string[],
 ): Promise<(RemindedSecret & { readonly threshold: number })[]> {
   const rows = await em.execute<(Row & { threshold: number })[]>(
     `select r.threshold, ${columns}
-     from reminder r join client_secret s on s.id = r.secret_id ${joins}
+     from reminder r
+     join client_secret s on s.id = r.secret_id
+     left join client_secret_use u on u.secret_id = s.id
      where r.sweep_id = ? and not exists (
          select from reminder t where t.secret_id = s.id and t.sweep_id = r.sweep_id and t.threshold < r.threshold)
        and s.deleted_at is null and s.disabled_at is null
        and (?::uuid[] is null or s.id = any(?::uuid[]))
      order by s.application_id, s.expires_on, s.id`,
-    [dateOf(now), sweepId, ...twice(secretIds && uuidArray(secretIds))],
+    [sweepId, ...twice(secretIds && uuidArray(secretIds))],
   );
   return rows.map((row) => ({ ...revive(row), threshold: row.threshold }));
 }
@@ -198,30 +189,28 @@ export interface SweepRow {
 export function findSweeps(
   em: EntityManager,
   limit: number,
-  after: readonly [startedAt: string, id: string] | undefined,
+  last: readonly [startedAt: string, id: string] | undefined,
 ): Promise<SweepRow[]> {
   return em.execute<SweepRow[]>(
     `select id, started_at as "startedAt", finished_at as "finishedAt", claimed from reminder_sweep
      where ?::timestamptz is null or (started_at, id) < (?::timestamptz, ?::uuid)
      order by started_at desc, id desc limit ?`,
-    [...twice(after?.[0]), after?.[1] ?? null, limit],
+    [...twice(last?.[0]), last?.[1] ?? null, limit],
   );
 }
 
 function revive(row: Row): RemindedSecret {
-  const { successor } = row;
   return {
     ...row,
     createdAt: new Date(row.createdAt),
     lastUsedAt: instant(row.lastUsedAt),
-    reminders: row.reminders as readonly { threshold: number; advice: Advice }[],
-    successor: successor && {
-      name: successor.name,
-      hint: successor.hint,
-      expiresOn: successor.expiresOn,
-      lastUsedAt: instant(successor.lastUsedAt),
-      firstUsedAt: instant(successor.firstUsedOn),
-    },
+    successors: row.successors.map(({ name, hint, expiresOn, lastUsedAt, firstUsedOn }) => ({
+      name,
+      hint,
+      expiresOn,
+      lastUsedAt: instant(lastUsedAt),
+      firstUsedAt: instant(firstUsedOn),
+    })),
   };
 }
 

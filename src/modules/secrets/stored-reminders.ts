@@ -11,9 +11,9 @@ import { after, Clock, DAY } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { adviseOn } from './advice.js';
+import { successorAmong } from './advice.js';
 import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
-import { type Reminder, reminderDue } from './reminder-rule.js';
+import { adviceFor, type Reminder, reminderDue } from './reminder-rule.js';
 import {
   type DueCursor,
   findClaimed,
@@ -45,10 +45,10 @@ export class StoredReminders implements Reminders {
 
   async ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]> {
     const now = this.clock.now();
-    const claimed = await findClaimed(this.em, sweepId, now, secretIds);
+    const claimed = await findClaimed(this.em, sweepId, secretIds);
     const standing = await this.ofActiveApplications(claimed);
     return standing.map((secret) =>
-      described(secret, { threshold: secret.threshold, advice: adviseOn(secret, now) }, now),
+      described(secret, { threshold: secret.threshold, advice: adviceFor(secret, now) }, now),
     );
   }
 
@@ -60,14 +60,13 @@ export class StoredReminders implements Reminders {
     }
     const days = daysBetween(today, on);
     const foreseen: DueReminder[] = [];
-    let cursor: DueCursor | undefined;
+    let behind: DueCursor | undefined;
     do {
-      const page = { after: cursor, limit: pageSize };
       // What is due then and was not said yet: the sweeps until then can only say some of it.
-      const found = await findDue(this.em, on, this.config.reminders.thresholds, page);
+      const found = await findDue(this.em, on, this.config.reminders.thresholds, { behind, limit: pageSize });
       foreseen.push(...this.foresee(await this.ofActiveApplications(found), now, days));
-      cursor = found.length === pageSize ? found.at(-1) : undefined;
-    } while (cursor);
+      behind = found.length === pageSize ? found.at(-1) : undefined;
+    } while (behind);
     return foreseen;
   }
 
@@ -118,10 +117,11 @@ export class StoredReminders implements Reminders {
 }
 
 function described(secret: RemindedSecret, { threshold, advice }: Reminder, now: Date): DueReminder {
-  const { reminders: _said, createdAt: _made, successor, ...facts } = secret;
+  const { reminders: _said, createdAt: _made, successors, ...facts } = secret;
+  const successor = successorAmong(successors, now);
   return {
     ...facts,
-    successor: successor && { name: successor.name, hint: successor.hint, expiresOn: successor.expiresOn },
+    successor: successor ? { name: successor.name, hint: successor.hint, expiresOn: successor.expiresOn } : null,
     threshold,
     advice,
     daysLeft: daysLeft(facts.expiresOn, now),

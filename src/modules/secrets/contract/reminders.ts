@@ -17,7 +17,7 @@ export interface DueReminder {
   readonly advice: Advice;
   readonly lastUsedAt: Date | null;
   readonly lastUsedFrom: string | null;
-  /** The secret that can take over, of several the one used last; null without one. */
+  /** The secret that can take over, of several the one in use, and of these the last to be taken into use; null without one. */
   readonly successor: { readonly name: string; readonly hint: string; readonly expiresOn: CalendarDate } | null;
 }
 
