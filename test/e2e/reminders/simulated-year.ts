@@ -1,0 +1,173 @@
+import pg from 'pg';
+import { Reminders } from '../../../src/modules/secrets/contract/reminders.js';
+import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
+import { UseLedger } from '../../../src/modules/secrets/use-ledger.js';
+import { addDays, type CalendarDate } from '../../../src/shared/calendar-date.js';
+import { withDemonstrationData } from '../../support/api-client.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { ask, forgetDemonstrationSecrets } from './members.js';
+import {
+  applications,
+  type Day,
+  days,
+  isDeleted,
+  isDisabled,
+  isSuspended,
+  isUsed,
+  lastDay,
+  type PlannedYear,
+} from './planned-year.js';
+
+const firstDay = '2026-11-23';
+
+/** A reminder as the product gave it. */
+export interface Given {
+  readonly secret: number;
+  readonly threshold: number;
+  readonly advice: string;
+}
+
+/** Lets a planned year happen to three instances of the product on one database. */
+export class SimulatedYear {
+  private constructor(
+    private readonly year: PlannedYear,
+    private readonly instances: readonly RunningApp[],
+    private readonly connection: pg.Client,
+    private readonly secretIds: readonly string[],
+  ) {}
+
+  static async begin(year: PlannedYear): Promise<SimulatedYear> {
+    const first = await withDemonstrationData(await startApp());
+    await forgetDemonstrationSecrets(first);
+    const { database, clock } = first;
+    const others = [await startApp({ database, clock }), await startApp({ database, clock })];
+    const connection = new pg.Client({ connectionString: database.superuserUrl });
+    await connection.connect();
+    await connection.query(
+      `insert into application (id, client_id, name, organisation_id, environment, status, created_at)
+       select gen_random_uuid(), gen_random_uuid(), 'Simulated ' || n, o.id, 'production', 'active', now()
+       from generate_series(0, $1::int - 1) n, organisation o where o.name = 'Sample Cord Blood Bank'`,
+      [applications],
+    );
+    const { rows } = await connection.query<{ id: string }>(
+      'select gen_random_uuid() as id from generate_series(1, $1::int)',
+      [year.secrets.length],
+    );
+    const ids = rows.map(({ id }) => id);
+    return new SimulatedYear(year, [first, ...others], connection, ids);
+  }
+
+  async end(): Promise<void> {
+    await this.connection.end();
+    for (const instance of this.instances.toReversed()) await instance.close();
+  }
+
+  /** Everything of a day but its sweep. */
+  async live(day: Day): Promise<void> {
+    const { clock, app } = this.product;
+    clock.set(`${this.date(day)}T06:00:00.000Z`);
+    await this.make(day);
+    await this.change(day);
+    const used = this.year.secrets.flatMap((planned, index) => (isUsed(planned, day) ? [this.idOf(index)] : []));
+    for (const id of used) app.get(UseLedger).used(id, '192.0.2.7', clock.now());
+    if (used.length > 0) await app.get(UseFlush).flush();
+  }
+
+  /** As many instances as that sweep at once; answers what is said. */
+  async sweep(day: Day, { instances, hour }: { instances: number; hour: number }): Promise<Given[]> {
+    this.product.clock.set(`${this.date(day)}T${String(hour).padStart(2, '0')}:00:00.000Z`);
+    const taking = this.instances.slice(0, instances);
+    await Promise.all(taking.map(ask));
+    await Promise.all(taking.map(({ drain }) => drain()));
+    const { rows } = await this.connection.query<Omit<Given, 'secret'> & { id: string }>(
+      'select secret_id as id, threshold, advice from reminder where claimed_at = $1',
+      [this.product.clock.now()],
+    );
+    return rows.map(({ id, ...rest }) => ({ secret: this.secretIds.indexOf(id), ...rest })).toSorted(bySecret);
+  }
+
+  /** What the product says after the year, at the hour of the sweep, that it will say on a later day. */
+  async foreseen(day: Day): Promise<Given[]> {
+    this.product.clock.set(`${this.date(days)}T07:00:00.000Z`);
+    const due = await this.product.app.get(Reminders).preview(this.date(day));
+    return due
+      .map(({ secretId, threshold, advice }) => ({ secret: this.secretIds.indexOf(secretId), threshold, advice }))
+      .toSorted(bySecret);
+  }
+
+  /** Secret and threshold of every event that tells of a reminder, the oldest first. */
+  async eventsOfReminders(): Promise<string[]> {
+    const { rows } = await this.connection.query<{ line: string }>(
+      `select payload ->> 'secretId' || ' ' || coalesce(payload ->> 'threshold', '0') as line from event_log
+       where type in ('secrets.secret-expiring', 'secrets.secret-expired') order by sequence`,
+    );
+    return rows.map(({ line }) => line);
+  }
+
+  private get product(): RunningApp {
+    return this.instances[0] as RunningApp;
+  }
+
+  private idOf(index: number): string {
+    return this.secretIds[index] as string;
+  }
+
+  private date(day: Day): CalendarDate {
+    return addDays(firstDay, day);
+  }
+
+  private async make(day: Day): Promise<void> {
+    const made = this.year.secrets.flatMap((planned, index) =>
+      planned.madeOn === day
+        ? [
+            {
+              id: this.idOf(index),
+              place: index,
+              application: planned.application,
+              expiresOn: this.date(lastDay(planned)),
+            },
+          ]
+        : [],
+    );
+    if (made.length === 0) return;
+    await this.connection.query(
+      `insert into client_secret (id, application_id, organisation_id, client_id, name, hint, hash_key_id, hash,
+         created_at, created_by, expires_on)
+       select r.id, a.id, a.organisation_id, a.client_id, 's' || r.place, 'abc', 'h1', sha256(uuid_send(r.id)),
+         $2, (select id from user_account where email = 'stranger@example.org'), r."expiresOn"
+       from jsonb_to_recordset($1::jsonb) as r(id uuid, place int, application int, "expiresOn" date)
+       join application a on a.name = 'Simulated ' || r.application`,
+      [JSON.stringify(made), this.product.clock.now()],
+    );
+  }
+
+  /** Brings states to what the plan says of the day. */
+  private async change(day: Day): Promise<void> {
+    const made = this.year.secrets.map((planned, index) => ({ planned, id: this.idOf(index) }));
+    const changed = (is: typeof isDeleted | typeof isDisabled, to: boolean) =>
+      made
+        .filter(({ planned }) => planned.madeOn <= day && is(planned, day) === to)
+        .filter(({ planned }) => planned.madeOn === day || is(planned, day - 1) !== to)
+        .map(({ id }) => id);
+    const update = async (set: string, ids: string[]) => {
+      if (ids.length > 0)
+        await this.connection.query(`update client_secret set ${set} where id = any($1::uuid[])`, [ids]);
+    };
+    await update(`deleted_at = created_at, delete_reason = 'other'`, changed(isDeleted, true));
+    await update('disabled_at = created_at, disabled_by = created_by', changed(isDisabled, true));
+    await update('disabled_at = null, disabled_by = null', changed(isDisabled, false));
+    for (let application = 0; application < applications; application += 1) {
+      const suspended = isSuspended(this.year, application, day);
+      if (suspended === isSuspended(this.year, application, day - 1)) continue;
+      const status = suspended ? 'disabled' : 'active';
+      await this.connection.query(`update application set status = $1 where name = 'Simulated ' || $2::int`, [
+        status,
+        application,
+      ]);
+    }
+  }
+}
+
+function bySecret(one: Given, other: Given): number {
+  return one.secret - other.secret;
+}
