@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
-import { type Caller, CurrentCaller } from './caller.js';
+import { type Caller, CurrentCaller } from './contract/caller.js';
 import { type Actor, CurrentActor } from './contract/actor.js';
 import { StepUp } from './contract/step-up.js';
 import { FactorChange } from './factor-change.service.js';

@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { AccountController } from './account.controller.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { BrowserSessions } from './contract/browser-sessions.js';
 import { People } from './contract/people.js';
 import { FactorChange } from './factor-change.service.js';
 import { IdentityCleanUpJob } from './identity-clean-up.job.js';
@@ -25,6 +26,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignIn } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
+import { StoredBrowserSessions } from './stored-browser-sessions.js';
 import { StoredPeople } from './stored-people.js';
 import { TotpFactors } from './totp-factors.service.js';
 
@@ -55,7 +57,8 @@ import { TotpFactors } from './totp-factors.service.js';
     IdentityCleanUpJob,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: People, useClass: StoredPeople },
+    { provide: BrowserSessions, useClass: StoredBrowserSessions },
   ],
-  exports: [People],
+  exports: [BrowserSessions, People],
 })
 export class IdentityModule {}

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
 import type { KeyRing } from '../../shared/key-ring.js';
+import type { CookieToSet } from './contract/browser-sessions.js';
 import type { Session } from './session.entity.js';
 
 /** The audience of every portal token; tokens for client systems have an API's. */
@@ -31,13 +32,6 @@ export interface AccessToken {
   readonly expiresIn: number;
 }
 
-/** The one cookie of a browser session, as `reply.setCookie(name, value, options)` takes it. */
-export interface SessionCookie {
-  readonly name: string;
-  readonly value: string;
-  readonly options: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
-}
-
 const accessLife = 10 * MINUTE;
 
 /** Signs what a session is carried by. The token only names the session; its row decides. */
@@ -56,10 +50,14 @@ export class PortalTokens {
     return { accessToken: this.sign(session, 'access', new Date(end)), tokenType: 'Bearer', expiresIn };
   }
 
-  cookie(session: Session): SessionCookie {
-    const value = this.sign(session, 'cookie', session.expiresAt);
+  cookie(session: Session): CookieToSet {
+    return { ...this.cookieToClear(), value: this.sign(session, 'cookie', session.expiresAt) };
+  }
+
+  /** Names the session cookie to a browser that is to forget it. */
+  cookieToClear(): Omit<CookieToSet, 'value'> {
     const secure = isHttps(this.config);
-    return { name: cookieName(this.config), value, options: { path: '/', httpOnly: true, sameSite: 'lax', secure } };
+    return { name: cookieName(this.config), options: { path: '/', httpOnly: true, sameSite: 'lax', secure } };
   }
 
   private sign({ id, userId }: Session, use: TokenUse, end: Date): string {

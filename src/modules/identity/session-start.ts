@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
-import type { Caller } from './caller.js';
+import type { Caller } from './contract/caller.js';
 import { RecoveryCodeUsed } from './contract/recovery-code-used.event.js';
 import { SignedIn } from './contract/signed-in.event.js';
 import type { Proof } from './proof.js';

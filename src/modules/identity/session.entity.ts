@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, HOUR, MINUTE } from '../../shared/clock.js';
-import type { Caller } from './caller.js';
+import type { Caller } from './contract/caller.js';
 
 /** `api` is continued by refresh tokens, `browser` by its cookie. */
 export type SessionKind = 'api' | 'browser';

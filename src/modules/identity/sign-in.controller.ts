@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { Public } from '../../http/public.js';
-import { type Caller, CurrentCaller } from './caller.js';
+import { type Caller, CurrentCaller } from './contract/caller.js';
 import { type Actor, CurrentActor } from './contract/actor.js';
 import {
   AccessTokenAnswer,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from './caller.js';
-import { type AccessToken, PortalTokens, type SessionCookie } from './portal-tokens.js';
+import type { Caller } from './contract/caller.js';
+import type { CookieToSet } from './contract/browser-sessions.js';
+import { type AccessToken, PortalTokens } from './portal-tokens.js';
 import type { Proof } from './proof.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { SecondFactorStep } from './second-factor-step.service.js';
@@ -25,7 +26,7 @@ export class SignIn {
   }
 
   /** A session carried by a cookie. @throws what `SecondFactorStep.finish` does */
-  forBrowser(challenge: string, proof: Proof, caller: Caller): Promise<SessionCookie> {
+  forBrowser(challenge: string, proof: Proof, caller: Caller): Promise<CookieToSet> {
     return this.step.finish(challenge, proof, caller.ip, async (em, user) =>
       this.tokens.cookie(await this.sessions.start(em, user, proof, 'browser', caller)),
     );

@@ -5,14 +5,27 @@ import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { MeController } from './account/me.controller.js';
 import { ApplicationsController } from './credentials/applications.controller.js';
+import { ApplicationOverview } from './credentials/application-overview.js';
+import { ChangeSecretPage } from './credentials/change-secret.page.js';
+import { CredentialsPage } from './credentials/credentials.page.js';
+import { NewSecretPage } from './credentials/new-secret.page.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
+import { LoginPage } from './sign-in/login.page.js';
 import { PageRenderer } from './page/page-renderer.js';
 
 /** The pages, and the reads that join several modules. */
 @Module({
   imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule],
-  controllers: [MeController, ApplicationsController, HomePage],
-  providers: [PageRenderer, ErrorPagesOfPortal],
+  controllers: [
+    MeController,
+    ApplicationsController,
+    HomePage,
+    LoginPage,
+    CredentialsPage,
+    NewSecretPage,
+    ChangeSecretPage,
+  ],
+  providers: [ApplicationOverview, PageRenderer, ErrorPagesOfPortal],
 })
 export class PortalModule {}

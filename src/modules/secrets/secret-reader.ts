@@ -7,16 +7,19 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { People } from '../identity/contract/people.js';
+import type { SecretView } from './contract/secret.schemas.js';
+import type { SecretLists } from './contract/secret-lists.js';
 import type { SecretSummaries } from './contract/secret-summaries.js';
 import { findSecretRows, type SecretRow, summariseSecrets } from './secret.queries.js';
+import { findRefusals } from './use.queries.js';
 import { daysLeft, expiresAt, stateOf } from './secret-state.js';
-import type { ListSecrets, SecretView } from './secrets.schemas.js';
+import type { ListSecrets } from './secrets.schemas.js';
 
 const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Shows secrets to those who may see their application. */
 @Injectable()
-export class SecretReader implements SecretSummaries {
+export class SecretReader implements SecretSummaries, SecretLists {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
@@ -28,7 +31,7 @@ export class SecretReader implements SecretSummaries {
   async list(actor: Actor, applicationId: string, { limit, cursor, state }: ListSecrets): Promise<Page<SecretView>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).join(' ');
     await this.applications.seenBy(actor, applicationId);
-    const views = await this.view(await findSecretRows(this.em, applicationId, this.clock.now()));
+    const views = await this.view(await findSecretRows(this.em, [applicationId], this.clock.now()));
     const matching = views.filter((view) => state === undefined || view.state === state);
     // A page goes on behind its cursor even when that secret was deleted meanwhile.
     const rest = after === undefined ? matching : matching.filter(({ createdAt, id }) => `${createdAt} ${id}` < after);
@@ -43,9 +46,22 @@ export class SecretReader implements SecretSummaries {
 
   /** One secret as it is stored now, whoever asks. @throws NotFound */
   async stored(applicationId: string, secretId: string): Promise<SecretView> {
-    const [view] = await this.view(await findSecretRows(this.em, applicationId, this.clock.now(), secretId));
+    const [view] = await this.view(await findSecretRows(this.em, [applicationId], this.clock.now(), secretId));
     if (!view) throw new NotFound();
     return view;
+  }
+
+  async listsOf(applicationIds: readonly string[]): Promise<ReadonlyMap<string, SecretView[]>> {
+    const rows = await findSecretRows(this.em, applicationIds, this.clock.now());
+    const views = new Map((await this.view(rows)).map((view) => [view.id, view]));
+    const byApplication = Map.groupBy(rows, ({ applicationId }) => applicationId);
+    return new Map(
+      applicationIds.map((id) => [id, (byApplication.get(id) ?? []).flatMap((row) => views.get(row.id) ?? [])]),
+    );
+  }
+
+  refusalsOf(applicationIds: readonly string[]) {
+    return findRefusals(this.em, applicationIds, this.clock.now());
   }
 
   of(applicationIds: readonly string[]) {

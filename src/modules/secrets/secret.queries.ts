@@ -8,6 +8,7 @@ import type { SecretSummary } from './contract/secret-summaries.js';
 /** A live secret with its recorded use, as stored; instants in PostgreSQL's text form. */
 export interface SecretRow {
   readonly id: string;
+  readonly applicationId: string;
   readonly name: string;
   readonly hint: string;
   readonly expiresOn: string;
@@ -22,15 +23,15 @@ export interface SecretRow {
   readonly lastRefusedReason: string | null;
 }
 
-/** The live secrets of an application, newest first; with `secretId` that one alone. There are 100 at most. */
+/** The live secrets of applications, newest first; with `secretId` that one alone. Each has 100 at most. */
 export function findSecretRows(
   em: EntityManager,
-  applicationId: string,
+  applicationIds: readonly string[],
   now: Date,
   secretId?: string,
 ): Promise<SecretRow[]> {
   return em.execute<SecretRow[]>(
-    `select s.id, s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
+    `select s.id, s.application_id as "applicationId", s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
        s.created_by as "createdBy", s.disabled_at as "disabledAt",
        u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
        coalesce(recent.uses, 0)::int as "usesLast30Days",
@@ -41,9 +42,9 @@ export function findSecretRows(
      left join lateral (
        select sum(d.uses) as uses from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date
      ) recent on true
-     where s.application_id = ? and s.deleted_at is null and (?::uuid is null or s.id = ?)
+     where s.application_id = any(?::uuid[]) and s.deleted_at is null and (?::uuid is null or s.id = ?)
      order by s.created_at desc, s.id desc`,
-    [addDays(dateOf(now), -30), applicationId, secretId ?? null, secretId ?? null],
+    [addDays(dateOf(now), -30), uuidArray(applicationIds), secretId ?? null, secretId ?? null],
   );
 }
 

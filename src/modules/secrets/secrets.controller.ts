@@ -5,8 +5,9 @@ import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/step-up.js';
+import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
 import { SecretReader } from './secret-reader.js';
-import { CreatedSecret, CreateSecret, ListSecrets, SecretPage, SecretView, UpdateSecret } from './secrets.schemas.js';
+import { ListSecrets, SecretPage } from './secrets.schemas.js';
 import { SecretsService } from './secrets.service.js';
 
 /** The client secrets of one application. */

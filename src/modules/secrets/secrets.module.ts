@@ -6,6 +6,8 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { Reminders } from './contract/reminders.js';
+import { SecretLists } from './contract/secret-lists.js';
+import { SecretManagement } from './contract/secret-management.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
@@ -38,9 +40,11 @@ import { UseLedger } from './use-ledger.js';
     ReminderJob,
     { provide: Reminders, useClass: StoredReminders },
     { provide: SecretSummaries, useExisting: SecretReader },
+    { provide: SecretLists, useExisting: SecretReader },
+    { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
-  exports: [Reminders, SecretSummaries, SecretVerifier],
+  exports: [SecretLists, SecretManagement, Reminders, SecretSummaries, SecretVerifier],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(

@@ -8,23 +8,24 @@ import { Clock, MINUTE } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
+import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
 import { SecretCreated } from './contract/secret-created.event.js';
 import { SecretDeleted } from './contract/secret-deleted.event.js';
 import { SecretDisabled } from './contract/secret-disabled.event.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
+import type { SecretManagement } from './contract/secret-management.js';
 import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockSecretsOf } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
 import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
-import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secrets.schemas.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
 const secondSubmitMs = 10 * MINUTE;
 
 /** The life of a client secret, in the hands of its credential managers. */
 @Injectable()
-export class SecretsService {
+export class SecretsService implements SecretManagement {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
 import { dateOf } from '../../shared/calendar-date.js';
 import { after, DAY, HOUR } from '../../shared/clock.js';
 import { type GuessingGuard, guessingLimits, type SharedBlocks } from './guessing-guard.js';
 import type { LedgerPage } from './use-ledger.js';
+import type { Refusal } from './contract/secret-lists.js';
 
 interface SecretIds {
   readonly secretId: string;
@@ -178,6 +180,25 @@ async function readBlocks(em: EntityManager, now: Date): Promise<SharedBlocks> {
     pairs: pairs.map(({ clientId, network, until }) => ({ clientId, network, blockedUntil: new Date(until) })),
     networks: networks.map(({ network, until }) => ({ network, blockedUntil: new Date(until) })),
   };
+}
+
+/** Why clients of applications were refused in the last 30 days, by secret and reason, the latest first. One query. */
+export async function findRefusals(
+  em: EntityManager,
+  applicationIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, Refusal[]>> {
+  const rows = await em.execute<(Omit<Refusal, 'lastAt'> & { applicationId: string; lastAt: string })[]>(
+    `select f.application_id as "applicationId", f.secret_id as "secretId", s.name, s.hint, f.reason,
+       max(f.last_at) as "lastAt", (array_agg(host(f.last_from) order by f.last_at desc))[1] as "lastFrom"
+     from client_refusal f left join client_secret s on s.id = f.secret_id
+     where f.application_id = any(?::uuid[]) and f.hour > ?
+     group by f.application_id, f.secret_id, s.name, s.hint, f.reason
+     order by max(f.last_at) desc`,
+    [uuidArray(applicationIds), after(now, -30 * DAY)],
+  );
+  const refusals = rows.map((row) => ({ ...row, lastAt: new Date(row.lastAt) }));
+  return Map.groupBy(refusals, ({ applicationId }) => applicationId);
 }
 
 /** Counts of use are kept for 400 days, failures for one: they slow nobody down after minutes. */

@@ -16,11 +16,15 @@ const openRoutes = [
   'GET /.well-known/openid-configuration',
   'GET /health/live',
   'GET /health/ready',
+  'GET /login',
+  'GET /login/mfa',
   'GET /metrics',
   'GET /oauth2/jwks',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/mfa',
   'POST /api/v1/auth/refresh',
+  'POST /login',
+  'POST /login/mfa',
 ];
 
 describe('access', () => {

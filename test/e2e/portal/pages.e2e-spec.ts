@@ -15,7 +15,7 @@ describe('pages', () => {
 
   it('sends the root to the credentials, and who is not signed in to the sign-in page and back', async () => {
     const root = await get('/');
-    expect([root.statusCode, root.headers.location]).toEqual([303, '/login?then=%2F']);
+    expect([root.statusCode, root.headers.location]).toEqual([303, '/login?returnTo=%2F']);
   });
 
   it('answers an unknown address with a page to a person and with problem+json to a program', async () => {

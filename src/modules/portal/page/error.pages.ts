@@ -6,6 +6,7 @@ import type { Problem } from '../../../http/problem.js';
 import { withNotice } from './notices.js';
 import { definePage, show } from './page.js';
 import { PageRenderer } from './page-renderer.js';
+import { stepUpFor } from './step-up.page.js';
 import { safeReturnPath } from './return-path.js';
 
 const errorPage = definePage('error', 'Something went wrong', {
@@ -46,6 +47,8 @@ export class ErrorPagesOfPortal implements OnModuleInit {
 
   private async answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { status } = problem;
+    const stepUp = stepUpFor(problem, request);
+    if (stepUp) return void reply.send(await this.renderer.answer(stepUp, { request, reply, navigation: [] }));
     if (status === 401) return void reply.status(303).header('Location', signInPath(request)).send();
     const { heading, detail = problem.detail, whatNext } = words[status] ?? otherwise;
     const shown = show(
@@ -59,6 +62,6 @@ export class ErrorPagesOfPortal implements OnModuleInit {
 
 /** Signing in leads back to where the person was: every form's address shows that form again. */
 function signInPath({ url, headers }: FastifyRequest): string {
-  const path = `/login?then=${encodeURIComponent(safeReturnPath(url))}`;
+  const path = `/login?returnTo=${encodeURIComponent(safeReturnPath(url))}`;
   return /(?:^|;\s*)(?:__Host-)?session=/.test(headers.cookie ?? '') ? withNotice(path, 'session-ended') : path;
 }

@@ -1,6 +1,11 @@
 /** What pages say after a redirect, by the word that the address carries: nobody can make a page say anything else. */
 const notices = {
   'session-ended': 'Your session has ended. Sign in again to go on.',
+  'secret-renamed': 'The secret is renamed.',
+  'secret-disabled': 'The secret is disabled: it is refused from now on.',
+  'secret-enabled': 'The secret is enabled: it works from now on.',
+  'secret-deleted': 'The secret is deleted: it is refused from now on.',
+  'secret-gone': 'That secret was deleted already. Nothing was changed.',
   'signed-out': 'You are signed out.',
 } as const;
 

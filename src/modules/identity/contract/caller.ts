@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { plainAddress } from '../../http/plain-address.js';
+import { plainAddress } from '../../../http/plain-address.js';
 
 /** Where a request comes from. */
 export interface Caller {

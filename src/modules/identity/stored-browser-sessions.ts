@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from './contract/actor.js';
+import type { BrowserSessions, CookieToSet, TypedFactor } from './contract/browser-sessions.js';
+import type { Caller } from './contract/caller.js';
+import { PasswordStep } from './password-step.service.js';
+import { PortalTokens } from './portal-tokens.js';
+import { Sessions } from './sessions.service.js';
+import { SignIn } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
+
+/** The pages' way to the same steps that the API takes. */
+@Injectable()
+export class StoredBrowserSessions implements BrowserSessions {
+  constructor(
+    private readonly passwords: PasswordStep,
+    private readonly signIn: SignIn,
+    private readonly stepUps: StepUpService,
+    private readonly sessions: Sessions,
+    private readonly tokens: PortalTokens,
+  ) {}
+
+  begin({ email, password }: { email: string; password: string }, { ip }: Caller) {
+    return this.passwords.begin({ email: email.trim().toLowerCase(), password }, ip);
+  }
+
+  finish(challenge: string, factor: TypedFactor, caller: Caller): Promise<CookieToSet> {
+    return this.signIn.forBrowser(challenge, factor, caller);
+  }
+
+  async stepUp(actor: Actor, code: string): Promise<void> {
+    await this.stepUps.stepUp(actor, code);
+  }
+
+  async signOut(actor: Actor) {
+    await this.sessions.logOut(actor);
+    return this.tokens.cookieToClear();
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
+import type { AccessScope } from '../../roles/contract/access-policy.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { SecretLists } from '../../secrets/contract/secret-lists.js';
+import type { ApplicationFacts } from './application-section.js';
+
+/** What several modules know of applications, by one question of each kind whatever their number. */
+@Injectable()
+export class ApplicationOverview {
+  constructor(
+    private readonly secrets: SecretLists,
+    private readonly roles: RoleDirectory,
+  ) {}
+
+  /** @param applications that the viewer may see, @param scope what the viewer may reach */
+  async of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]> {
+    const ids = applications.map(({ id }) => id);
+    const secrets = await this.secrets.listsOf(ids);
+    const refusals = await this.secrets.refusalsOf(ids);
+    const managers = await this.roles.managersOf(
+      applications.map(({ id, organisation }) => ({ id, organisationId: organisation.id })),
+    );
+    return applications.map((application) => ({
+      application,
+      secrets: secrets.get(application.id) ?? [],
+      refusals: refusals.get(application.id) ?? [],
+      managers: managers.get(application.id) ?? [],
+      canManage:
+        scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),
+    }));
+  }
+}

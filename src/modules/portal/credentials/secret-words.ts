@@ -1,0 +1,61 @@
+import { ago, momentInWords, plural } from '../../../templating/dates.js';
+import type { Refusal } from '../../secrets/contract/secret-lists.js';
+import type { SecretView } from '../../secrets/contract/secret.schemas.js';
+
+type Badge = { label: string; tone: 'good' | 'warn' | 'bad' | 'none'; icon: string };
+
+const badges: Readonly<Record<SecretView['state'], Badge>> = {
+  active: { label: 'Active', tone: 'good', icon: 'circle-check' },
+  expiring: { label: 'Expires soon', tone: 'warn', icon: 'triangle-alert' },
+  disabled: { label: 'Disabled', tone: 'none', icon: 'circle-slash' },
+  expired: { label: 'Expired', tone: 'bad', icon: 'circle-x' },
+};
+
+export function badgeOf({ state }: Pick<SecretView, 'state'>): Badge {
+  return badges[state];
+}
+
+/** "24 days left", "today is its last day", "expired 3 days ago". */
+export function timeLeft({ daysLeft, expiresAt }: SecretView, now: Date): string {
+  if (daysLeft === 0) return `expired ${ago(new Date(expiresAt), now)}`;
+  return daysLeft === 1 ? 'today is its last day' : `${plural(daysLeft, 'day')} left`;
+}
+
+/** A moment for a page: the script shows it in the viewer's zone, with UTC beside it. */
+export function momentOf(iso: string, now: Date) {
+  const moment = new Date(iso);
+  return { iso, words: momentInWords(moment), ago: ago(moment, now) };
+}
+
+/** "‘Secret by VM’ (abc…)". */
+export function quoted({ name, hint }: { name: string | null; hint: string | null }): string {
+  return `‘${name}’ (${hint}…)`;
+}
+
+/** "Used 2 hours ago from 192.0.2.7.", "Not used for 41 days.", "Never used." */
+export function useInWords({ lastUsedAt, lastUsedFrom }: SecretView, now: Date): string {
+  if (!lastUsedAt) return 'It was never used.';
+  const used = new Date(lastUsedAt);
+  const days = Math.floor((now.getTime() - used.getTime()) / 86_400_000);
+  if (days >= 30) return `Not used for ${days} days.`;
+  return `Used ${ago(used, now)}${lastUsedFrom ? ` from ${lastUsedFrom}` : ''}.`;
+}
+
+const reasons: Readonly<Record<string, (what: string) => string>> = {
+  expired: (what) => `${what} has expired`,
+  disabled: (what) => `${what} is disabled`,
+  deleted: (what) => `${what} is deleted`,
+  application_disabled: () => 'this application is disabled',
+  checksum_wrong: () => 'the value has a typing mistake or is cut short',
+  looks_like_an_id: () => 'an id was sent where the secret value belongs',
+  other_application: () => 'the value is a secret of another application of your organisation',
+  unknown_secret: () => 'the value is no secret of this application',
+};
+
+/** Why a client was refused, for those who can mend it. */
+export function refusalInWords({ reason, name, hint, lastAt, lastFrom }: Refusal, now: Date): string {
+  const what = name === null ? 'the secret' : quoted({ name, hint });
+  const why = (reasons[reason] ?? (() => 'the value was not accepted'))(what);
+  const from = lastFrom ? ` from ${lastFrom}` : '';
+  return `A client was refused: ${why}. Last tried ${ago(lastAt, now)} (${momentInWords(lastAt)})${from}.`;
+}

@@ -1,0 +1,17 @@
+import type { Actor } from '../../identity/contract/actor.js';
+import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secret.schemas.js';
+
+/** What credential managers do to secrets, the same from the API and from the pages. */
+export abstract class SecretManagement {
+  /**
+   * Creates a secret; the answer is the only place that ever holds its value.
+   * @throws InvalidField, NotFound, NotAllowed, ApplicationDisabled, SecretLimitReached, SecretNameTaken
+   */
+  abstract create(actor: Actor, applicationId: string, secret: CreateSecret): Promise<CreatedSecret>;
+
+  /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */
+  abstract update(actor: Actor, applicationId: string, secretId: string, change: UpdateSecret): Promise<SecretView>;
+
+  /** @throws NotFound for one that is deleted already, NotAllowed */
+  abstract delete(actor: Actor, applicationId: string, secretId: string): Promise<void>;
+}

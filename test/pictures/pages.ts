@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
+import { serveApp, startBrowser, Visitor } from '../support/browser.js';
+
+const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
+
+/** The windows that every page is pictured in. */
+const windows = {
+  wide: { viewport: { width: 1280, height: 800 } },
+  narrow: { viewport: { width: 320, height: 640 } },
+  dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+} as const;
+
+type Scene = readonly [name: string, show: (page: Page) => Promise<unknown>];
+
+const first = (page: Page, name: string) => page.getByRole('link', { name }).first();
+const button = (page: Page, name: string) => page.getByRole('button', { name }).first();
+
+/** In this order: later ones build on what earlier ones did. */
+const scenes: readonly Scene[] = [
+  ['credentials', (page) => page.goto('/manage-clients')],
+  ['new-secret', async (page) => button(page, 'Create new secret').click()],
+  [
+    'secret-created',
+    async (page) => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('Secret by Mara, 2027');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('heading', { name: 'Copy your new secret' }).waitFor();
+    },
+  ],
+  [
+    'delete-secret',
+    async (page) => {
+      await page.getByLabel('I have stored it').check();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await first(page, 'Delete').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete secret' }).waitFor();
+    },
+  ],
+  ['not-found', (page) => page.goto('/no/such/page')],
+];
+
+await startDatabaseServer();
+const browser = await startBrowser();
+try {
+  await mkdir(folder, { recursive: true });
+  for (const [window, options] of Object.entries(windows)) {
+    const served = await serveApp();
+    const visitor = await Visitor.arrive(browser, served, options);
+    const shoot = async (name: string) => {
+      await visitor.page.waitForLoadState('networkidle');
+      await visitor.page.screenshot({ path: path.join(folder, `${name}-${window}.png`), fullPage: true });
+    };
+    await visitor.page.goto('/login');
+    await shoot('login');
+    await visitor.signIn('manager');
+    for (const [name, show] of scenes) {
+      await show(visitor.page);
+      await shoot(name);
+    }
+    await visitor.context.close();
+    await served.close();
+  }
+} finally {
+  await browser.close();
+  await stopDatabaseServer();
+}
