@@ -7,6 +7,7 @@ import { BetweenModules0006 } from './0006-between-modules.js';
 import { OAuth0007 } from './0007-oauth.js';
 import { SecretUse0008 } from './0008-secret-use.js';
 import { Reminders0010 } from './0010-reminders.js';
+import { Notifications0011 } from './0011-notifications.js';
 
 /** Every migration, in the order in which they run. One that has run anywhere is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0007-oauth', class: OAuth0007 },
   { name: '0008-secret-use', class: SecretUse0008 },
   { name: '0010-reminders', class: Reminders0010 },
+  { name: '0011-notifications', class: Notifications0011 },
 ];

@@ -18,6 +18,7 @@ import { pageHeaders } from './http/page-headers.js';
 import { isPagePath } from './http/page-path.js';
 import { scopeRequests } from './http/request-scope.js';
 import { Jobs } from './jobs/jobs.js';
+import { MailboxRoutes } from './mail/mailbox.routes.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
 import { SigningKeys } from './modules/oauth/signing-keys.js';
 
@@ -78,6 +79,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   readJsonBodies(fastify);
   readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
+  if (config.database.kind === 'embedded') app.get(MailboxRoutes).register(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', ...headersFor(request.url) });
     done();

@@ -3,6 +3,7 @@ import { Api } from './modules/applications/api.entity.js';
 import { Application } from './modules/applications/application.entity.js';
 import { Organisation } from './modules/applications/organisation.entity.js';
 import { identityEntities } from './modules/identity/identity.entities.js';
+import { Notification } from './modules/notifications/notification.entity.js';
 import { SigningKey } from './modules/oauth/signing-key.entity.js';
 import { RoleAssignment } from './modules/roles/role-assignment.entity.js';
 import { ClientSecret } from './modules/secrets/secret.entity.js';
@@ -17,4 +18,5 @@ export const entities = [
   Application,
   ClientSecret,
   SigningKey,
+  Notification,
 ];

@@ -32,3 +32,8 @@ function count(passed: number, unit: number, word: string): string {
 export function plural(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
+
+/** "Ada", "Ada and Ben", "Ada, Ben and Cleo". */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { MeController } from './account/me.controller.js';
@@ -13,13 +14,15 @@ import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { LoginPage } from './sign-in/login.page.js';
 import { PageRenderer } from './page/page-renderer.js';
+import { RemindersController } from './support/reminders.controller.js';
 
 /** The pages, and the reads that join several modules. */
 @Module({
-  imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule],
+  imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule, NotificationsModule],
   controllers: [
     MeController,
     ApplicationsController,
+    RemindersController,
     HomePage,
     LoginPage,
     CredentialsPage,

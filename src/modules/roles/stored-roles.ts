@@ -4,6 +4,7 @@ import type { Actor } from '../identity/contract/actor.js';
 import { People, type Person } from '../identity/contract/people.js';
 import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
 import type { CredentialManager, HeldRole, RoleDirectory } from './contract/role-directory.js';
+import type { Role } from './contract/role.js';
 import { RoleAssignment } from './role-assignment.entity.js';
 
 /** Answers from the role assignments as they are stored at this moment. */
@@ -30,6 +31,14 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
       organisationId,
       applicationId,
     }));
+  }
+
+  supportPeople(): Promise<Person[]> {
+    return this.activeHolders({ role: 'support' });
+  }
+
+  managersOfOrganisation(organisationId: string): Promise<Person[]> {
+    return this.activeHolders({ role: 'credential_manager', organisationId });
   }
 
   async managersOf(applications: readonly { id: string; organisationId: string }[]) {
@@ -59,6 +68,12 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
         return [id, managers] as const;
       }),
     );
+  }
+
+  private async activeHolders(of: { role: Role; organisationId?: string }): Promise<Person[]> {
+    const assignments = await this.em.find(RoleAssignment, of);
+    const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
+    return people.filter(({ status }) => status === 'active').toSorted(byNameAndId);
   }
 }
 

@@ -6,6 +6,7 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { Reminders } from './contract/reminders.js';
+import { SecretCatalogue } from './contract/secret-facts.js';
 import { SecretLists } from './contract/secret-lists.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
@@ -17,6 +18,7 @@ import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { StoredReminders } from './stored-reminders.js';
+import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseCleanUpJob } from './use-clean-up.job.js';
 import { UseController } from './use.controller.js';
@@ -39,12 +41,13 @@ import { UseLedger } from './use-ledger.js';
     ReminderSweep,
     ReminderJob,
     { provide: Reminders, useClass: StoredReminders },
+    { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretLists, useExisting: SecretReader },
     { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
-  exports: [SecretLists, SecretManagement, Reminders, SecretSummaries, SecretVerifier],
+  exports: [SecretLists, SecretManagement, SecretCatalogue, Reminders, SecretSummaries, SecretVerifier],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(

@@ -65,12 +65,19 @@ describe('access', () => {
     expect(open.filter(({ openBecause }) => (openBecause?.length ?? 0) < 15)).toEqual([]);
   });
 
-  it('R43 has no routes beside those, but the documentation and what asks for a client secret instead', () => {
+  it('R43 has no routes beside those, but the documentation, the mailbox of a development run, and what asks for a client secret instead', () => {
     const known = new Set(routes.map(name));
     const others = running.routes.filter((route) => !/^(HEAD|OPTIONS) /.test(route) && !known.has(route));
     expect(
       others.filter((route) => !/^GET \/api\/(docs|openapi\.(json|yaml))|^GET \/static\//.test(route)).toSorted(),
-    ).toEqual(['POST /oauth2/introspect', 'POST /oauth2/token']);
+    ).toEqual([
+      'GET /dev/mailbox',
+      'GET /dev/mailbox/:id/html',
+      'GET /dev/mailbox/:id/source',
+      'GET /dev/mailbox/:id/text',
+      'POST /oauth2/introspect',
+      'POST /oauth2/token',
+    ]);
   });
 
   it('R43 answers 401 on every other route without a token, with a forged one, and with a challenge instead of one', async () => {
@@ -102,9 +109,12 @@ describe('access', () => {
     expect(await query(running.database.url, 'select * from client_secret order by id')).toEqual(before);
   });
 
-  it("R50 has no other routes with an id but one's own sessions", () => {
+  it("R50 has no other routes with an id but one's own sessions and WMDA support's", () => {
     const others = ofApi().filter((route) => route.path.includes(':') && !ofOneApplication().includes(route));
-    expect(others.map(name)).toEqual(['DELETE /api/v1/me/sessions/:id']);
+    expect(others.map(name).toSorted()).toEqual([
+      'DELETE /api/v1/me/sessions/:id',
+      'POST /api/v1/admin/notifications/:id/resend',
+    ]);
   });
 
   it('R52 asks for a recent factor on every unsafe route but those on the list', async () => {

@@ -1,6 +1,6 @@
 import { Reminders } from '../../../src/modules/secrets/contract/reminders.js';
 import { DAY } from '../../../src/shared/clock.js';
-import { withDemonstrationData } from '../../support/api-client.js';
+import { signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
@@ -105,5 +105,62 @@ describe('the sweep', () => {
     await sweep();
     expect(await claimed()).toEqual([]);
     expect(await finished()).toHaveLength(1);
+  });
+
+  it('is asked for and watched by WMDA support alone', async () => {
+    const support = await signIn(running, 'support');
+    const manager = await signIn(running, 'manager');
+    const asked = await support.post('/admin/reminders/sweep');
+    expect(asked).toMatchObject({ status: 202, body: { sweepId: expect.any(String) } });
+    await running.drain();
+    const { body } = await support.get('/admin/reminders/sweeps');
+    expect(body).toEqual({
+      items: [
+        {
+          id: asked.body.sweepId,
+          startedAt: running.clock.now().toISOString(),
+          finishedAt: running.clock.now().toISOString(),
+          claimed: 4,
+          notified: 2,
+        },
+      ],
+      nextCursor: null,
+    });
+    for (const path of ['/admin/reminders/sweeps', '/admin/reminders/preview?on=2026-12-01']) {
+      expect((await manager.get(path)).body.code).toBe('roles.support-only');
+    }
+    expect((await manager.post('/admin/reminders/sweep')).status).toBe(403);
+  });
+
+  it('previews what the sweep of a day will say, to whom and why, and then says exactly that', async () => {
+    const support = await signIn(running, 'support');
+    const preview = async (on: string) => (await support.get(`/admin/reminders/preview?on=${on}`)).body.items;
+    const today = await preview('2026-11-23');
+    expect(
+      today.map(({ name, threshold, recipients }: Record<string, unknown>) => [name, threshold, recipients]),
+    ).toEqual(
+      expect.arrayContaining([
+        [
+          'Nightly export',
+          3,
+          [
+            expect.objectContaining({ email: 'deputy@example.org' }),
+            expect.objectContaining({ email: 'manager@example.org' }),
+          ],
+        ],
+        ['Trial run', 0, [expect.objectContaining({ email: 'manager@example.org' })]],
+      ]),
+    );
+    expect(today).toHaveLength(4);
+    const saidOn = async (on: string) =>
+      (await preview(on)).map(({ name, threshold }: Record<string, unknown>) => [name, threshold]);
+    expect(await saidOn('2026-12-07')).toEqual([]);
+    expect(await saidOn('2026-12-08')).toEqual([['Secret by Mara', 14]]);
+    expect((await support.get('/admin/reminders/preview?on=2026-11-22')).status).toBe(422);
+    expect((await support.get('/admin/reminders/preview?on=yesterday')).status).toBe(400);
+    await sweep();
+    running.clock.set('2026-12-08T07:00:00.000Z');
+    await sweep();
+    expect((await claimed()).findLast(({ name }) => name === 'Secret by Mara')?.threshold).toBe(14);
   });
 });

@@ -1,3 +1,4 @@
+import type { Person } from '../../identity/contract/people.js';
 import type { Role } from './role.js';
 
 /** A role that a person holds. Exactly one of the two ids for a credential manager, none for support. */
@@ -25,4 +26,10 @@ export abstract class RoleDirectory {
   abstract managersOf(
     applications: readonly { id: string; organisationId: string }[],
   ): Promise<ReadonlyMap<string, CredentialManager[]>>;
+
+  /** The active people of WMDA support, by name. */
+  abstract supportPeople(): Promise<Person[]>;
+
+  /** The active people who manage a whole organisation, by name. */
+  abstract managersOfOrganisation(organisationId: string): Promise<Person[]>;
 }

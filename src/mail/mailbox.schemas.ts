@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineTemplate } from '../templating/define-template.js';
+
+export const Mailbox = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      to: z.string(),
+      subject: z.string(),
+      sentAt: z.iso.datetime(),
+      text: z.string(),
+      html: z.string(),
+    }),
+  ),
+});
+
+export const mailboxPage = defineTemplate(
+  'dev/mailbox',
+  z.object({ mails: z.array(z.object({ id: z.string(), to: z.string(), subject: z.string(), sentAt: z.string() })) }),
+);

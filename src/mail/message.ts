@@ -1,0 +1,21 @@
+import type { SendMailOptions } from 'nodemailer';
+import type { Config } from '../config/config.js';
+import type { Mail } from './mailer.js';
+
+/** What nodemailer makes a message of. Machines must not answer it (RFC 3834), people may look the id up. */
+export function messageOf(mail: Mail, { mail: { from } }: Config): SendMailOptions {
+  const domain = from.replace(/^.*@|>.*$/g, '');
+  return {
+    from,
+    to: { name: '', address: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: `<${mail.id}@${domain}>`,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    attachments: mail.attachments?.map((attachment) => ({ ...attachment })),
+    // Nothing of a message may name a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}

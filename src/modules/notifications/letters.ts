@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { AccountLetters } from './account-letters.js';
+import type { Letter, LetterWriter, Reader } from './letter.js';
+import type { Notification } from './notification.entity.js';
+import { ReminderLetters } from './reminder-letters.js';
+import { RoleLetters } from './role-letters.js';
+import { SecretLetters } from './secret-letters.js';
+import { SupportLetters } from './support-letters.js';
+
+/** Every kind of letter, each with its writer. */
+@Injectable()
+export class Letters {
+  private readonly writers: readonly LetterWriter[];
+
+  constructor(
+    reminders: ReminderLetters,
+    secrets: SecretLetters,
+    roles: RoleLetters,
+    accounts: AccountLetters,
+    support: SupportLetters,
+  ) {
+    this.writers = [reminders, secrets, roles, accounts, support];
+  }
+
+  /** @throws Error for a kind that this version does not know: a newer instance will write it */
+  write({ kind, cause, facts }: Notification, reader: Reader): Promise<Letter | undefined> {
+    const writer = this.writers.find(({ kinds }) => kinds.includes(kind));
+    if (!writer) throw new Error(`no letter of the kind ${kind} in this version`);
+    return writer.write({ kind, cause, facts, reader });
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { defineTemplate, type Template } from '../../templating/define-template.js';
+import type { Templates } from '../../templating/templates.js';
+import type { Letter } from './letter.js';
+
+/** What every mail knows: whom it speaks to, for whom, and why they got it. */
+const frame = {
+  brand: z.string(),
+  /** Name of the reader. */
+  name: z.string(),
+  /** The page that the mail is about. */
+  pageUrl: z.string(),
+  /** Why this reader got it, and who else did: whole sentences. */
+  why: z.string(),
+};
+export type Frame = z.output<z.ZodObject<typeof frame>>;
+
+/** The three files of a mail, `templates/mail/<name>/{subject,text,html}.hbs`, with one schema. */
+export interface MailTemplate<Shape extends z.ZodRawShape> {
+  readonly subject: Template<Shape & typeof frame>;
+  readonly text: Template<Shape & typeof frame>;
+  readonly html: Template<Shape & typeof frame>;
+}
+
+function defineMail<Shape extends z.ZodRawShape>(name: string, shape: Shape): MailTemplate<Shape> {
+  const schema = z.object({ ...shape, ...frame });
+  const part = (file: string) => defineTemplate(`mail/${name}/${file}`, schema);
+  return { subject: part('subject'), text: part('text'), html: part('html') } as unknown as MailTemplate<Shape>;
+}
+
+/** Renders the three parts. What stands in a subject is one line, whatever a name holds (R41). */
+export function renderMail<Shape extends z.ZodRawShape>(
+  templates: Templates,
+  mail: MailTemplate<Shape>,
+  context: z.input<z.ZodObject<Shape & typeof frame>>,
+): Letter {
+  return {
+    subject: templates
+      .render(mail.subject, context)
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+      .trim(),
+    text: templates.render(mail.text, context),
+    html: templates.render(mail.html, context),
+  };
+}
+
+/** A secret as mails name it; dates in words. */
+const secret = z.object({ name: z.string(), hint: z.string(), validThrough: z.string(), lastUse: z.string() });
+const application = z.object({ name: z.string(), clientId: z.string(), organisation: z.string() });
+
+const block = z.object({
+  secret,
+  application,
+  expired: z.boolean(),
+  /** `7 days left`, `today is its last day`, `it has expired`. */
+  left: z.string(),
+  advice: z.enum(['create-successor', 'switch-systems', 'delete', 'never-used', 'unused']),
+  /** `“name” (abc…), valid through 12 Mar 2027`; empty without one. */
+  successor: z.string(),
+  lastUsedFrom: z.string(),
+  url: z.string(),
+});
+export type Block = z.output<typeof block>;
+
+export const mails = {
+  secretsEnding: defineMail('secrets-ending', {
+    headline: z.string(),
+    consequence: z.string(),
+    blocks: z.array(block),
+    cadence: z.string(),
+  }),
+  supportReport: defineMail('support-report', {
+    headline: z.string(),
+    blocks: z.array(block),
+    failed: z.array(z.object({ kind: z.string(), address: z.string(), error: z.string() })),
+  }),
+  secretCreated: defineMail('secret-created', { secret, application, by: z.string() }),
+  secretDisabled: defineMail('secret-disabled', { secret, application, by: z.string() }),
+  secretDeleted: defineMail('secret-deleted', { secret, application, by: z.string(), compromised: z.boolean() }),
+  refusedSecretUsed: defineMail('refused-secret-used', {
+    secret,
+    application,
+    /** `has expired`, `is disabled`, `was deleted`. */
+    state: z.string(),
+    /** `23 Nov 2026, 10:42 UTC from 192.0.2.7`. */
+    lastTried: z.string(),
+  }),
+  guessingSuspected: defineMail('guessing-suspected', { application, refusals: z.number() }),
+  roleGranted: defineMail('role-granted', { own: z.boolean(), person: z.string(), role: z.string(), by: z.string() }),
+  roleWithdrawn: defineMail('role-withdrawn', {
+    own: z.boolean(),
+    person: z.string(),
+    role: z.string(),
+    by: z.string(),
+  }),
+  recoveryCodesReplaced: defineMail('recovery-codes-replaced', { when: z.string() }),
+  factorReplaced: defineMail('factor-replaced', { when: z.string() }),
+  passwordChanged: defineMail('password-changed', { when: z.string() }),
+  secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),
+};

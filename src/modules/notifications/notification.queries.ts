@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
+import type { NotificationQuery } from './contract/sent-notifications.js';
+
+export interface NewNotification {
+  readonly id: string;
+  /** The event or sweep that it tells of. */
+  readonly cause: string;
+  readonly kind: string;
+  /** Null for WMDA support's own address. */
+  readonly recipientId: string | null;
+  readonly address: string;
+  /** Ids and facts that the letter is written from; never a name, never a secret. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Stores notifications and returns the ids of those that were not there: one for each (cause, kind, recipient), whoever
+ * asks, however often.
+ */
+export async function insertNotifications(
+  em: EntityManager,
+  notifications: readonly NewNotification[],
+  now: Date,
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `insert into notification (id, cause, kind, recipient_id, address, facts, state, attempts, reported, created_at)
+     select n.id, n.cause, n.kind, n."recipientId", n.address, n.facts, 'queued', 0, false, ?
+     from jsonb_to_recordset(?::jsonb)
+       as n(id uuid, cause uuid, kind text, "recipientId" uuid, address text, facts jsonb)
+     on conflict do nothing returning id`,
+    [now, JSON.stringify(notifications)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface NotificationRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: 'queued' | 'sent' | 'failed' | 'withdrawn';
+  readonly recipientId: string | null;
+  readonly address: string;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: string;
+  readonly settledAt: string | null;
+}
+
+/** Notifications, the newest first. */
+export function findNotifications(
+  em: EntityManager,
+  { state, recipient }: Pick<NotificationQuery, 'state' | 'recipient'>,
+  limit: number,
+  after: readonly [createdAt: string, id: string] | undefined,
+): Promise<NotificationRow[]> {
+  return em.execute<NotificationRow[]>(
+    `select id, kind, state, recipient_id as "recipientId", address, attempts, last_error as "lastError",
+       created_at as "createdAt", settled_at as "settledAt"
+     from notification
+     where (?::text is null or state = ?) and (?::text is null or strpos(lower(address), lower(?)) > 0)
+       and (?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid))
+     order by created_at desc, id desc limit ?`,
+    [
+      state ?? null,
+      state ?? null,
+      recipient ?? null,
+      recipient ?? null,
+      after?.[0] ?? null,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      limit,
+    ],
+  );
+}
+
+export async function countByCause(em: EntityManager, causes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await em.execute<{ cause: string; count: number }[]>(
+    `select cause, count(*)::int as count from notification
+     where cause = any(?::uuid[]) and state <> 'withdrawn' group by cause`,
+    [uuidArray(causes)],
+  );
+  return new Map(rows.map(({ cause, count }) => [cause, count]));
+}
+
+/** Takes the failed notifications that no report named yet, 100 at most, as named. */
+export async function takeUnreported(em: EntityManager): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `update notification set reported = true
+     where id in (select id from notification where state = 'failed' and not reported order by id limit 100 for update)
+     returning id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** When people were first and last told that a refused secret is still used; undefined when they were not since `from`. */
+export async function refusalsToldOf(
+  em: EntityManager,
+  secretId: string,
+  kind: string,
+  from: Date,
+): Promise<{ readonly first: Date; readonly last: Date } | undefined> {
+  const [row] = await em.execute<{ first: string | null; last: string | null }[]>(
+    `select min(created_at) as first, max(created_at) as last from notification
+     where facts ->> 'secretId' = ? and kind = ? and created_at >= ?`,
+    [secretId, kind, from],
+  );
+  return row?.first && row.last ? { first: new Date(row.first), last: new Date(row.last) } : undefined;
+}

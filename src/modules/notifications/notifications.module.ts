@@ -1,0 +1,75 @@
+import { Module } from '@nestjs/common';
+import { JobsModule } from '../../jobs/jobs.module.js';
+import { MailModule } from '../../mail/mail.module.js';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { RolesModule } from '../roles/roles.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
+import { AccountLetters } from './account-letters.js';
+import { Recipients } from './contract/recipients.js';
+import { SentNotifications } from './contract/sent-notifications.js';
+import { DeliverNotification } from './deliver-notification.js';
+import { Letters } from './letters.js';
+import { NotificationsController } from './notifications.controller.js';
+import { Notifications } from './notifications.service.js';
+import { Readers } from './readers.js';
+import { ReminderBlocks } from './reminder-blocks.js';
+import { ReminderLetters } from './reminder-letters.js';
+import { RoleLetters } from './role-letters.js';
+import { SecretLetters } from './secret-letters.js';
+import { StoredRecipients } from './stored-recipients.js';
+import { SupportLetters } from './support-letters.js';
+import { TellColleagues } from './tell-colleagues.js';
+import { TellManagers } from './tell-managers.js';
+import { TellPerson } from './tell-person.js';
+import { ToldApplications } from './told-applications.js';
+import { TellOfFinishedSweep } from './tell-of-finished-sweep.handler.js';
+import { TellManagersOfCreatedSecret } from './tell-managers-of-created-secret.handler.js';
+import { TellManagersOfDisabledSecret } from './tell-managers-of-disabled-secret.handler.js';
+import { TellManagersOfDeletedSecret } from './tell-managers-of-deleted-secret.handler.js';
+import { WarnOfRefusedSecretInUse } from './warn-of-refused-secret-in-use.handler.js';
+import { WarnOfGuessing } from './warn-of-guessing.handler.js';
+import { TellOfGrantedRole } from './tell-of-granted-role.handler.js';
+import { TellOfWithdrawnRole } from './tell-of-withdrawn-role.handler.js';
+import { TellOfReplacedRecoveryCodes } from './tell-of-replaced-recovery-codes.handler.js';
+import { TellOfReplacedFactor } from './tell-of-replaced-factor.handler.js';
+import { TellOfChangedPassword } from './tell-of-changed-password.handler.js';
+import { WarnOfSecondFactorFailures } from './warn-of-second-factor-failures.handler.js';
+
+const handlers = [
+  TellOfFinishedSweep,
+  TellManagersOfCreatedSecret,
+  TellManagersOfDisabledSecret,
+  TellManagersOfDeletedSecret,
+  WarnOfRefusedSecretInUse,
+  WarnOfGuessing,
+  TellOfGrantedRole,
+  TellOfWithdrawnRole,
+  TellOfReplacedRecoveryCodes,
+  TellOfReplacedFactor,
+  TellOfChangedPassword,
+  WarnOfSecondFactorFailures,
+];
+const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLetters, SupportLetters];
+
+/** Who is told what, by mail. */
+@Module({
+  imports: [JobsModule, MailModule, IdentityModule, RolesModule, ApplicationsModule, SecretsModule],
+  controllers: [NotificationsController],
+  providers: [
+    Notifications,
+    DeliverNotification,
+    Readers,
+    ToldApplications,
+    ReminderBlocks,
+    TellManagers,
+    TellColleagues,
+    TellPerson,
+    ...letters,
+    ...handlers,
+    { provide: Recipients, useClass: StoredRecipients },
+    { provide: SentNotifications, useExisting: Notifications },
+  ],
+  exports: [Recipients, SentNotifications],
+})
+export class NotificationsModule {}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../shared/pagination.js';
+import { searchText } from '../../shared/storable-text.js';
+import { notificationStates } from './contract/sent-notifications.js';
+
+export const ListNotifications = z.strictObject({
+  ...pageQuery,
+  state: z.enum(notificationStates).optional(),
+  recipient: searchText.optional().meta({ description: 'Part of the address' }),
+});
+export type ListNotifications = z.output<typeof ListNotifications>;
+
+export const NotificationPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    kind: z.string(),
+    state: z.enum(notificationStates),
+    recipientId: z.uuid().nullable().meta({ description: "null for support's own address" }),
+    address: z.string(),
+    attempts: z.int(),
+    lastError: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    settledAt: z.iso.datetime().nullable(),
+  }),
+);

@@ -1,0 +1,82 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
+import { Jobs } from '../../jobs/jobs.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import type { NotificationQuery, NotificationRecord, SentNotifications } from './contract/sent-notifications.js';
+import { deliveryQueue } from './delivery.queue.js';
+import { newNotificationId, Notification } from './notification.entity.js';
+import { countByCause, findNotifications, insertNotifications, type NewNotification } from './notification.queries.js';
+import { NotFailed } from './notifications.errors.js';
+
+/** What is told: of which event or sweep, in which letter, from which facts. */
+export type Telling = Pick<NewNotification, 'cause' | 'kind' | 'facts'>;
+
+export interface Addressee {
+  readonly id: string;
+  readonly email: string;
+}
+
+const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** Queues notifications, one for each person and cause, and shows what became of them. */
+@Injectable()
+export class Notifications implements SentNotifications {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Tells each of these people once. Telling them again of the same cause does nothing. */
+  tell(telling: Telling, people: readonly Addressee[]): Promise<void> {
+    return this.queue(
+      people.map(({ id, email }) => ({ ...telling, id: newNotificationId(), recipientId: id, address: email })),
+    );
+  }
+
+  /** Tells WMDA support, at its own address. */
+  tellSupport(telling: Telling): Promise<void> {
+    return this.queue([{ ...telling, id: newNotificationId(), recipientId: null, address: this.config.mail.support }]);
+  }
+
+  /** Stores notifications and their jobs in the transaction at hand, or in one of their own. */
+  queue(notifications: readonly NewNotification[]): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      if (notifications.length === 0) return;
+      const queued = await insertNotifications(em, notifications, this.clock.now());
+      const jobs = queued.map((notificationId) => ({ notificationId }));
+      await this.jobs.send(deliveryQueue, jobs, em);
+    });
+  }
+
+  async page({ limit, cursor, ...filter }: NotificationQuery): Promise<Page<NotificationRecord>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const rows = await findNotifications(this.em, filter, limit + 1, after);
+    const records = rows.map((row) => ({
+      ...row,
+      createdAt: new Date(row.createdAt),
+      settledAt: row.settledAt === null ? null : new Date(row.settledAt),
+    }));
+    return toPage(records, limit, ({ createdAt, id }) => [createdAt.toISOString(), id]);
+  }
+
+  resend(id: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const notification = await em.findOne(Notification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!notification) throw new NotFound();
+      if (notification.state !== 'failed') throw new NotFailed();
+      notification.queueAgain(this.clock.now());
+      await this.jobs.send(deliveryQueue, [{ notificationId: id }], em);
+    });
+  }
+
+  countByCause(causes: readonly string[]) {
+    return countByCause(this.em, causes);
+  }
+}

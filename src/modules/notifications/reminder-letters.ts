@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { listed } from '../../templating/dates.js';
+import { Templates } from '../../templating/templates.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { type DueReminder, Reminders } from '../secrets/contract/reminders.js';
+import { calendarOf } from './calendar.js';
+import { Recipients } from './contract/recipients.js';
+import type { Letter, LetterWriter, Reader } from './letter.js';
+import { mails, renderMail } from './mail-templates.js';
+import { headlineOf, ReminderBlocks } from './reminder-blocks.js';
+import { othersOf } from './told-applications.js';
+
+/** The one mail of a sweep to a credential manager: everything that is due for them, as it stands when it is sent. */
+@Injectable()
+export class ReminderLetters implements LetterWriter {
+  readonly kinds = ['secrets-ending'];
+
+  constructor(
+    private readonly reminders: Reminders,
+    private readonly applications: ApplicationDirectory,
+    private readonly recipients: Recipients,
+    private readonly blocks: ReminderBlocks,
+    private readonly templates: Templates,
+    private readonly config: Config,
+  ) {}
+
+  async write({ cause, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
+    const swept = await this.reminders.ofSweep(cause, facts.secretIds as string[]);
+    const managers = await this.recipients.ofApplications(swept);
+    const due = swept.filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id));
+    if (due.length === 0) return undefined;
+    const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
+    const applications = [...known.values()];
+    const organisations = [...new Set(applications.map(({ organisation }) => organisation.name))];
+    const others = new Map(
+      due.flatMap(({ applicationId }) => managers.get(applicationId) ?? []).map((one) => [one.id, one]),
+    );
+    const letter = renderMail(this.templates, mails.secretsEnding, {
+      brand: this.config.brandName,
+      name: reader.name,
+      pageUrl: `${this.config.publicUrl}/manage-clients`,
+      why: this.why(reader, applications, [...others.values()]),
+      headline: headlineOf(due, organisations),
+      consequence: consequenceOf(due),
+      blocks: due.flatMap((reminder) => {
+        const application = known.get(reminder.applicationId);
+        return application ? [this.blocks.blockOf(reminder, application)] : [];
+      }),
+      cadence: cadenceOf(this.config.reminders.thresholds),
+    });
+    const calendar = calendarOf(due, known, this.config);
+    return calendar ? { ...letter, attachments: [calendar] } : letter;
+  }
+
+  private why(reader: Reader, applications: readonly { name: string }[], managers: { id: string; name: string }[]) {
+    const names = listed(applications.map(({ name }) => name));
+    return `You got this mail because you are a credential manager of ${names}. ${othersOf(managers, reader)}`;
+  }
+}
+
+function consequenceOf(due: readonly DueReminder[]): string {
+  const needed = due.filter(({ advice }) => advice === 'create-successor' || advice === 'switch-systems');
+  if (needed.some(({ daysLeft }) => daysLeft === 0))
+    return 'Systems that use an expired secret get no token any more: their searches stand still.';
+  if (needed.length > 0)
+    return 'If nothing is done, the systems that use them get no token from that day on, and their searches stop.';
+  return 'None of them is in use now. If nothing is done, they stop working on that day.';
+}
+
+/** When the next mails come: `at 30, 14, 7, 3 and 1 days before the end, and once more when it has expired`. */
+function cadenceOf(thresholds: readonly number[]): string {
+  const days = thresholds.filter((threshold) => threshold > 0).map(String);
+  const expired = thresholds.includes(0) ? ', and once more when it has expired' : '';
+  return `Reminders come at ${listed(days)} days before the end of a secret that is in use${expired}.`;
+}

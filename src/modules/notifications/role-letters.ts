@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Templates } from '../../templating/templates.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { People } from '../identity/contract/people.js';
+import type { Letter, LetterWriter } from './letter.js';
+import { mails, renderMail } from './mail-templates.js';
+import { ToldApplications } from './told-applications.js';
+
+/** Who got or lost which role: told to them, and to those who work beside them. */
+@Injectable()
+export class RoleLetters implements LetterWriter {
+  readonly kinds = ['role-granted', 'role-withdrawn'];
+
+  constructor(
+    private readonly people: People,
+    private readonly applications: ApplicationDirectory,
+    private readonly told: ToldApplications,
+    private readonly templates: Templates,
+    private readonly config: Config,
+  ) {}
+
+  async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
+    const [person] = await this.people.find([String(facts.userId)]);
+    if (!person) return undefined;
+    const own = person.id === reader.id;
+    const role = await this.roleOf(facts);
+    const why = own
+      ? 'You got this mail because it is about your own role. Those who hold it beside you got it too.'
+      : `You got this mail because you hold the same role as ${person.name}, who got it too.`;
+    const context = {
+      brand: this.config.brandName,
+      name: reader.name,
+      pageUrl: `${this.config.publicUrl}/manage-clients`,
+      why,
+      own,
+      person: person.name,
+      role,
+      by: await this.told.actorName(facts.actorId),
+    };
+    return renderMail(this.templates, kind === 'role-granted' ? mails.roleGranted : mails.roleWithdrawn, context);
+  }
+
+  /** `credential manager of Example Donor Registry`. */
+  private async roleOf({ role, organisationId, applicationId }: Readonly<Record<string, unknown>>): Promise<string> {
+    if (role === 'support') return `${this.config.brandName} support`;
+    const { applications, organisations } = await this.applications.namesOf({
+      applicationIds: typeof applicationId === 'string' ? [applicationId] : [],
+      organisationIds: typeof organisationId === 'string' ? [organisationId] : [],
+    });
+    const scope = applications.get(String(applicationId)) ?? organisations.get(String(organisationId)) ?? 'unknown';
+    return `credential manager of ${scope}`;
+  }
+}

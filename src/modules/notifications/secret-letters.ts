@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { Templates } from '../../templating/templates.js';
+import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
+import type { Letter, LetterWriter } from './letter.js';
+import { mails, renderMail } from './mail-templates.js';
+import { lastUse, ToldApplications, type ToldApplication, validThrough } from './told-applications.js';
+
+const states: Readonly<Record<string, string>> = {
+  expired: 'has expired',
+  disabled: 'is disabled',
+  deleted: 'was deleted',
+};
+
+/** What happened to one secret, or to the secrets of one application. */
+@Injectable()
+export class SecretLetters implements LetterWriter {
+  readonly kinds = ['secret-created', 'secret-disabled', 'secret-deleted', 'refused-secret-used', 'guessing-suspected'];
+
+  constructor(
+    private readonly secrets: SecretCatalogue,
+    private readonly told: ToldApplications,
+    private readonly templates: Templates,
+  ) {}
+
+  async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
+    const told = await this.told.find(String(facts.applicationId), reader);
+    if (!told) return undefined;
+    if (kind === 'guessing-suspected') {
+      const { application, frame } = told;
+      return renderMail(this.templates, mails.guessingSuspected, {
+        ...frame,
+        application,
+        refusals: Number(facts.refusals),
+      });
+    }
+    const secret = (await this.secrets.find([String(facts.secretId)])).get(String(facts.secretId));
+    return secret && this.ofSecret(kind, facts, secret, told);
+  }
+
+  private async ofSecret(
+    kind: string,
+    facts: Readonly<Record<string, unknown>>,
+    secret: SecretFacts,
+    { application, frame }: ToldApplication,
+  ): Promise<Letter | undefined> {
+    const common = { ...frame, application, secret: named(secret) };
+    if (kind === 'refused-secret-used') {
+      const { lastRefusedAt, lastRefusedFrom } = secret;
+      const lastTried = lastUse({ lastUsedAt: lastRefusedAt, lastUsedFrom: lastRefusedFrom });
+      const state = states[String(facts.reason)] ?? 'does not work';
+      return renderMail(this.templates, mails.refusedSecretUsed, { ...common, state, lastTried });
+    }
+    const by = await this.told.actorName(facts.actorId);
+    if (kind === 'secret-created') return renderMail(this.templates, mails.secretCreated, { ...common, by });
+    if (kind === 'secret-disabled') return renderMail(this.templates, mails.secretDisabled, { ...common, by });
+    const compromised = facts.reason === 'key_compromise';
+    return renderMail(this.templates, mails.secretDeleted, { ...common, by, compromised });
+  }
+}
+
+function named(secret: SecretFacts) {
+  return {
+    name: secret.name,
+    hint: secret.hint,
+    validThrough: validThrough(secret.expiresOn),
+    lastUse: lastUse(secret),
+  };
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { listed, inWords, momentInWords } from '../../templating/dates.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { People } from '../identity/contract/people.js';
+import { RoleDirectory } from '../roles/contract/role-directory.js';
+import { Recipients } from './contract/recipients.js';
+import type { Reader } from './letter.js';
+import type { Frame } from './mail-templates.js';
+
+/** An application as one reader is told of it. */
+export interface ToldApplication {
+  readonly application: { readonly name: string; readonly clientId: string; readonly organisation: string };
+  readonly frame: Frame;
+}
+
+/** What mails about an application have in common: its names, its page, and why this reader got the mail. */
+@Injectable()
+export class ToldApplications {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly recipients: Recipients,
+    private readonly roles: RoleDirectory,
+    private readonly people: People,
+    private readonly config: Config,
+  ) {}
+
+  /** Undefined when the reader does not manage the application any more. */
+  async find(applicationId: string, reader: Reader): Promise<ToldApplication | undefined> {
+    const known = (await this.applications.known([applicationId])).get(applicationId);
+    if (!known) return undefined;
+    const scope = { applicationId, organisationId: known.organisation.id };
+    const managers = (await this.recipients.ofApplications([scope])).get(applicationId) ?? [];
+    if (reader.id !== null && !managers.some(({ id }) => id === reader.id)) return undefined;
+    return {
+      application: { name: known.name, clientId: known.clientId, organisation: known.organisation.name },
+      frame: {
+        brand: this.config.brandName,
+        name: reader.name,
+        pageUrl: this.pageOf(applicationId),
+        why: `${whyOf(reader, known.name)} ${othersOf(managers, reader)}`,
+      },
+    };
+  }
+
+  /** The page, at the application. */
+  pageOf(applicationId: string): string {
+    return `${this.config.publicUrl}/manage-clients#application-${applicationId}`;
+  }
+
+  /** The name of whoever did something, as a mail may say it: support's people stay "WMDA support". */
+  async actorName(actorId: unknown): Promise<string> {
+    const support = `${this.config.brandName} support`;
+    if (typeof actorId !== 'string') return 'The product itself';
+    const [person] = await this.people.find([actorId]);
+    const held = await this.roles.rolesOf(actorId);
+    return !person || held.some(({ role }) => role === 'support') ? support : person.name;
+  }
+}
+
+/** `valid through 12 Mar 2027 (UTC)`. */
+export function validThrough(expiresOn: string): string {
+  return `${inWords(expiresOn)} (UTC)`;
+}
+
+/** `last used 12 Mar 2027, 10:42 UTC from 192.0.2.7`, or that it never was. */
+export function lastUse({
+  lastUsedAt,
+  lastUsedFrom,
+}: {
+  lastUsedAt: Date | null;
+  lastUsedFrom: string | null;
+}): string {
+  if (!lastUsedAt) return 'never';
+  return lastUsedFrom ? `${momentInWords(lastUsedAt)} from ${lastUsedFrom}` : momentInWords(lastUsedAt);
+}
+
+function whyOf(reader: Reader, application: string): string {
+  return reader.id === null
+    ? 'You got this mail as WMDA support.'
+    : `You got this mail because you are a credential manager of ${application}.`;
+}
+
+/** Who else knows, and a nudge where nobody does. */
+export function othersOf(managers: readonly { id: string; name: string }[], reader: Reader): string {
+  const others = managers.filter(({ id }) => id !== reader.id).map(({ name }) => name);
+  if (others.length > 0) return `It also went to ${listed(others)}.`;
+  return 'Nobody else got it: ask WMDA support for a second credential manager.';
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
+import { SecondFactorFailuresMounted } from '../identity/contract/second-factor-failures-mounted.event.js';
+import { TellPerson } from './tell-person.js';
+
+/** Whoever tries second factors knows the password. */
+@Injectable()
+export class WarnOfSecondFactorFailures {
+  constructor(private readonly tellPerson: TellPerson) {}
+
+  @OnEvent(SecondFactorFailuresMounted)
+  handle({ id, occurredAt, payload }: RelayedEvent<SecondFactorFailuresMounted>): Promise<void> {
+    return this.tellPerson.of(
+      { cause: id, kind: 'second-factor-failures', facts: { ...payload, occurredAt } },
+      payload.userId,
+    );
+  }
+}

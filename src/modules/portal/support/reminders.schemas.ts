@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../../shared/pagination.js';
+
+export const ListSweeps = z.strictObject(pageQuery);
+export type ListSweeps = z.output<typeof ListSweeps>;
+
+export const PreviewSweep = z.strictObject({
+  on: z.iso.date().meta({ description: 'The day of the sweep, UTC: today or later, at most a year ahead' }),
+});
+export type PreviewSweep = z.output<typeof PreviewSweep>;
+
+export const RequestedSweep = z.object({ sweepId: z.uuid() });
+
+export const SweepPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable().meta({ description: 'null while it runs' }),
+    claimed: z.int().meta({ description: 'Reminders that were due' }),
+    notified: z.int().meta({ description: 'People, and WMDA support, who are told of them' }),
+  }),
+);
+
+/** What a sweep would say, and to whom. */
+export const PreviewPage = z.object({
+  items: z.array(
+    z.object({
+      secretId: z.uuid(),
+      name: z.string(),
+      hint: z.string(),
+      expiresOn: z.iso.date(),
+      daysLeft: z.int(),
+      threshold: z.int(),
+      advice: z.enum(['create-successor', 'switch-systems', 'delete', 'never-used', 'unused']),
+      application: z.object({ id: z.uuid(), name: z.string(), clientId: z.uuid() }),
+      organisation: z.object({ id: z.uuid(), name: z.string() }),
+      recipients: z
+        .array(z.object({ id: z.uuid(), name: z.string(), email: z.string() }))
+        .meta({ description: 'Empty: WMDA support alone is told' }),
+    }),
+  ),
+});
