@@ -52,7 +52,10 @@ try {
     const visitor = await Visitor.arrive(browser, served, options);
     const shoot = async (name: string) => {
       await visitor.page.waitForLoadState('networkidle');
-      await visitor.page.screenshot({ path: path.join(folder, `${name}-${window}.png`), fullPage: true });
+      await visitor.page.screenshot({
+        path: path.join(folder, `${name}-${window}.png`),
+        fullPage: (await visitor.page.getByRole('dialog').count()) === 0,
+      });
     };
     await visitor.page.goto('/login');
     await shoot('login');

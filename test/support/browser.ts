@@ -28,9 +28,15 @@ export async function serveApp({ config, ...options }: AppOptions = {}): Promise
   return { ...running, origin };
 }
 
-/** A real browser. It fails loudly where it cannot start: these stories are never skipped. */
+/**
+ * A real browser with its safeguards on: the package's own arguments switch web security off, for other uses. It fails
+ * loudly where it cannot start: these stories are never skipped.
+ */
 export async function startBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args });
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--use-gl=angle', '--use-angle=swiftshader'],
+  });
 }
 
 /** A visitor of the pages who notes whatever a page must not do. */
@@ -52,6 +58,8 @@ export class Visitor {
     page.on('console', (message) => {
       if (message.type() === 'error' && !isExpected(message.text())) visitor.complaints.push(message.text());
     });
+    // Leaving a value that is shown once asks first.
+    page.on('dialog', (dialog) => void dialog.accept());
     page.on('pageerror', (error) => visitor.complaints.push(String(error)));
     page.on('request', (request) => {
       const url = request.url();

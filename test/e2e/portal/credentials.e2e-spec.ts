@@ -1,0 +1,145 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { SignIn } from '../../../src/modules/identity/sign-in.service.js';
+import { inRequestContext } from '../../../src/database/request-context.js';
+import { demonstrationPassword, people } from '../../../src/demo/demonstration-people.js';
+import { SECOND } from '../../../src/shared/clock.js';
+import { ApiClient, type PersonName, totpCode, withDemonstrationData } from '../../support/api-client.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { query } from '../../support/databases.js';
+import { registeredRoutes, type Route } from '../../support/routes.js';
+
+const asPage = { accept: 'text/html', 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' };
+
+describe('the pages of API credentials', () => {
+  let running: RunningApp;
+  let cookies: Record<PersonName, string>;
+
+  beforeAll(async () => {
+    running = await withDemonstrationData(await startApp());
+    cookies = {
+      manager: await cookieOf('manager'),
+      deputy: await cookieOf('deputy'),
+      stranger: await cookieOf('stranger'),
+      support: await cookieOf('support'),
+    };
+  });
+  afterAll(() => running.close());
+
+  async function cookieOf(person: PersonName): Promise<string> {
+    running.clock.advance(30 * SECOND);
+    const login = { email: people[person].email, password: demonstrationPassword };
+    const { challenge } = (await new ApiClient(running.app).post('/auth/login', login)).body;
+    const code = await totpCode(running.clock.now());
+    const caller = { ip: '127.0.0.1', userAgent: null };
+    const { name, value } = await inRequestContext(running.app.get(MikroORM).em, () =>
+      running.app.get(SignIn).forBrowser(challenge, { code }, caller),
+    );
+    return `${name}=${value}`;
+  }
+  const send = (method: 'GET' | 'POST', url: string, person?: PersonName) =>
+    running.app.inject({
+      method,
+      url,
+      headers: {
+        ...asPage,
+        ...(person && { cookie: cookies[person] }),
+        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(method === 'POST' && { payload: 'name=By+somebody+else&expiresOn=2026-12-24' }),
+    });
+  const pages = () => registeredRoutes(running.app).filter(({ path }) => path.startsWith('/manage'));
+  const ids = async () => {
+    const [row] = await query<{ application: string; secret: string }>(
+      running.database.url,
+      `select application_id as application, id as secret from client_secret where name = 'Secret by Mara'`,
+    );
+    return row ?? { application: '', secret: '' };
+  };
+  const pathOf = async ({ path }: Route) => {
+    const { application, secret } = await ids();
+    return path.replace(':id', application).replace(':secretId', secret);
+  };
+  const secrets = () => query(running.database.url, 'select * from client_secret order by id');
+
+  /** Counts what the ORM's connection is asked meanwhile. */
+  async function questionsOf<Answer>(work: () => Promise<Answer>) {
+    const connection = running.app.get(MikroORM).em.getConnection() as unknown as {
+      executeQuery?: (...query: unknown[]) => unknown;
+    };
+    const ask = connection.executeQuery?.bind(connection);
+    let count = 0;
+    connection.executeQuery = (...asked) => {
+      count += 1;
+      return ask?.(...asked);
+    };
+    const answer = await work();
+    delete connection.executeQuery;
+    return { answer, count };
+  }
+
+  it('R43 sends whoever is not signed in to the sign-in page, from every page', async () => {
+    expect(pages().length).toBeGreaterThan(10);
+    for (const route of pages()) {
+      const path = await pathOf(route);
+      const answer = await send(route.method as 'GET', path);
+      const location = `/login?returnTo=${encodeURIComponent(path)}`;
+      expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 303, location]);
+    }
+  });
+
+  it('R50 shows a stranger the page that says there is nothing, for every page and form of an application', async () => {
+    const before = await secrets();
+    for (const route of pages().filter(({ path }) => path.includes(':id'))) {
+      for (const person of ['stranger', 'deputy'] as const) {
+        const answer = await send(route.method as 'GET', await pathOf(route), person);
+        expect([route.path, person, answer.statusCode]).toEqual([route.path, person, 404]);
+      }
+    }
+    expect(await secrets()).toEqual(before);
+  });
+
+  it('R52 lets support read the list and use no form', async () => {
+    const before = await secrets();
+    for (const route of pages().filter(({ path }) => path.includes('/secrets/'))) {
+      expect((await send(route.method as 'GET', await pathOf(route), 'support')).statusCode).toBe(403);
+    }
+    expect(await secrets()).toEqual(before);
+  });
+
+  it('asks one question of each kind and sends less than 60 KiB, whatever the number of applications', async () => {
+    // The first view of a minute also notes when the session was seen.
+    await send('GET', '/manage-clients', 'manager');
+    const few = await questionsOf(() => send('GET', '/manage-clients', 'manager'));
+    await query(running.database.superuserUrl, manyApplications);
+    const many = await questionsOf(() => send('GET', '/manage-clients', 'manager'));
+    const page = many.answer;
+    expect(page.statusCode).toBe(200);
+    expect(many.count).toBe(few.count);
+    expect(few.count).toBeGreaterThan(5);
+    expect(few.count).toBeLessThan(12);
+    const plain = await running.app.inject({
+      method: 'GET',
+      url: '/manage-clients',
+      headers: { ...asPage, 'accept-encoding': '', cookie: cookies.manager },
+    });
+    expect(plain.body.match(/class="application"/g)).toHaveLength(50);
+    expect(plain.body.match(/scope="row"/g)?.length).toBeGreaterThanOrEqual(200);
+    const urls = [...new Set([...plain.body.matchAll(/"(\/static\/[^"#]+)/g)].map(([, url]) => url ?? ''))];
+    const files = await Promise.all(urls.map((url) => send('GET', url)));
+    const transferred = [page, ...files].reduce((sum, { rawPayload }) => sum + rawPayload.length, 0);
+    expect(transferred).toBeLessThan(60 * 1024);
+  });
+});
+
+/** 47 more applications and about 200 secrets, like those of the demonstration data. */
+const manyApplications = `
+  with more as (
+    insert into application (id, client_id, name, organisation_id, environment, status, created_at)
+    select gen_random_uuid(), gen_random_uuid(), 'Partner-NL-More-' || n, o.id, 'production', 'active', now()
+    from organisation o, generate_series(1, 47) n where o.ion = 9999
+    returning id, client_id, organisation_id
+  )
+  insert into client_secret (id, application_id, organisation_id, client_id, name, hint, hash_key_id, hash, created_at, created_by, expires_on)
+  select gen_random_uuid(), more.id, more.organisation_id, more.client_id, 'Secret ' || n, substr(md5(n::text || more.id), 1, 3), 'h1',
+    sha256((n::text || more.id)::bytea), '2026-11-01T00:00:00Z', u.id, '2027-06-01'
+  from more, generate_series(1, 5) n, user_account u where u.email = 'manager@example.org'`;
