@@ -87,13 +87,13 @@ function choosePreset(event) {
 /** A value that is shown once is not left without asking, and not left behind in the browser's memory of pages. */
 let leaving = false;
 function guardValue() {
-  const value = document.querySelector('[data-once]');
-  if (!value) return;
+  const values = document.querySelectorAll('[data-once]');
   const stored = document.querySelector('[data-stored]');
+  if (!stored || values.length === 0) return;
   addEventListener('beforeunload', (event) => {
     if (!leaving && !stored.querySelector('input').checked) event.preventDefault();
   });
-  addEventListener('pagehide', () => (value.textContent = ''));
+  addEventListener('pagehide', () => values.forEach((value) => (value.textContent = '')));
 }
 
 /** While a new secret waits for its first use, the page looks again every 15 seconds, for 10 minutes. */
@@ -129,7 +129,10 @@ document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
 document.addEventListener('click', closeMenus);
 document.addEventListener('keydown', closeMenus);
-document.querySelector('[data-print]')?.addEventListener('click', () => print());
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
 addEventListener('pageshow', (event) => {
   // Back to a form that was sent: it may be sent again.
   if (event.persisted) for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent;

@@ -40,6 +40,14 @@ const scenes: readonly Scene[] = [
       await page.getByRole('dialog').getByRole('button', { name: 'Delete secret' }).waitFor();
     },
   ],
+  ['account', (page) => page.goto('/account')],
+  [
+    'recovery-codes',
+    async (page) => {
+      await page.getByRole('button', { name: 'Get new recovery codes' }).click();
+      await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+    },
+  ],
   ['not-found', (page) => page.goto('/no/such/page')],
 ];
 

@@ -5,6 +5,7 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { AccountController } from './account.controller.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { BrowserSessions } from './contract/browser-sessions.js';
+import { OwnAccount } from './contract/own-account.js';
 import { People } from './contract/people.js';
 import { FactorChange } from './factor-change.service.js';
 import { IdentityCleanUpJob } from './identity-clean-up.job.js';
@@ -27,6 +28,7 @@ import { SignInLimits } from './sign-in-limits.js';
 import { SignIn } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
 import { StoredBrowserSessions } from './stored-browser-sessions.js';
+import { StoredOwnAccount } from './stored-own-account.js';
 import { StoredPeople } from './stored-people.js';
 import { TotpFactors } from './totp-factors.service.js';
 
@@ -57,8 +59,9 @@ import { TotpFactors } from './totp-factors.service.js';
     IdentityCleanUpJob,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: People, useClass: StoredPeople },
+    { provide: OwnAccount, useClass: StoredOwnAccount },
     { provide: BrowserSessions, useClass: StoredBrowserSessions },
   ],
-  exports: [BrowserSessions, People],
+  exports: [BrowserSessions, OwnAccount, People],
 })
 export class IdentityModule {}

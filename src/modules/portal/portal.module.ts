@@ -4,6 +4,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { AccountPage } from './account/account.page.js';
 import { MeController } from './account/me.controller.js';
 import { ApplicationsController } from './credentials/applications.controller.js';
 import { ApplicationOverview } from './credentials/application-overview.js';
@@ -25,6 +26,7 @@ import { RemindersController } from './support/reminders.controller.js';
     RemindersController,
     HomePage,
     LoginPage,
+    AccountPage,
     CredentialsPage,
     NewSecretPage,
     ChangeSecretPage,

@@ -6,6 +6,9 @@ const notices = {
   'secret-enabled': 'The secret is enabled: it works from now on.',
   'secret-deleted': 'The secret is deleted: it is refused from now on.',
   'secret-gone': 'That secret was deleted already. Nothing was changed.',
+  'password-changed': 'Your password is changed. Your other sessions have ended.',
+  'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
+  'session-closed': 'That session has ended.',
   'signed-out': 'You are signed out.',
 } as const;
 

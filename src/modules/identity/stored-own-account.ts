@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from './contract/actor.js';
+import type { Caller } from './contract/caller.js';
+import type { OwnAccount, OwnSession } from './contract/own-account.js';
+import { FactorChange } from './factor-change.service.js';
+import { PasswordChange } from './password-change.service.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import { Sessions } from './sessions.service.js';
+
+const shownSessions = 50;
+
+/** The pages' way to the same operations that the API offers. */
+@Injectable()
+export class StoredOwnAccount implements OwnAccount {
+  constructor(
+    private readonly openSessions: Sessions,
+    private readonly passwords: PasswordChange,
+    private readonly recoveryCodes: RecoveryCodes,
+    private readonly factors: FactorChange,
+  ) {}
+
+  async sessions(actor: Actor): Promise<OwnSession[]> {
+    return (await this.openSessions.list(actor, { limit: shownSessions })).items;
+  }
+
+  endSession(actor: Actor, sessionId: string): Promise<void> {
+    return this.openSessions.revoke(actor, sessionId);
+  }
+
+  changePassword(actor: Actor, change: { current: string; password: string }, { ip }: Caller): Promise<void> {
+    return this.passwords.change(actor, change, ip);
+  }
+
+  replaceRecoveryCodes(actor: Actor): Promise<string[]> {
+    return this.recoveryCodes.replace(actor);
+  }
+
+  proposeFactor(actor: Actor) {
+    return this.factors.propose(actor);
+  }
+
+  confirmFactor(actor: Actor, code: string): Promise<void> {
+    return this.factors.confirm(actor, code);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Browser } from 'playwright-core';
+import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
+
+describe('the account page', () => {
+  let browser: Browser;
+  let served: ServedApp;
+
+  beforeAll(async () => {
+    [browser, served] = [await startBrowser(), await serveApp()];
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+  });
+
+  it('shows new recovery codes once, and one of them signs in; axe finds nothing on the way', async () => {
+    const visitor = await (
+      await Visitor.arrive(browser, served, { viewport: { width: 320, height: 700 } })
+    ).signIn('manager', '/account');
+    const { page } = visitor;
+    expect([await visitor.axe(), await visitor.overflows()]).toEqual([[], false]);
+    await page.getByRole('button', { name: 'Get new recovery codes' }).click();
+    const codes = await page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('code') })
+      .allInnerTexts();
+    expect(codes).toHaveLength(10);
+    expect([await visitor.axe(), await visitor.overflows()]).toEqual([[], false]);
+    await page.getByLabel('I have stored them').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('10 left').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    await page.getByLabel('E-mail address').fill('manager@example.org');
+    await page.getByLabel('Password').fill(demonstrationPassword);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Use a recovery code instead').click();
+    await page.getByLabel('Recovery code').fill(String(codes[0]));
+    expect(await visitor.axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in with a recovery code' }).click();
+    await page.goto('/account');
+    await page.getByText('9 left').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('R49 ends another session, and that browser is told to sign in again', async () => {
+    const one = await (await Visitor.arrive(browser, served)).signIn('deputy', '/account');
+    const other = await (await Visitor.arrive(browser, served)).signIn('deputy', '/account');
+    await one.page.reload();
+    await one.page.getByRole('button', { name: /^End/ }).first().click();
+    await one.page.getByText('That session has ended.').waitFor();
+    await other.page.goto('/account');
+    await other.page.getByText('Your session has ended. Sign in again to go on.').waitFor();
+    expect(new URL(other.page.url()).searchParams.get('returnTo')).toBe('/account');
+  });
+
+  it('offers a new authenticator app as picture and text, and refuses a wrong password change on the form', async () => {
+    const visitor = await (await Visitor.arrive(browser, served)).signIn('stranger', '/account');
+    const { page } = visitor;
+    await page.getByLabel('Current password').fill('not the one that it is');
+    await page.getByLabel('New password').fill('a new one of many words');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.locator('#current-problem').waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
+    await page.getByAltText('QR code with the key below').waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+});
