@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** What the server does with a message. */
+export type Mood = 'accept' | 'refuse-for-now' | 'refuse' | 'hang-up';
+
+/** A real SMTP server on loopback, whose mood a test decides. */
+export class MailServer {
+  readonly received: ParsedMail[] = [];
+  /** What it does with each message from now on. */
+  mood: Mood = 'accept';
+  attempts = 0;
+  private readonly server: SMTPServer;
+
+  private constructor() {
+    this.server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData: (stream, _session, callback) => {
+        this.attempts += 1;
+        if (this.mood === 'hang-up') {
+          this.server.connections.forEach((connection) =>
+            (connection as unknown as { _socket: Socket })._socket.destroy(),
+          );
+          return;
+        }
+        simpleParser(stream).then((mail) => {
+          if (this.mood === 'accept') this.received.push(mail);
+          callback(this.mood === 'accept' ? null : refusal(this.mood));
+        }, callback);
+      },
+    });
+    this.server.on('error', () => undefined);
+  }
+
+  static async start(): Promise<MailServer> {
+    const server = new MailServer();
+    await new Promise<void>((resolve) => {
+      server.server.listen(0, '127.0.0.1', () => resolve());
+    });
+    return server;
+  }
+
+  get url(): string {
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+  }
+
+  get subjects(): string[] {
+    return this.received.map(({ subject }) => subject ?? '');
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+    });
+  }
+}
+
+/** A server that takes connections and never says a word. */
+export async function startSilentServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function refusal(mood: Mood): Error {
+  const responseCode = mood === 'refuse' ? 550 : 451;
+  const message = mood === 'refuse' ? 'no such mailbox here' : 'come back later';
+  return Object.assign(new Error(message), { responseCode });
+}
