@@ -52,6 +52,7 @@ export class DemonstrationData {
       '',
       `${this.config.brandName} API credentials with demonstration data, on loopback only: ${url.replace('127.0.0.1', 'localhost')}`,
       `  API documentation  ${this.config.publicUrl}/api/docs`,
+      `  mailbox            ${this.config.publicUrl}/dev/mailbox`,
       `  sign in as         ${Object.values(people)
         .map(({ email }) => email)
         .join(', ')}`,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
@@ -12,27 +13,16 @@ export class MailServer {
   /** What it does with each message from now on. */
   mood: Mood = 'accept';
   attempts = 0;
-  private readonly server: SMTPServer;
+  private readonly sockets = new Set<Socket>();
+  private readonly server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData: (stream, _session, callback) => void this.take(stream, callback),
+  });
 
   private constructor() {
-    this.server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      onData: (stream, _session, callback) => {
-        this.attempts += 1;
-        if (this.mood === 'hang-up') {
-          this.server.connections.forEach((connection) =>
-            (connection as unknown as { _socket: Socket })._socket.destroy(),
-          );
-          return;
-        }
-        simpleParser(stream).then((mail) => {
-          if (this.mood === 'accept') this.received.push(mail);
-          callback(this.mood === 'accept' ? null : refusal(this.mood));
-        }, callback);
-      },
-    });
     this.server.on('error', () => undefined);
+    this.server.server.on('connection', (socket: Socket) => this.sockets.add(socket));
   }
 
   static async start(): Promise<MailServer> {
@@ -41,6 +31,17 @@ export class MailServer {
       server.server.listen(0, '127.0.0.1', () => resolve());
     });
     return server;
+  }
+
+  private async take(stream: Readable, answer: (refusal?: Error | null) => void): Promise<void> {
+    this.attempts += 1;
+    if (this.mood === 'hang-up') {
+      for (const socket of this.sockets) socket.destroy();
+      return;
+    }
+    const mail = await simpleParser(stream);
+    if (this.mood === 'accept') this.received.push(mail);
+    answer(this.mood === 'accept' ? null : refusal(this.mood));
   }
 
   get url(): string {

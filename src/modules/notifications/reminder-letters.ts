@@ -28,7 +28,9 @@ export class ReminderLetters implements LetterWriter {
   async write({ cause, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
     const swept = await this.reminders.ofSweep(cause, facts.secretIds as string[]);
     const managers = await this.recipients.ofApplications(swept);
-    const due = swept.filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id));
+    const due = swept
+      .filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id))
+      .toSorted((one, other) => one.daysLeft - other.daysLeft);
     if (due.length === 0) return undefined;
     const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
     const applications = [...known.values()];

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { inRequestContext } from '../../src/database/request-context.js';
+import { Reminders } from '../../src/modules/secrets/contract/reminders.js';
+import { UseFlush } from '../../src/modules/secrets/use-flush.js';
+import { startBrowser } from '../support/browser.js';
+import { fetchToken, startClientSystem } from '../support/client-system.js';
+import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
+import { mailboxOf } from '../support/mailbox.js';
+
+const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
+
+/** The windows that every mail is pictured in. */
+const windows = {
+  wide: { viewport: { width: 800, height: 600 } },
+  narrow: { viewport: { width: 360, height: 640 } },
+  dark: { viewport: { width: 800, height: 600 }, colorScheme: 'dark' },
+} as const;
+
+/** The beginnings of the subjects. */
+const pictured = {
+  'mail-secrets-ending': '3 client secrets of Example Donor Registry expire',
+  'mail-secret-created': 'New client secret of',
+  'mail-refused-secret-used': 'A system of Example Donor Registry still uses',
+};
+
+await startDatabaseServer();
+const browser = await startBrowser();
+try {
+  await mkdir(folder, { recursive: true });
+  const system = await startClientSystem();
+  const { running } = system;
+  await inRequestContext(running.app.get(EntityManager).fork(), () => running.app.get(Reminders).request());
+  await system.manager.patch(`/applications/${system.application.id}/secrets/${system.secret.id}`, { enabled: false });
+  await fetchToken(system);
+  await running.app.get(UseFlush).flush();
+  await running.drain();
+  const mails = await mailboxOf(running);
+  for (const [name, subject] of Object.entries(pictured)) {
+    const mail = mails.find(({ to, subject: other }) => to === 'manager@example.org' && other.startsWith(subject));
+    if (!mail) throw new Error(`no mail "${subject}" in the mailbox`);
+    for (const [window, options] of Object.entries(windows)) {
+      const page = await browser.newPage(options);
+      await page.setContent(mail.html);
+      await page.screenshot({ path: path.join(folder, `${name}-${window}.png`), fullPage: true });
+      await page.close();
+    }
+  }
+  await running.close();
+} finally {
+  await browser.close();
+  await stopDatabaseServer();
+}
