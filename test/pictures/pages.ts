@@ -21,7 +21,13 @@ const button = (page: Page, name: string) => page.getByRole('button', { name }).
 /** In this order: later ones build on what earlier ones did. */
 const scenes: readonly Scene[] = [
   ['credentials', (page) => page.goto('/manage-clients')],
-  ['new-secret', async (page) => button(page, 'Create new secret').click()],
+  [
+    'new-secret',
+    async (page) => {
+      await button(page, 'Create new secret').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
   [
     'secret-created',
     async (page) => {

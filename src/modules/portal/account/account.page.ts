@@ -104,7 +104,7 @@ export class AccountPage {
   private sessionView({ id, kind, createdAt, lastSeenAt, ip, userAgent }: OwnSession, { sessionId }: Actor) {
     return {
       path: `/account/sessions/${id}/end`,
-      what: kind === 'browser' ? (userAgent ?? 'Browser') : `API client${userAgent ? `, ${userAgent}` : ''}`,
+      what: kind === 'browser' ? browserIn(userAgent ?? '') : 'API client',
       from: ip ?? 'unknown address',
       startedIso: createdAt.toISOString(),
       started: momentInWords(createdAt),
@@ -112,4 +112,13 @@ export class AccountPage {
       current: id === sessionId,
     };
   }
+}
+
+/** "Firefox on Windows", as far as a browser's own words tell; enough to know one's own. */
+function browserIn(userAgent: string): string {
+  const first = (names: string[]) => names.find((name) => userAgent.includes(name));
+  const browser = first(['Firefox', 'Edg', 'Chrome', 'Safari']) ?? 'Browser';
+  const system = first(['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS', 'Linux']);
+  const name = browser === 'Edg' ? 'Edge' : browser;
+  return system ? `${name} on ${system}` : name;
 }
