@@ -5,9 +5,7 @@ import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
 import { DomainEvents } from '../events/domain-events.js';
-import { ApplicationsService } from '../modules/applications/applications.service.js';
-import type { Application } from '../modules/applications/application.entity.js';
-import type { Organisation } from '../modules/applications/organisation.entity.js';
+import type { AdministeredApplication } from '../modules/applications/contract/administration.schemas.js';
 import { hashPassword } from '../modules/identity/password-hash.js';
 import { TotpFactor } from '../modules/identity/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account.entity.js';
@@ -17,6 +15,7 @@ import { ClientSecret } from '../modules/secrets/secret.entity.js';
 import { writeUse } from '../modules/secrets/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
 import { after, Clock, DAY } from '../shared/clock.js';
+import { DemonstrationMembers } from './demonstration-members.js';
 import { demonstrationPassword, demonstrationTotpSecret, people } from './demonstration-people.js';
 
 /** Four people, two organisations and a few secrets near their end, for trying the product and for its tests. */
@@ -24,7 +23,7 @@ import { demonstrationPassword, demonstrationTotpSecret, people } from './demons
 export class DemonstrationData {
   constructor(
     private readonly em: EntityManager,
-    private readonly applications: ApplicationsService,
+    private readonly members: DemonstrationMembers,
     private readonly roles: RolesService,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -72,7 +71,7 @@ export class DemonstrationData {
       enrol(people.support),
     ];
     await em.flush();
-    const { registry, bank, searching, data, trial } = await this.members();
+    const { registry, bank, searching, data, trial } = await this.members.create();
     await this.roles.grant(manager.id, { role: 'credential_manager', organisationId: registry.id });
     await this.roles.grant(deputy.id, { role: 'credential_manager', applicationId: data.id });
     await this.roles.grant(stranger.id, { role: 'credential_manager', organisationId: bank.id });
@@ -124,42 +123,10 @@ export class DemonstrationData {
     return user;
   }
 
-  private async members() {
-    const api = (code: string, name: string, environment: 'production' | 'sandbox', scopes: string[]) =>
-      this.applications.createApi({ code, name, environment, resource: resourceOf(code, environment), scopes });
-    const searchAndMatch = await api('SM', 'Search & Match', 'production', ['search.read', 'search.write']);
-    const matchConnect = await api('MC', 'Match-Connect', 'production', ['messages.read', 'messages.write']);
-    const dataManager = await api('DM', 'Data Manager', 'production', ['donors.write']);
-    const trialSearch = await api('SM', 'Search & Match', 'sandbox', ['search.read', 'search.write']);
-    const trialConnect = await api('MC', 'Match-Connect', 'sandbox', ['messages.read', 'messages.write']);
-    const registry = await this.organisation('Example Donor Registry', 9999, 'donor_registry');
-    const bank = await this.organisation('Sample Cord Blood Bank', 9998, 'cord_blood_bank');
-    const register = (
-      organisation: Organisation,
-      name: string,
-      apis: (typeof dataManager)[],
-      environment = 'production',
-    ) => this.applications.createApplication({ organisation, name, environment: environment as 'production', apis });
-    const searching = await register(registry, 'Partner-NL-ExampleDonorRegistry-SMC', [searchAndMatch, matchConnect]);
-    const data = await register(registry, 'Partner-NL-ExampleDonorRegistry-DM', [dataManager]);
-    const trial = await register(
-      registry,
-      'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
-      [trialSearch, trialConnect],
-      'sandbox',
-    );
-    await register(bank, 'Partner-BE-SampleCordBloodBank-DM', [dataManager]);
-    return { registry, bank, searching, data, trial };
-  }
-
-  private organisation(name: string, ion: number, kind: 'donor_registry' | 'cord_blood_bank'): Promise<Organisation> {
-    return this.applications.createOrganisation({ name, ion, kind, countryCode: ion === 9999 ? 'NL' : 'BE' });
-  }
-
   /** Nobody ever sees the values: these secrets are for looking at. One with 0 days left expired yesterday. */
   private issue(
     em: EntityManager,
-    application: Application,
+    application: AdministeredApplication,
     creator: UserAccount,
     { name, age, daysLeft }: { name: string; age: number; daysLeft: number },
   ): ClientSecret {
@@ -178,8 +145,4 @@ export class DemonstrationData {
     );
     return secret;
   }
-}
-
-function resourceOf(code: string, environment: string): string {
-  return `https://api.example.org/${environment === 'sandbox' ? 'sandbox/' : ''}${code.toLowerCase()}`;
 }

@@ -7,3 +7,14 @@ export const storableText = z
 
 /** Words to search by: 1-200 characters. */
 export const searchText = storableText.trim().min(1).max(200);
+
+/** A name people give: trimmed and in NFC, 1 to `maxLength` characters (code points) on one line. */
+export function oneLine(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength * 10)
+    .transform((text) => text.normalize('NFC').trim())
+    .refine((text) => text.length > 0, 'must not be empty')
+    .refine((text) => [...text].length <= maxLength, `must be ${maxLength} characters at most`)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
+}

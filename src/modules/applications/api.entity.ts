@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import type { Environment } from './contract/application-directory.js';
+import type { Environment } from './contract/standing.js';
 
 const schema = defineEntity({
   name: 'Api',
@@ -27,10 +27,26 @@ export interface NewApi {
   readonly scopes: readonly string[];
 }
 
+type Revision = { readonly [Field in Exclude<keyof NewApi, 'environment'>]?: NewApi[Field] | undefined };
+
+const changeable = ['code', 'name', 'resource', 'scopes'] as const;
+
 /** Something of WMDA's that an application may reach. */
 export class Api extends schema.class {
   static publish(api: NewApi, now: Date): Api {
     return Object.assign(new Api(), { ...api, scopes: [...api.scopes], id: uuidv7(), createdAt: now });
+  }
+
+  /**
+   * Changes what it is called and what tokens for it say; its environment is for ever.
+   * @returns what is different now
+   */
+  revise(revision: Revision): (typeof changeable)[number][] {
+    const changed = changeable.filter(
+      (field) => revision[field] !== undefined && JSON.stringify(revision[field]) !== JSON.stringify(this[field]),
+    );
+    Object.assign(this, Object.fromEntries(changed.map((field) => [field, revision[field]])));
+    return changed;
   }
 }
 schema.setClass(Api);

@@ -3,7 +3,7 @@ import { Collection, defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { Api } from './api.entity.js';
 import { EnvironmentsDiffer } from './applications.errors.js';
-import type { Environment } from './contract/application-directory.js';
+import type { Environment, Status } from './contract/standing.js';
 import { Organisation } from './organisation.entity.js';
 
 const schema = defineEntity({
@@ -15,7 +15,7 @@ const schema = defineEntity({
     name: p.text(),
     organisation: () => p.manyToOne(Organisation),
     environment: p.text().$type<Environment>(),
-    status: p.text().$type<'active' | 'disabled'>(),
+    status: p.text().$type<Status>(),
     createdAt: p.datetime(),
     apis: () => p.manyToMany(Api).owner().pivotTable('application_api'),
   },
@@ -32,7 +32,7 @@ export interface NewApplication {
 export class Application extends schema.class {
   /** @throws EnvironmentsDiffer when an API belongs to another environment */
   static register({ organisation, name, environment, apis }: NewApplication, now: Date): Application {
-    if (apis.some((api) => api.environment !== environment)) throw new EnvironmentsDiffer();
+    assertShared(environment, apis);
     const application = new Application();
     application.id = uuidv7();
     application.clientId = randomUUID();
@@ -46,5 +46,36 @@ export class Application extends schema.class {
     application.apis.set([...apis]);
     return application;
   }
+
+  /** @returns whether it had another name before */
+  rename(name: string): boolean {
+    const renamed = this.name !== name;
+    this.name = name;
+    return renamed;
+  }
+
+  /**
+   * Reaches exactly these from now on; its APIs must be loaded.
+   * @returns whether it reached others before
+   * @throws EnvironmentsDiffer when one belongs to another environment
+   */
+  reach(apis: readonly Api[]): boolean {
+    assertShared(this.environment, apis);
+    const before = new Set(this.apis.getIdentifiers<string>());
+    if (before.size === apis.length && apis.every(({ id }) => before.has(id))) return false;
+    this.apis.set([...apis]);
+    return true;
+  }
+
+  /** @returns whether it was anything else before */
+  turn(status: Status): boolean {
+    const turned = this.status !== status;
+    this.status = status;
+    return turned;
+  }
 }
 schema.setClass(Application);
+
+function assertShared(environment: Environment, apis: readonly Api[]): void {
+  if (apis.some((api) => api.environment !== environment)) throw new EnvironmentsDiffer();
+}

@@ -1,3 +1,4 @@
+import { onUniqueViolation } from '../../database/unique-violation.js';
 import { DomainError, InvalidField } from '../../shared/domain-error.js';
 
 export class AlreadyThere extends DomainError {
@@ -14,4 +15,26 @@ export class EnvironmentsDiffer extends InvalidField {
   constructor() {
     super('apiIds', 'An application and its APIs must belong to the same environment.');
   }
+}
+
+/** A body names something by an id that does not exist. */
+export class UnknownReference extends InvalidField {
+  /** @param what in words, like "an API" */
+  constructor(path: string, what: string) {
+    super(path, `names ${what} that does not exist`);
+  }
+}
+
+/**
+ * Runs a change that the database may refuse.
+ * @param what what there is already, in words, by the constraint that says so
+ * @throws AlreadyThere
+ */
+export function unlessTaken<T>(what: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  return Object.entries(what).reduce(
+    (inner, [constraint, words]) =>
+      () =>
+        onUniqueViolation(constraint, () => new AlreadyThere(words), inner),
+    work,
+  )();
 }

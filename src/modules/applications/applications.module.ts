@@ -1,13 +1,26 @@
 import { Module } from '@nestjs/common';
+import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { AdministeredApplicationsController } from './administered-applications.controller.js';
+import { ApisController } from './apis.controller.js';
+import { ApisService } from './apis.service.js';
 import { ApplicationsService } from './applications.service.js';
+import { ApiAdministration, ApplicationAdministration, OrganisationAdministration } from './contract/administration.js';
 import { ApplicationDirectory } from './contract/application-directory.js';
+import { OrganisationsController } from './organisations.controller.js';
+import { OrganisationsService } from './organisations.service.js';
 import { StoredApplications } from './stored-applications.js';
 
 /** Organisations, APIs and the applications that hold secrets. */
 @Module({
-  imports: [RolesModule],
-  providers: [ApplicationsService, { provide: ApplicationDirectory, useClass: StoredApplications }],
-  exports: [ApplicationsService, ApplicationDirectory],
+  imports: [IdentityModule, RolesModule],
+  controllers: [OrganisationsController, ApisController, AdministeredApplicationsController],
+  providers: [
+    { provide: OrganisationAdministration, useClass: OrganisationsService },
+    { provide: ApiAdministration, useClass: ApisService },
+    { provide: ApplicationAdministration, useClass: ApplicationsService },
+    { provide: ApplicationDirectory, useClass: StoredApplications },
+  ],
+  exports: [OrganisationAdministration, ApiAdministration, ApplicationAdministration, ApplicationDirectory],
 })
 export class ApplicationsModule {}

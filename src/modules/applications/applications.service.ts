@@ -1,79 +1,99 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
-import { onUniqueViolation } from '../../database/unique-violation.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
-import { Api, type NewApi } from './api.entity.js';
-import { Application, type NewApplication } from './application.entity.js';
-import { AlreadyThere } from './applications.errors.js';
-import { ApiCreated } from './contract/api-created.event.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableText } from '../../shared/storable-text.js';
+import { findAdministered } from './administration.queries.js';
+import { Api } from './api.entity.js';
+import { Application } from './application.entity.js';
+import { UnknownReference, unlessTaken } from './applications.errors.js';
+import type { ApplicationAdministration } from './contract/administration.js';
+import type {
+  AdministeredApplication,
+  CreateApplication,
+  ListAdministeredApplications,
+  UpdateApplication,
+} from './contract/administration.schemas.js';
+import { ApplicationApisChanged } from './contract/application-apis-changed.event.js';
 import { ApplicationCreated } from './contract/application-created.event.js';
-import { OrganisationCreated } from './contract/organisation-created.event.js';
-import { type NewOrganisation, Organisation } from './organisation.entity.js';
+import { ApplicationDisabled } from './contract/application-disabled.event.js';
+import { ApplicationEnabled } from './contract/application-enabled.event.js';
+import { ApplicationRenamed } from './contract/application-renamed.event.js';
+import { Organisation } from './organisation.entity.js';
 
-/** What WMDA support sets up for a member. Who may do so is decided by its callers' routes. */
+const Cursor = z.tuple([storableText]);
+const unique = { application_name: 'application with this name' };
+
+/** Applications: created with their client id, renamed, given APIs, disabled and enabled. */
 @Injectable()
-export class ApplicationsService {
+export class ApplicationsService implements ApplicationAdministration {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AlreadyThere */
-  createOrganisation(input: NewOrganisation): Promise<Organisation> {
-    return this.unlessTaken(
-      { organisation_name: 'organisation with this name', organisation_ion_key: 'organisation with this ION' },
-      async (em) => {
-        const organisation = Organisation.join(input, this.clock.now());
-        em.persist(organisation);
-        this.events.record(new OrganisationCreated({ organisationId: organisation.id }));
-        return organisation;
-      },
+  async page({ cursor, limit, ...filter }: ListAdministeredApplications): Promise<Page<AdministeredApplication>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
+    const rows = await findAdministered(this.em, { ...filter, after, limit: limit + 1 });
+    return toPage(rows, limit, ({ name }) => [name]);
+  }
+
+  async one(id: string): Promise<AdministeredApplication> {
+    const [application] = await findAdministered(this.em, { id, limit: 1 });
+    if (!application) throw new NotFound();
+    return application;
+  }
+
+  async create({ organisationId, apiIds, ...input }: CreateApplication): Promise<AdministeredApplication> {
+    const id = await unlessTaken(unique, () =>
+      inTransaction(this.em, async (em) => {
+        const organisation = await em.findOne(Organisation, { id: organisationId });
+        if (!organisation) throw new UnknownReference('organisationId', 'an organisation');
+        const apis = await knownApis(em, apiIds);
+        const application = Application.register({ ...input, organisation, apis }, this.clock.now());
+        await em.persist(application).flush();
+        const { id: applicationId, clientId } = application;
+        this.events.record(new ApplicationCreated({ applicationId, organisationId, clientId, apiIds }));
+        return applicationId;
+      }),
     );
+    return this.one(id);
   }
 
-  /** @throws AlreadyThere */
-  createApi(input: NewApi): Promise<Api> {
-    return this.unlessTaken(
-      {
-        api_code_environment_key: 'API with this code in this environment',
-        api_resource_key: 'API with this resource',
-      },
-      async (em) => {
-        const api = Api.publish(input, this.clock.now());
-        em.persist(api);
-        this.events.record(new ApiCreated({ apiId: api.id }));
-        return api;
-      },
+  async update(id: string, { name, apiIds, status }: UpdateApplication): Promise<AdministeredApplication> {
+    await unlessTaken(unique, () =>
+      inTransaction(this.em, async (em) => {
+        const application = await em.findOne(
+          Application,
+          { id },
+          { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+        );
+        if (!application) throw new NotFound();
+        const ids = { applicationId: id, organisationId: application.organisation.id };
+        if (name !== undefined && application.rename(name)) this.events.record(new ApplicationRenamed(ids));
+        if (apiIds && (await this.reach(em, application, apiIds)))
+          this.events.record(new ApplicationApisChanged({ ...ids, apiIds }));
+        if (status === undefined || !application.turn(status)) return;
+        this.events.record(status === 'disabled' ? new ApplicationDisabled(ids) : new ApplicationEnabled(ids));
+      }),
     );
+    return this.one(id);
   }
 
-  /** @throws AlreadyThere, EnvironmentsDiffer */
-  createApplication(input: NewApplication): Promise<Application> {
-    return this.unlessTaken({ application_name: 'application with this name' }, async (em) => {
-      const application = Application.register(input, this.clock.now());
-      em.persist(application);
-      this.events.record(
-        new ApplicationCreated({
-          applicationId: application.id,
-          organisationId: input.organisation.id,
-          clientId: application.clientId,
-          apiIds: input.apis.map(({ id }) => id),
-        }),
-      );
-      return application;
-    });
+  /** Its APIs are read after its row was locked: of two who change them at once, the second sees the first's. */
+  private async reach(em: EntityManager, application: Application, apiIds: readonly string[]): Promise<boolean> {
+    await application.apis.init({ refresh: true });
+    return application.reach(await knownApis(em, apiIds));
   }
+}
 
-  /** @param what what there is already, in words, by the constraint that says so */
-  private unlessTaken<T>(what: Record<string, string>, work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return Object.entries(what).reduce(
-      (inner, [constraint, words]) =>
-        () =>
-          onUniqueViolation(constraint, () => new AlreadyThere(words), inner),
-      () => inTransaction(this.em, work),
-    )();
-  }
+async function knownApis(em: EntityManager, ids: readonly string[]): Promise<Api[]> {
+  const apis = await em.find(Api, { id: { $in: [...ids] } });
+  if (apis.length < ids.length) throw new UnknownReference('apiIds', 'an API');
+  return apis;
 }

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-
-type OrganisationKind = 'donor_registry' | 'cord_blood_bank' | 'donor_centre' | 'other';
+import { InvalidField } from '../../shared/domain-error.js';
+import type { OrganisationKind, Status } from './contract/standing.js';
+import { isCountryCode } from './country-codes.js';
 
 const schema = defineEntity({
   name: 'Organisation',
@@ -12,7 +13,7 @@ const schema = defineEntity({
     countryCode: p.text(),
     ion: p.integer().strictNullable(),
     kind: p.text().$type<OrganisationKind>(),
-    status: p.text().$type<'active' | 'disabled'>(),
+    status: p.text().$type<Status>(),
     createdAt: p.datetime(),
   },
 });
@@ -26,9 +27,15 @@ export interface NewOrganisation {
   readonly kind: OrganisationKind;
 }
 
+type Corrections = { readonly [Field in keyof NewOrganisation]?: NewOrganisation[Field] | undefined };
+
+const changeable = ['name', 'countryCode', 'ion', 'kind'] as const;
+
 /** A member of WMDA. While it is disabled its applications get no token and its managers see nothing of it. */
 export class Organisation extends schema.class {
+  /** @throws InvalidField for a country that does not exist */
   static join(organisation: NewOrganisation, now: Date): Organisation {
+    assertCountry(organisation.countryCode);
     return Object.assign(new Organisation(), {
       ...organisation,
       id: uuidv7(),
@@ -36,5 +43,30 @@ export class Organisation extends schema.class {
       createdAt: now,
     });
   }
+
+  /**
+   * Corrects what is known of it.
+   * @returns what is different now
+   * @throws InvalidField for a country that does not exist
+   */
+  correct(corrections: Corrections): (typeof changeable)[number][] {
+    if (corrections.countryCode !== undefined) assertCountry(corrections.countryCode);
+    const changed = changeable.filter(
+      (field) => corrections[field] !== undefined && corrections[field] !== this[field],
+    );
+    Object.assign(this, Object.fromEntries(changed.map((field) => [field, corrections[field]])));
+    return changed;
+  }
+
+  /** @returns whether it was anything else before */
+  turn(status: Status): boolean {
+    const turned = this.status !== status;
+    this.status = status;
+    return turned;
+  }
 }
 schema.setClass(Organisation);
+
+function assertCountry(code: string): void {
+  if (!isCountryCode(code)) throw new InvalidField('countryCode', 'must be an ISO 3166-1 code, like NL');
+}

@@ -52,6 +52,7 @@ describe('access', () => {
   /** Pages have a story of their own. */
   const ofApi = () => routes.filter(({ path }) => path.startsWith('/api/'));
   const name = ({ method, path }: Route) => `${method} ${path}`;
+  const forSupport = ({ path }: Route) => path.startsWith('/api/v1/admin/');
   const ofOneApplication = () => routes.filter(({ path }) => path.startsWith('/api/v1/applications/:id'));
   /** Good enough for whichever of these routes takes a body. */
   const newSecret = { name: 'By somebody else', expiresOn: '2026-12-24' };
@@ -109,27 +110,44 @@ describe('access', () => {
     expect(await query(running.database.url, 'select * from client_secret order by id')).toEqual(before);
   });
 
-  it("R50 has no other routes with an id but one's own sessions and WMDA support's", () => {
-    const others = ofApi().filter((route) => route.path.includes(':') && !ofOneApplication().includes(route));
-    expect(others.map(name).toSorted()).toEqual([
-      'DELETE /api/v1/me/sessions/:id',
-      'POST /api/v1/admin/notifications/:id/resend',
-    ]);
+  it('R50 answers 403 to everyone but support on every admin route, before it looks at anything else', async () => {
+    expect(routes.filter(forSupport).length).toBeGreaterThan(11);
+    for (const client of [clients.manager, clients.deputy, clients.stranger]) {
+      for (const route of routes.filter(forSupport)) {
+        const unsafe = route.method === 'GET' || route.method === 'DELETE' ? undefined : { nonsense: true };
+        const answer = await client.send(route.method, `${route.path.replace(':id', 'x')}?nonsense=x`, unsafe);
+        expect([name(route), answer.status, answer.body.code]).toEqual([name(route), 403, 'roles.support-only']);
+      }
+    }
+  });
+
+  it("R50 has no other routes with an id but WMDA support's and one's own sessions", () => {
+    const others = ofApi().filter(
+      (route) => route.path.includes(':') && !ofOneApplication().includes(route) && !forSupport(route),
+    );
+    expect(others.map(name)).toEqual(['DELETE /api/v1/me/sessions/:id']);
   });
 
   it('R52 asks for a recent factor on every unsafe route but those on the list', async () => {
     const late = await signIn(running, 'manager');
+    const lateSupport = await signIn(running, 'support');
     running.clock.advance(31 * MINUTE);
-    const client = await late.renewed();
+    const [client, support] = [await late.renewed(), await lateSupport.renewed()];
     const asks: string[] = [];
     for (const route of ofApi().filter(({ method, openBecause }) => method !== 'GET' && openBecause === undefined)) {
       // What ends the session comes last in the list and is known not to ask.
       if (route.path.endsWith('/auth/logout') || route.path.endsWith('/sessions/:id')) continue;
       const enabling = route.method === 'PATCH' ? { enabled: true } : bodyFor(route);
-      const answer = await client.send(route.method, pathOf(route), route.method === 'DELETE' ? undefined : enabling);
+      const answer = await (forSupport(route) ? support : client).send(
+        route.method,
+        pathOf(route),
+        route.method === 'DELETE' ? undefined : enabling,
+      );
       if (answer.body?.code === 'identity.step-up-required') asks.push(name(route));
     }
-    expect(asks.toSorted()).toEqual([
+    const unsafe = routes.filter((route) => forSupport(route) && route.method !== 'GET').map(name);
+    expect(asks.filter((route) => route.includes('/admin/')).toSorted()).toEqual(unsafe.toSorted());
+    expect(asks.filter((route) => !route.includes('/admin/')).toSorted()).toEqual([
       'DELETE /api/v1/applications/:id/secrets/:secretId',
       'PATCH /api/v1/applications/:id/secrets/:secretId',
       'POST /api/v1/applications/:id/secrets',

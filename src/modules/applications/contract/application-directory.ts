@@ -1,8 +1,6 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { Actor } from '../../identity/contract/actor.js';
-
-export type Environment = 'production' | 'sandbox';
-type Status = 'active' | 'disabled';
+import type { Environment, Status } from './standing.js';
 
 export interface ReachableApi {
   readonly code: string;

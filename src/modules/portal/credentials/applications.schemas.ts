@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { searchText } from '../../../shared/storable-text.js';
+import { environments, statuses } from '../../applications/contract/standing.js';
 
 export const ListApplications = z.strictObject({
   ...pageQuery,
@@ -14,14 +15,14 @@ export const ApplicationView = z.object({
   id: z.uuid(),
   name: z.string(),
   clientId: z.uuid().meta({ description: 'Permanent: it never expires and never changes' }),
-  environment: z.enum(['production', 'sandbox']),
-  status: z.enum(['active', 'disabled']),
+  environment: z.enum(environments),
+  status: z.enum(statuses),
   organisation: z.object({ id: z.uuid(), name: z.string(), ion: z.int().nullable(), countryCode: z.string() }),
   apis: z.array(
     z.object({
       code: z.string(),
       name: z.string(),
-      environment: z.enum(['production', 'sandbox']),
+      environment: z.enum(environments),
       resource: z.string(),
       scopes: z.array(z.string()),
     }),

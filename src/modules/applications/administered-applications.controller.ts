@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { StepUp } from '../identity/contract/step-up.js';
+import { SupportOnly } from '../roles/contract/support-only.js';
+import { ApplicationAdministration } from './contract/administration.js';
+import {
+  AdministeredApplication,
+  AdministeredApplicationPage,
+  CreateApplication,
+  ListAdministeredApplications,
+  UpdateApplication,
+} from './contract/administration.schemas.js';
+
+/** All applications, for WMDA support. */
+@ApiTags('WMDA support: applications')
+@Controller('admin/applications')
+@SupportOnly()
+export class AdministeredApplicationsController {
+  constructor(private readonly applications: ApplicationAdministration) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List all applications by name' })
+  @ApiAnswer(200, 'A page of applications', AdministeredApplicationPage)
+  list(@Query({ schema: ListAdministeredApplications }) query: ListAdministeredApplications) {
+    return this.applications.page(query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'See one application' })
+  @ApiAnswer(200, 'The application', AdministeredApplication)
+  one(@IdParam() id: string) {
+    return this.applications.one(id);
+  }
+
+  @Post()
+  @StepUp()
+  @ApiOperation({ summary: 'Create an application, with the client id that it keeps for ever' })
+  @ApiAnswer(201, 'The application', AdministeredApplication)
+  async create(
+    @Body({ schema: CreateApplication }) body: CreateApplication,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const created = await this.applications.create(body);
+    reply.header('Location', `/api/v1/admin/applications/${created.id}`);
+    return created;
+  }
+
+  @Patch(':id')
+  @StepUp()
+  @ApiOperation({ summary: 'Rename an application, change its APIs, disable or enable it' })
+  @ApiAnswer(200, 'The application, as it is now', AdministeredApplication)
+  update(@IdParam() id: string, @Body({ schema: UpdateApplication }) body: UpdateApplication) {
+    return this.applications.update(id, body);
+  }
+}

@@ -1,0 +1,79 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableText } from '../../shared/storable-text.js';
+import { findApis, replaceIntrospectors } from './administration.queries.js';
+import { Api } from './api.entity.js';
+import { Application } from './application.entity.js';
+import { UnknownReference, unlessTaken } from './applications.errors.js';
+import type { ApiAdministration } from './contract/administration.js';
+import type { ApiView, CreateApi, ListApis, UpdateApi } from './contract/administration.schemas.js';
+import { ApiChanged } from './contract/api-changed.event.js';
+import { ApiCreated } from './contract/api-created.event.js';
+
+const Cursor = z.tuple([storableText, storableText]);
+const unique = {
+  api_code_environment_key: 'API with this code in this environment',
+  api_resource_key: 'API with this resource',
+};
+
+/** What applications may reach: published and revised. */
+@Injectable()
+export class ApisService implements ApiAdministration {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  async page({ cursor, limit, environment }: ListApis): Promise<Page<ApiView>> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const rows = await findApis(this.em, { environment, after, limit: limit + 1 });
+    return toPage(rows, limit, (api) => [api.code, api.environment]);
+  }
+
+  async one(id: string): Promise<ApiView> {
+    const [api] = await findApis(this.em, { id, limit: 1 });
+    if (!api) throw new NotFound();
+    return api;
+  }
+
+  async create({ introspectionApplicationIds, ...input }: CreateApi): Promise<ApiView> {
+    const id = await unlessTaken(unique, () =>
+      inTransaction(this.em, async (em) => {
+        await assertKnown(em, introspectionApplicationIds);
+        const api = Api.publish(input, this.clock.now());
+        await em.persist(api).flush();
+        await replaceIntrospectors(em, api.id, introspectionApplicationIds);
+        this.events.record(new ApiCreated({ apiId: api.id }));
+        return api.id;
+      }),
+    );
+    return this.one(id);
+  }
+
+  async update(id: string, { introspectionApplicationIds, ...revision }: UpdateApi): Promise<ApiView> {
+    await unlessTaken(unique, () =>
+      inTransaction(this.em, async (em) => {
+        const api = await em.findOne(Api, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+        if (!api) throw new NotFound();
+        if (introspectionApplicationIds) await assertKnown(em, introspectionApplicationIds);
+        const others = introspectionApplicationIds && (await replaceIntrospectors(em, id, introspectionApplicationIds));
+        const changed = [...api.revise(revision), ...(others ? (['introspectionApplicationIds'] as const) : [])];
+        if (changed.length > 0) this.events.record(new ApiChanged({ apiId: id, changed }));
+      }),
+    );
+    return this.one(id);
+  }
+}
+
+/** Applications are never removed, so what exists now exists at the commit. */
+async function assertKnown(em: EntityManager, applicationIds: readonly string[]): Promise<void> {
+  const known = await em.count(Application, { id: { $in: [...applicationIds] } });
+  if (known < applicationIds.length) throw new UnknownReference('introspectionApplicationIds', 'an application');
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support changed an API that applications may reach. */
+export class ApiChanged extends defineEvent(
+  'applications.api-changed',
+  z.object({
+    apiId: z.uuid(),
+    changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
+  }),
+) {}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support gave an application another name; its client id stays. */
+export class ApplicationRenamed extends defineEvent(
+  'applications.application-renamed',
+  z.object({ applicationId: z.uuid(), organisationId: z.uuid() }),
+) {}

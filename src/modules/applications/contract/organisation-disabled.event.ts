@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support disabled an organisation: its applications get no token, roles held for them are suspended. */
+export class OrganisationDisabled extends defineEvent(
+  'applications.organisation-disabled',
+  z.object({ organisationId: z.uuid() }),
+) {}

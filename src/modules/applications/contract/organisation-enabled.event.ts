@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** WMDA support enabled a disabled organisation: its applications and the roles held for them count again. */
+export class OrganisationEnabled extends defineEvent(
+  'applications.organisation-enabled',
+  z.object({ organisationId: z.uuid() }),
+) {}

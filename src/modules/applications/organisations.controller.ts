@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { StepUp } from '../identity/contract/step-up.js';
+import { SupportOnly } from '../roles/contract/support-only.js';
+import { OrganisationAdministration } from './contract/administration.js';
+import {
+  CreateOrganisation,
+  ListOrganisations,
+  OrganisationPage,
+  OrganisationView,
+  UpdateOrganisation,
+} from './contract/administration.schemas.js';
+
+/** Member organisations, for WMDA support. */
+@ApiTags('WMDA support: organisations')
+@Controller('admin/organisations')
+@SupportOnly()
+export class OrganisationsController {
+  constructor(private readonly organisations: OrganisationAdministration) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the organisations by name' })
+  @ApiAnswer(200, 'A page of organisations', OrganisationPage)
+  list(@Query({ schema: ListOrganisations }) query: ListOrganisations) {
+    return this.organisations.page(query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'See one organisation' })
+  @ApiAnswer(200, 'The organisation', OrganisationView)
+  one(@IdParam() id: string) {
+    return this.organisations.one(id);
+  }
+
+  @Post()
+  @StepUp()
+  @ApiOperation({ summary: 'Add an organisation' })
+  @ApiAnswer(201, 'The organisation', OrganisationView)
+  async create(
+    @Body({ schema: CreateOrganisation }) body: CreateOrganisation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const created = await this.organisations.create(body);
+    reply.header('Location', `/api/v1/admin/organisations/${created.id}`);
+    return created;
+  }
+
+  @Patch(':id')
+  @StepUp()
+  @ApiOperation({ summary: 'Correct an organisation, disable or enable it' })
+  @ApiAnswer(200, 'The organisation, as it is now', OrganisationView)
+  update(@IdParam() id: string, @Body({ schema: UpdateOrganisation }) body: UpdateOrganisation) {
+    return this.organisations.update(id, body);
+  }
+}
