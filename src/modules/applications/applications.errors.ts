@@ -1,7 +1,7 @@
 import { onUniqueViolation } from '../../database/unique-violation.js';
 import { DomainError, InvalidField } from '../../shared/domain-error.js';
 
-export class AlreadyThere extends DomainError {
+class AlreadyThere extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'applications.already-there';
 
