@@ -39,7 +39,9 @@ export class MailServer {
       for (const socket of this.sockets) socket.destroy();
       return;
     }
-    const mail = await simpleParser(stream);
+    // A sender that is gone before the end of its message has sent none.
+    const mail = await simpleParser(stream).catch(() => undefined);
+    if (!mail) return;
     if (this.mood === 'accept') this.received.push(mail);
     answer(this.mood === 'accept' ? null : refusal(this.mood));
   }
