@@ -104,7 +104,8 @@ describe('the token endpoint under load', () => {
       );
       return row?.uses ?? 0;
     };
-    let counted = 0;
+    // The demonstration data has a past of its own.
+    let counted = await uses();
     for (let round = 0; round < 3; round += 1) {
       const process = ProductProcess.start('src/main.ts', env);
       await until(() => isReady(port));

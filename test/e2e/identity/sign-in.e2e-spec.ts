@@ -116,10 +116,11 @@ describe('signing in', () => {
       await time('unknown', 'nobody-else@registry.example');
       await time('invited', invited.email);
     }
-    const median = (kind: string) => times[kind]?.toSorted((one, other) => one - other)[4] ?? 0;
+    // The quickest of each: whatever else the machine does only ever adds to a time.
+    const quickest = (kind: string) => Math.min(...(times[kind] ?? []));
     for (const kind of ['unknown', 'invited']) {
-      expect(median(kind) / median('known')).toBeGreaterThan(0.5);
-      expect(median(kind) / median('known')).toBeLessThan(2);
+      expect(quickest(kind) / quickest('known')).toBeGreaterThan(0.5);
+      expect(quickest(kind) / quickest('known')).toBeLessThan(2);
     }
   });
 
