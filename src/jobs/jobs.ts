@@ -15,7 +15,6 @@ interface Registration {
   readonly handle: JobHandler<never>;
 }
 
-const batchSize = 20;
 /** Long enough for a mail server's time-outs; what has not ended by then runs again elsewhere. */
 const stopTimeoutMs = 25_000;
 
@@ -76,7 +75,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
       await this.boss.work(
         queue.name,
         {
-          batchSize,
+          batchSize: queue.batchSize,
           perJobResults: true,
           pollingIntervalSeconds: 1,
           notifyPollingIntervalSeconds: 5,
@@ -95,7 +94,8 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   async drain(rounds = Number.POSITIVE_INFINITY): Promise<void> {
     for (let round = 0, found = true; found && round < rounds; round += 1) {
       found = false;
-      for (const name of this.registrations.keys()) {
+      for (const { queue } of this.registrations.values()) {
+        const { name, batchSize } = queue;
         const jobs = await this.boss.fetch<object>(name, { batchSize, ignoreStartAfter: true });
         if (jobs.length > 0) found = true;
         for (const { id, status, output } of await this.run(jobs)) {

@@ -6,6 +6,8 @@ export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly payload: Payload;
   readonly options: Omit<Queue, 'name'>;
+  /** How many jobs a worker takes at once; they run side by side, and the next ones wait for the slowest. */
+  readonly batchSize: number;
 }
 
 const DAY_SECONDS = 86_400;
@@ -17,11 +19,12 @@ const DAY_SECONDS = 86_400;
 export function defineQueue<Payload extends z.ZodType>(
   name: string,
   payload: Payload,
-  options: Omit<Queue, 'name'> = {},
+  { batchSize = 20, ...options }: Omit<Queue, 'name'> & { batchSize?: number } = {},
 ): JobQueue<Payload> {
   return {
     name,
     payload,
+    batchSize,
     options: {
       retryLimit: 105,
       retryDelay: 2,

@@ -32,7 +32,7 @@ export class NotificationsController {
   @Post(':id/resend')
   @StepUp()
   @ApiOperation({ summary: 'Send a failed notification again', description: '409 for one that did not fail.' })
-  @ApiAnswer(202, 'It is queued again')
+  @ApiAnswer(204, 'It is queued again')
   resend(@IdParam() id: string) {
     return this.notifications.resend(id);
   }
