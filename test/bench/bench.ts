@@ -7,7 +7,9 @@ import { type BenchOptions, readOptions } from './options.js';
 import { leaveServerCore } from './pinning.js';
 import { buildProduct } from './product.js';
 import { profileProduct } from './profile.js';
+import { measureReminders } from './reminders.js';
 import { stopServers } from './server.js';
+import { ratioTable } from './table.js';
 
 /** `npm run bench`: how fast the token endpoint is, as ratios (DESIGN section 11). `--help` says more. */
 async function bench(options: BenchOptions): Promise<void> {
@@ -38,10 +40,13 @@ async function bench(options: BenchOptions): Promise<void> {
 }
 
 async function reportComparison(databases: DatabaseServer, directory: string, options: BenchOptions): Promise<void> {
-  const comparison = await compare(databases, directory, { quick: options.quick, say });
-  print(describeComparison(comparison));
-  if (options.json) await writeFile(options.json, `${JSON.stringify(comparison, undefined, 2)}\n`);
-  if (comparison.rows.some(({ invalid }) => invalid !== undefined)) process.exitCode = 1;
+  const { quick } = options;
+  const comparison = options.only === 'reminders' ? undefined : await compare(databases, directory, { quick, say });
+  if (comparison) print(describeComparison(comparison));
+  const reminders = options.only === 'tokens' ? [] : await measureReminders(databases, { quick, say });
+  if (reminders.length > 0) print(ratioTable(reminders));
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...comparison, reminders }, undefined, 2)}\n`);
+  if ([...(comparison?.rows ?? []), ...reminders].some(({ invalid }) => invalid !== undefined)) process.exitCode = 1;
 }
 
 function say(line: string): void {
