@@ -104,6 +104,31 @@ export class SimulatedYear {
     return rows.map(({ line }) => line);
   }
 
+  /**
+   * Whoever manages the application of a reminder now and is active, with the reminder and its sweep; and what the mails
+   * that were sent told to whom. One line each, sorted.
+   */
+  async toldAndToBeTold(): Promise<{ told: string[]; toBeTold: string[]; mails: number; digests: number }> {
+    const lines = async (sql: string) =>
+      (await this.connection.query<{ line: string }>(sql)).rows.map(({ line }) => line).toSorted();
+    const told = await lines(
+      `select concat_ws(' ', cause, recipient_id, secret) as line
+       from notification, jsonb_array_elements_text(facts -> 'secretIds') secret
+       where kind = 'secrets-ending' and state = 'sent'`,
+    );
+    const toBeTold = await lines(
+      `select distinct concat_ws(' ', r.sweep_id, u.id, r.secret_id) as line
+       from reminder r join client_secret s on s.id = r.secret_id
+       join role_assignment a on a.organisation_id = s.organisation_id or a.application_id = s.application_id
+       join user_account u on u.id = a.user_id and u.status = 'active'`,
+    );
+    const digests = await lines(
+      `select distinct concat_ws(' ', cause, recipient_id) as line from notification where kind = 'secrets-ending'`,
+    );
+    const mails = await lines(`select id::text as line from development_mail where subject ~ 'client secrets? of '`);
+    return { told, toBeTold, digests: digests.length, mails: mails.length };
+  }
+
   private get product(): RunningApp {
     return this.instances[0] as RunningApp;
   }

@@ -47,6 +47,10 @@ async function simulate(year: PlannedYear): Promise<void> {
     const pairs = said.map(({ secret, threshold }) => `${secret} ${threshold}`);
     expect(new Set(pairs).size).toBe(pairs.length);
     expect(await simulated.eventsOfReminders()).toHaveLength(pairs.length);
+    const { told: mailed, toBeTold, digests, mails } = await simulated.toldAndToBeTold();
+    expect(mailed).toEqual(toBeTold);
+    expect(mailed.length).toBeGreaterThan(digests);
+    expect(mails).toBe(digests);
     // A year in which little is said proves little.
     expect(new Set(said.map(({ threshold, advice }) => `${threshold} ${advice}`)).size).toBeGreaterThan(20);
   } finally {
@@ -55,7 +59,7 @@ async function simulate(year: PlannedYear): Promise<void> {
 }
 
 describe('a simulated year', () => {
-  it('R32 R33 R36 says what the requirements ask for, on every day, with outages and up to three instances, and foresees it', async () => {
+  it('R32 R33 R34 R35 R36 says what the requirements ask for, on every day, with outages and up to three instances, by one mail to each manager, and foresees it', async () => {
     process.stdout.write(`the simulated year has SEED=${seed}\n`);
     await fc.assert(fc.asyncProperty(plannedYear, simulate), { seed, numRuns: 1, endOnFailure: true });
   }, 120_000);
