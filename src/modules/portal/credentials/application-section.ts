@@ -139,6 +139,11 @@ function progress({ step, newer, older }: Rotation, now: Date): Advice {
       icon: 'refresh-cw',
       text: `${quoted(newer)} is in use, and ${quoted(older)} was still used ${last}${from}. Switch that system too before you delete the old one.`,
     },
+    quiet: {
+      tone: 'hint',
+      icon: 'refresh-cw',
+      text: `${quoted(newer)} is in use, and ${quoted(older)} was last used ${last}${from}. Delete the old one once you know that every system has switched: one that runs once a month would show only then.`,
+    },
     done: {
       tone: 'notice',
       icon: 'circle-check',

@@ -16,9 +16,12 @@ describe('the change to a new secret', () => {
     expect(rotationOf([secret({ lastUsedAt: '2026-11-23T08:30:00.000Z' }), older()], now)?.step).toBe('switching');
   });
 
-  it('is done when the old one has been quiet for a day', () => {
-    const quiet = older({ lastUsedAt: '2026-11-22T08:59:00.000Z' });
-    expect(rotationOf([secret({ lastUsedAt: '2026-11-23T08:30:00.000Z' }), quiet], now)?.step).toBe('done');
+  it('R36 is quiet, and not done, when the old one was not used for a day: something may use it once a month', () => {
+    const step = (lastUsedAt: string) =>
+      rotationOf([secret({ lastUsedAt: '2026-11-23T08:30:00.000Z' }), older({ lastUsedAt })], now)?.step;
+    expect(step('2026-11-22T08:59:00.000Z')).toBe('quiet');
+    expect(step('2026-10-09T09:01:00.000Z')).toBe('quiet');
+    expect(step('2026-10-09T09:00:00.000Z')).toBe('done');
   });
 
   it('is nothing with one secret, or where the old one does not work or was never used', () => {

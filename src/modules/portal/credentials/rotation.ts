@@ -2,7 +2,7 @@ import { DAY } from '../../../shared/clock.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 
 /** Where the change from an old secret to a new one stands. */
-type RotationStep = 'waiting' | 'switching' | 'done';
+type RotationStep = 'waiting' | 'switching' | 'quiet' | 'done';
 
 export interface Rotation {
   readonly step: RotationStep;
@@ -10,13 +10,15 @@ export interface Rotation {
   readonly older: SecretView;
 }
 
+/** As in the reminders: a system that presents a secret once a month still uses it (R36). */
 const inUseMs = 45 * DAY;
-/** A client system fetches a token every hour, so a day without is a sign that it has switched. */
+/** Most systems fetch a token every hour: a day without is a sign that they have switched, and no proof. */
 const quietMs = DAY;
 
 /**
  * The change that is under way: the newest secret that works, and the newest older one that works beside it.
- * *waiting* for the first use of the new one, *switching* while the old one is still used, *done* when it is not.
+ * *waiting* for the first use of the new one, *switching* while the old one is still used, *quiet* when it was not for a
+ * day, *done* when it was not for 45.
  * @param secrets newest first
  */
 export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation | null {
@@ -25,5 +27,6 @@ export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation 
   if (!newer || !older?.lastUsedAt) return null;
   const sinceOld = now.getTime() - new Date(older.lastUsedAt).getTime();
   if (!newer.lastUsedAt) return sinceOld < inUseMs ? { step: 'waiting', newer, older } : null;
-  return { step: sinceOld < quietMs ? 'switching' : 'done', newer, older };
+  if (sinceOld < quietMs) return { step: 'switching', newer, older };
+  return { step: sinceOld < inUseMs ? 'quiet' : 'done', newer, older };
 }
