@@ -9,7 +9,7 @@ import type { AdministeredApplication } from '../modules/applications/contract/a
 import { hashPassword } from '../modules/identity/password-hash.js';
 import { TotpFactor } from '../modules/identity/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account.entity.js';
-import { RolesService } from '../modules/roles/roles.service.js';
+import { RoleAssignments } from '../modules/roles/contract/role-assignments.js';
 import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
 import { writeUse } from '../modules/secrets/use.queries.js';
@@ -24,7 +24,7 @@ export class DemonstrationData {
   constructor(
     private readonly em: EntityManager,
     private readonly members: DemonstrationMembers,
-    private readonly roles: RolesService,
+    private readonly roles: RoleAssignments,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: Config,

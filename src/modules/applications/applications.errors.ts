@@ -1,4 +1,4 @@
-import { onUniqueViolation } from '../../database/unique-violation.js';
+import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainError, InvalidField } from '../../shared/domain-error.js';
 
 class AlreadyThere extends DomainError {

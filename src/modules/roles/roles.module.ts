@@ -1,19 +1,25 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/identity.module.js';
 import { AccessPolicy } from './contract/access-policy.js';
+import { RoleAssignments } from './contract/role-assignments.js';
 import { RoleDirectory } from './contract/role-directory.js';
+import { SupportQuorum } from './contract/support-quorum.js';
+import { RoleAssignmentsController } from './role-assignments.controller.js';
 import { RolesService } from './roles.service.js';
 import { StoredRoles } from './stored-roles.js';
+import { StoredSupportQuorum } from './stored-support-quorum.js';
 
 /** Who may do what, where. */
 @Module({
   imports: [IdentityModule],
+  controllers: [RoleAssignmentsController],
   providers: [
-    RolesService,
     StoredRoles,
     { provide: AccessPolicy, useExisting: StoredRoles },
     { provide: RoleDirectory, useExisting: StoredRoles },
+    { provide: RoleAssignments, useClass: RolesService },
+    { provide: SupportQuorum, useClass: StoredSupportQuorum },
   ],
-  exports: [RolesService, AccessPolicy, RoleDirectory],
+  exports: [AccessPolicy, RoleDirectory, RoleAssignments, SupportQuorum],
 })
 export class RolesModule {}

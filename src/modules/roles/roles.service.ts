@@ -1,58 +1,103 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { onForeignKeyViolation, onUniqueViolation } from '../../database/constraint-violation.js';
 import { inTransaction } from '../../database/transaction.js';
-import { onUniqueViolation } from '../../database/unique-violation.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { currentOrigin } from '../../events/event-origin.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import type { RoleScope } from './contract/role.js';
+import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
+import type { RoleAssignments } from './contract/role-assignments.js';
 import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
+import { SupportQuorum } from './contract/support-quorum.js';
 import { RoleAssignment } from './role-assignment.entity.js';
-import { RoleAlreadyGranted } from './roles.errors.js';
+import { OwnRoles, RoleAlreadyGranted, UnknownReference } from './roles.errors.js';
+
+const Cursor = z.tuple([z.uuid()]);
+const references = {
+  role_assignment_user: ['userId', 'a person'],
+  role_assignment_organisation: ['organisationId', 'an organisation'],
+  role_assignment_application: ['applicationId', 'an application'],
+} as const;
 
 /** Grants and withdraws roles. Who may do so is decided by its callers' routes. */
 @Injectable()
-export class RolesService {
+export class RolesService implements RoleAssignments {
   constructor(
     private readonly em: EntityManager,
+    private readonly quorum: SupportQuorum,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws RoleAlreadyGranted for a role that the person holds with this scope */
-  grant(userId: string, scope: RoleScope): Promise<RoleAssignment> {
+  async page({ limit, cursor, ...filter }: ListRoleAssignments): Promise<Page<RoleAssignmentView>> {
+    const last = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
+    const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const assignments = await this.em.find(
+      RoleAssignment,
+      { ...asked, ...(last && { id: { $lt: last } }) },
+      // Ids are made in the order of time.
+      { orderBy: { id: 'desc' }, limit: limit + 1 },
+    );
+    return toPage(assignments.map(view), limit, ({ id }) => [id]);
+  }
+
+  async ofPeople(userIds: readonly string[]): Promise<ReadonlyMap<string, RoleAssignmentView[]>> {
+    const where = { userId: { $in: [...userIds] } };
+    const assignments = await this.em.find(RoleAssignment, where, { orderBy: { id: 'asc' } });
+    return Map.groupBy(assignments.map(view), ({ userId }) => userId);
+  }
+
+  grant(userId: string, scope: RoleScope): Promise<RoleAssignmentView> {
+    assertSomebodyElse(userId);
+    const store = () =>
+      inTransaction(this.em, async (em) => {
+        const assignment = RoleAssignment.grant(userId, scope, currentOrigin().actorId, this.clock.now());
+        await em.persist(assignment).flush();
+        // Otherwise they are checked at the commit, where no violation could be told from another.
+        await em.execute(`set constraints ${Object.keys(references).join(', ')} immediate`);
+        this.events.record(new RoleGranted(described(assignment)));
+        return view(assignment);
+      });
     return onUniqueViolation(
       'role_assignment_once',
       () => new RoleAlreadyGranted(),
-      () =>
-        inTransaction(this.em, async (em) => {
-          const assignment = RoleAssignment.grant(userId, scope, currentOrigin().actorId, this.clock.now());
-          em.persist(assignment);
-          this.events.record(new RoleGranted(described(assignment)));
-          return assignment;
-        }),
+      () => onForeignKeyViolation((constraint) => unknownReference(constraint), store),
     );
   }
 
-  /** @throws NotFound for an assignment that is not there, or no longer */
-  withdraw(assignmentId: string): Promise<void> {
-    return inTransaction(this.em, async (em) => {
-      const assignment = await em.findOne(RoleAssignment, { id: assignmentId });
-      // Of two that withdraw at once, the one that deletes the row reports it.
-      if (!assignment || (await em.nativeDelete(RoleAssignment, { id: assignmentId })) === 0) throw new NotFound();
-      this.events.record(new RoleWithdrawn(described(assignment)));
-    });
+  async withdraw(assignmentId: string): Promise<void> {
+    const assignment = await this.em.findOne(RoleAssignment, { id: assignmentId }, { refresh: true });
+    if (!assignment) throw new NotFound();
+    assertSomebodyElse(assignment.userId);
+    const remove = () =>
+      inTransaction(this.em, async (em) => {
+        // Of two that withdraw at once, the one that deletes the row reports it.
+        if ((await em.nativeDelete(RoleAssignment, { id: assignmentId })) === 0) throw new NotFound();
+        this.events.record(new RoleWithdrawn(described(assignment)));
+      });
+    await (assignment.role === 'support' ? this.quorum.keep(remove) : remove());
   }
 }
 
+function assertSomebodyElse(userId: string): void {
+  if (currentOrigin().actorId === userId) throw new OwnRoles();
+}
+
+function unknownReference(constraint: string): Error | undefined {
+  const [path, what] = references[constraint as keyof typeof references] ?? [];
+  return path && what ? new UnknownReference(path, what) : undefined;
+}
+
 function described({ id, userId, role, organisationId, applicationId }: RoleAssignment) {
-  return {
-    assignmentId: id,
-    userId,
-    role,
-    organisationId,
-    applicationId,
-  };
+  return { assignmentId: id, userId, role, organisationId, applicationId };
+}
+
+function view(assignment: RoleAssignment): RoleAssignmentView {
+  const { id, userId, role, organisationId, applicationId, grantedAt, grantedBy } = assignment;
+  return { id, userId, role, organisationId, applicationId, grantedAt: grantedAt.toISOString(), grantedBy };
 }

@@ -2,7 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
-import { onUniqueViolation } from '../../database/unique-violation.js';
+import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock, MINUTE } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';

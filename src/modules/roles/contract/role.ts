@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const roles = ['credential_manager', 'support'] as const;
+export const roles = ['credential_manager', 'support'] as const;
 
 /** What a person may be here: manager of some applications' secrets, or WMDA support. */
 export type Role = (typeof roles)[number];

@@ -1,0 +1,26 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { RoleDirectory } from './contract/role-directory.js';
+import type { SupportQuorum } from './contract/support-quorum.js';
+import { LastSupport } from './roles.errors.js';
+
+/** Counts, under a lock that all instances share, who would be left. */
+@Injectable()
+export class StoredSupportQuorum implements SupportQuorum {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly roles: RoleDirectory,
+  ) {}
+
+  keep<T>(change: () => Promise<T>): Promise<T> {
+    return inTransaction(this.em, async (em) => {
+      // Held until the commit: of two who take each other away, the second counts without the first.
+      await em.execute(`select pg_advisory_xact_lock(hashtextextended('support quorum', 0))`);
+      const result = await change();
+      await em.flush();
+      if ((await this.roles.supportPeople()).length === 0) throw new LastSupport();
+      return result;
+    });
+  }
+}
