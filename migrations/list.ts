@@ -8,6 +8,7 @@ import { OAuth0007 } from './0007-oauth.js';
 import { SecretUse0008 } from './0008-secret-use.js';
 import { Reminders0010 } from './0010-reminders.js';
 import { Notifications0011 } from './0011-notifications.js';
+import { EventSearch0012 } from './0012-event-search.js';
 
 /** Every migration, in the order in which they run. One that has run anywhere is never edited. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0008-secret-use', class: SecretUse0008 },
   { name: '0010-reminders', class: Reminders0010 },
   { name: '0011-notifications', class: Notifications0011 },
+  { name: '0012-event-search', class: EventSearch0012 },
 ];

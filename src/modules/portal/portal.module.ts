@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/applications.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RolesModule } from '../roles/roles.module.js';
@@ -19,7 +20,7 @@ import { RemindersController } from './support/reminders.controller.js';
 
 /** The pages, and the reads that join several modules. */
 @Module({
-  imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule, NotificationsModule],
+  imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule, NotificationsModule, AuditModule],
   controllers: [
     MeController,
     ApplicationsController,

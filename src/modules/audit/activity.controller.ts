@@ -1,0 +1,26 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { type Actor, CurrentActor } from '../identity/contract/actor.js';
+import { ActivityPage, ReadActivity } from './audit.schemas.js';
+import { Activity } from './contract/activity.js';
+
+/** What happened to one application, for those who manage it. */
+@ApiTags('Applications')
+@Controller('applications/:id/activity')
+export class ActivityController {
+  constructor(private readonly activity: Activity) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read what happened to an application and its secrets, the latest first' })
+  @ApiAnswer(200, 'A page of sentences', ActivityPage)
+  async list(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: ReadActivity }) query: ReadActivity,
+  ) {
+    const { items, nextCursor } = await this.activity.of(actor, id, query);
+    return { items: items.map((item) => ({ ...item, occurredAt: item.occurredAt.toISOString() })), nextCursor };
+  }
+}

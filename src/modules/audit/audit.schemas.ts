@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { dateOf, endOf } from '../../shared/calendar-date.js';
+import { pageOf, pageQuery } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-moment.js';
+
+const Day = z.iso.date();
+const aMoment = 'must be a date or a moment, like 2027-03-12 or 2027-03-12T09:00:00Z';
+
+/** A moment, or a date standing for the moment that `ofDate` makes of it. */
+function momentOr(ofDate: (date: string) => Date) {
+  return z
+    .union([storableMoment, Day.pipe(z.string().regex(/^2/))], aMoment)
+    .transform((text) => (Day.safeParse(text).success ? ofDate(text) : new Date(text)))
+    .meta({ type: 'string', example: '2027-03-12' });
+}
+
+/** Which events to read. A file has no pages: it holds every event that matches. */
+export const SearchEvents = z
+  .strictObject({
+    cursor: pageQuery.cursor,
+    limit: pageQuery.limit.removeDefault().optional().meta({ description: '1-200, 50 unless given' }),
+    type: z
+      .string()
+      .regex(/^[a-z-]{1,100}\.[a-z-]{1,100}$/, 'must be an event type, like secrets.secret-created')
+      .optional(),
+    actorId: z.uuid().optional(),
+    organisationId: z.uuid().optional(),
+    applicationId: z.uuid().optional(),
+    from: momentOr((date) => new Date(date))
+      .optional()
+      .meta({ description: 'The first moment that counts; a date from its beginning (UTC)' }),
+    to: momentOr(endOf)
+      .optional()
+      .meta({ description: 'The first moment that no longer counts; a date through its end (UTC)' }),
+    format: z.enum(['json', 'csv']).default('json'),
+  })
+  .refine(({ format, limit, cursor }) => format === 'json' || (limit === undefined && cursor === undefined), {
+    path: ['format'],
+    message: 'a CSV file has no pages: leave limit and cursor out',
+  });
+export type SearchEvents = z.output<typeof SearchEvents>;
+
+const Person = z.object({ id: z.uuid(), name: z.string() });
+
+export const EventPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    type: z.string(),
+    occurredAt: z.iso.datetime(),
+    actor: Person.nullable().meta({ description: 'Null for the system itself and for the command line' }),
+    ip: z.string().nullable().meta({ description: 'Where the request came from' }),
+    requestId: z.string().nullable().meta({ description: 'cli:... for the command line' }),
+    payload: z.record(z.string(), z.unknown()).meta({ description: 'Ids and facts, as docs/events.md lists them' }),
+    organisationId: z.uuid().nullable(),
+    applicationId: z.uuid().nullable(),
+  }),
+);
+
+export const ReadActivity = z.strictObject(pageQuery);
+export type ReadActivity = z.output<typeof ReadActivity>;
+
+export const ActivityPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    type: z.string(),
+    occurredAt: z.iso.datetime(),
+    actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
+    summary: z.string().meta({ description: 'What happened, as one sentence' }),
+  }),
+);
+
+/** The name of a file of events. */
+export function fileNameOn(now: Date): string {
+  return `events-${dateOf(now)}.csv`;
+}

@@ -1,0 +1,78 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { type Page, toPage } from '../../shared/pagination.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import type { Actor } from '../identity/contract/actor.js';
+import { People } from '../identity/contract/people.js';
+import { RoleDirectory } from '../roles/contract/role-directory.js';
+import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
+import type { Activity, ActivityEntry } from './contract/activity.js';
+import { type EventRow, findEvents, positionIn, positionOf } from './event-log.queries.js';
+import { publicForms } from './public-forms.js';
+
+const types = [...publicForms.keys()];
+
+/** What the events of one page name by id. */
+interface Known {
+  readonly secrets: ReadonlyMap<string, SecretFacts>;
+  readonly people: ReadonlyMap<string, string>;
+  /** Who works for WMDA support now, and the name that they share. */
+  readonly support: ReadonlySet<string>;
+  readonly supportName: string;
+}
+
+/** Tells the events of an application in the words of their public forms. */
+@Injectable()
+export class StoredActivity implements Activity {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly applications: ApplicationDirectory,
+    private readonly secrets: SecretCatalogue,
+    private readonly people: People,
+    private readonly roles: RoleDirectory,
+    private readonly config: Config,
+  ) {}
+
+  async of(
+    actor: Actor,
+    applicationId: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<Page<ActivityEntry>> {
+    const behind = positionIn(cursor);
+    await this.applications.seenBy(actor, applicationId);
+    const rows = await findEvents(this.em, { applicationId, types }, limit + 1, behind);
+    const { items, nextCursor } = toPage(rows, limit, positionOf);
+    const known = await this.namedIn(items);
+    return { items: items.map((row) => told(row, known)), nextCursor };
+  }
+
+  private async namedIn(rows: readonly EventRow[]): Promise<Known> {
+    const ids = (idOf: (row: EventRow) => unknown) => [
+      ...new Set(rows.map(idOf).filter((id): id is string => typeof id === 'string')),
+    ];
+    const people = await this.people.find([...ids(({ actorId }) => actorId), ...ids(({ payload }) => payload.userId)]);
+    const support = await this.roles.supportPeople();
+    return {
+      secrets: await this.secrets.find(ids(({ payload }) => payload.secretId)),
+      people: new Map(people.map(({ id, name }) => [id, name])),
+      support: new Set(support.map(({ id }) => id)),
+      supportName: `${this.config.brandName} support`,
+    };
+  }
+}
+
+function told({ id, type, occurredAt, actorId, payload }: EventRow, known: Known): ActivityEntry {
+  const { secrets, people, support, supportName } = known;
+  const form = publicForms.get(type);
+  if (!form) throw new Error(`the event type ${type} has no public form`);
+  const secret = secrets.get(String(payload.secretId));
+  const summary = form.tell(payload, {
+    secret: secret ? `Client secret ‘${secret.name}’ (${secret.hint}…)` : 'A client secret',
+    person: people.get(String(payload.userId)) ?? 'Somebody',
+  });
+  if (actorId === null) return { id, type, occurredAt, actor: null, summary };
+  const isSupport = support.has(actorId) || form.bySupport(payload);
+  const name = isSupport ? supportName : (people.get(actorId) ?? 'Somebody');
+  return { id, type, occurredAt, actor: { id: actorId, name }, summary };
+}

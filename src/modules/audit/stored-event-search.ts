@@ -1,0 +1,34 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type Page, toPage } from '../../shared/pagination.js';
+import { People } from '../identity/contract/people.js';
+import type { EventFilter, EventSearch, LoggedEvent } from './contract/event-search.js';
+import { type EventRow, findEvents, positionIn, positionOf } from './event-log.queries.js';
+
+/** Answers from the event log, with the names that people have now. */
+@Injectable()
+export class StoredEventSearch implements EventSearch {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly people: People,
+  ) {}
+
+  async page({
+    limit,
+    cursor,
+    ...filter
+  }: EventFilter & { limit: number; cursor?: string | undefined }): Promise<Page<LoggedEvent>> {
+    const rows = await findEvents(this.em, filter, limit + 1, positionIn(cursor));
+    const { items, nextCursor } = toPage(rows, limit, positionOf);
+    const people = await this.people.find([...new Set(items.flatMap(({ actorId }) => actorId ?? []))]);
+    const names = new Map(people.map(({ id, name }) => [id, name]));
+    return { items: items.map((row) => described(row, names)), nextCursor };
+  }
+}
+
+function described(
+  { sequence: _position, actorId, ...row }: EventRow,
+  names: ReadonlyMap<string, string>,
+): LoggedEvent {
+  return { ...row, actor: actorId === null ? null : { id: actorId, name: names.get(actorId) ?? 'Unknown person' } };
+}
