@@ -6,6 +6,7 @@ import { Secrets0005 } from './0005-secrets.js';
 import { BetweenModules0006 } from './0006-between-modules.js';
 import { OAuth0007 } from './0007-oauth.js';
 import { SecretUse0008 } from './0008-secret-use.js';
+import { MailedLinks0009 } from './0009-mailed-links.js';
 import { Reminders0010 } from './0010-reminders.js';
 import { Notifications0011 } from './0011-notifications.js';
 import { EventSearch0012 } from './0012-event-search.js';
@@ -20,6 +21,7 @@ export const migrations = [
   { name: '0006-between-modules', class: BetweenModules0006 },
   { name: '0007-oauth', class: OAuth0007 },
   { name: '0008-secret-use', class: SecretUse0008 },
+  { name: '0009-mailed-links', class: MailedLinks0009 },
   { name: '0010-reminders', class: Reminders0010 },
   { name: '0011-notifications', class: Notifications0011 },
   { name: '0012-event-search', class: EventSearch0012 },

@@ -7,6 +7,7 @@ import { RateLimits } from '../../http/rate-limits.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
+import { AccountLink } from './account-link.entity.js';
 import { Session } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
 
@@ -38,6 +39,8 @@ export class IdentityCleanUpJob implements OnModuleInit {
     // The refresh tokens of a session go with it.
     await this.em.nativeDelete(Session, { $or: [{ endedAt: { $lt: monthAgo } }, { expiresAt: { $lt: monthAgo } }] });
     await this.em.nativeDelete(SignInChallenge, { expiresAt: { $lt: after(now, -DAY) } });
+    // A mail that tells the former address of a change may wait for days; enrolments go with their link.
+    await this.em.nativeDelete(AccountLink, { expiresAt: { $lt: monthAgo } });
     await this.limits.forgetEnded();
   }
 }

@@ -1,3 +1,5 @@
+import { AccountLink } from './account-link.entity.js';
+import { EnrolmentChallenge } from './enrolment-challenge.entity.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
@@ -6,4 +8,13 @@ import { TotpFactor } from './totp-factor.entity.js';
 import { UserAccount } from './user-account.entity.js';
 
 /** What the ORM must know of this module. */
-export const identityEntities = [UserAccount, TotpFactor, RecoveryCode, SignInChallenge, Session, RefreshToken];
+export const identityEntities = [
+  UserAccount,
+  TotpFactor,
+  RecoveryCode,
+  SignInChallenge,
+  Session,
+  RefreshToken,
+  AccountLink,
+  EnrolmentChallenge,
+];

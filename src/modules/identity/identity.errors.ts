@@ -1,3 +1,4 @@
+import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainError } from '../../shared/domain-error.js';
 
 /** No token, one that was not made here, an expired one, or one of a session that ended: all look alike. */
@@ -89,4 +90,55 @@ export class NoFactorToConfirm extends DomainError {
   constructor() {
     super('There is no new authenticator app to confirm, or it was begun more than an hour ago. Begin again.');
   }
+}
+
+/** The link was used, replaced or disarmed, is too old, or was never one; it never says which. */
+export class LinkInvalid extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'identity.link-invalid';
+
+  constructor() {
+    super('This link was used, replaced by a newer one, or is too old. Ask for a new one.');
+  }
+}
+
+export class EmailTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.email-taken';
+
+  constructor() {
+    super('There is another person with this e-mail address.');
+  }
+}
+
+export class AlreadyEnrolled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.already-enrolled';
+
+  constructor() {
+    super('This person has an authenticator app already. Reset it if they lost it.');
+  }
+}
+
+export class NotEnrolled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.not-enrolled';
+
+  constructor() {
+    super('This person has no authenticator app to reset. Send them a new link instead.');
+  }
+}
+
+export class PersonIsDisabled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.person-disabled';
+
+  constructor() {
+    super('This person is disabled. Enable them first.');
+  }
+}
+
+/** Runs a change of e-mail address that the database may refuse. @throws EmailTaken */
+export function unlessEmailTaken<T>(work: () => Promise<T>): Promise<T> {
+  return onUniqueViolation('user_account_email', () => new EmailTaken(), work);
 }

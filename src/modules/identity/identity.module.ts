@@ -3,8 +3,10 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { AccountController } from './account.controller.js';
+import { AccountLinks } from './account-links.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { BrowserSessions } from './contract/browser-sessions.js';
+import { MailedLinks } from './contract/mailed-links.js';
 import { OwnAccount } from './contract/own-account.js';
 import { People } from './contract/people.js';
 import { FactorChange } from './factor-change.service.js';
@@ -28,18 +30,45 @@ import { SignInLimits } from './sign-in-limits.js';
 import { SignIn } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
 import { StoredBrowserSessions } from './stored-browser-sessions.js';
+import { StoredMailedLinks } from './stored-mailed-links.js';
 import { StoredOwnAccount } from './stored-own-account.js';
 import { StoredPeople } from './stored-people.js';
+import { Enrolment } from './contract/enrolment.js';
+import { EmailConfirmation } from './contract/email-confirmation.js';
+import { LostPassword } from './contract/lost-password.js';
+import { PeopleAdministration } from './contract/people-administration.js';
+import { EmailByLink } from './email-by-link.js';
+import { EnrolmentPassword } from './enrolment-password.js';
+import { FactorCandidates } from './factor-candidates.js';
+import { FactorReset } from './factor-reset.service.js';
+import { FirstFactor } from './first-factor.js';
+import { Invitations } from './invitations.service.js';
+import { LinkController } from './link.controller.js';
+import { LostPasswordJob } from './lost-password.job.js';
+import { PasswordByLink } from './password-by-link.js';
+import { PersonChange } from './person-change.service.js';
+import { StoredEnrolment } from './stored-enrolment.js';
+import { StoredLostPassword } from './stored-lost-password.js';
+import { StoredPeopleAdministration } from './stored-people-administration.js';
 import { TotpFactors } from './totp-factors.service.js';
 
 /** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
 @Module({
   imports: [JobsModule, JwtModule.register({})],
-  controllers: [SignInController, AccountController],
+  controllers: [SignInController, AccountController, LinkController],
   providers: [
     PasswordPolicy,
     Passwords,
     SignInLimits,
+    AccountLinks,
+    EnrolmentPassword,
+    FactorCandidates,
+    FirstFactor,
+    PasswordByLink,
+    LostPasswordJob,
+    Invitations,
+    PersonChange,
+    FactorReset,
     PasswordStep,
     TotpFactors,
     RecoveryCodes,
@@ -59,9 +88,23 @@ import { TotpFactors } from './totp-factors.service.js';
     IdentityCleanUpJob,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: People, useClass: StoredPeople },
+    { provide: MailedLinks, useClass: StoredMailedLinks },
+    { provide: Enrolment, useClass: StoredEnrolment },
+    { provide: LostPassword, useClass: StoredLostPassword },
+    { provide: EmailConfirmation, useClass: EmailByLink },
+    { provide: PeopleAdministration, useClass: StoredPeopleAdministration },
     { provide: OwnAccount, useClass: StoredOwnAccount },
     { provide: BrowserSessions, useClass: StoredBrowserSessions },
   ],
-  exports: [BrowserSessions, OwnAccount, People],
+  exports: [
+    BrowserSessions,
+    EmailConfirmation,
+    Enrolment,
+    LostPassword,
+    MailedLinks,
+    OwnAccount,
+    People,
+    PeopleAdministration,
+  ],
 })
 export class IdentityModule {}

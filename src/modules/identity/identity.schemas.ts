@@ -106,3 +106,44 @@ export const ChangePassword = z.strictObject({
   }),
 });
 export type ChangePassword = z.infer<typeof ChangePassword>;
+
+const LinkToken = z.string().min(1).max(200).meta({ description: 'The `token` of the mailed link' });
+const NewPassword = ChangePassword.shape.password;
+
+/** An invitation, and the password chosen by the invited. */
+export const AcceptInvitation = z.strictObject({ token: LinkToken, password: NewPassword });
+export type AcceptInvitation = z.infer<typeof AcceptInvitation>;
+
+/** An enrolment link, and the password of the person. */
+export const AcceptEnrolment = z.strictObject({ token: LinkToken, password: GivenPassword });
+export type AcceptEnrolment = z.infer<typeof AcceptEnrolment>;
+
+/** The link and the password are right: what enrols an authenticator app. */
+export const EnrolmentRequired = z.object({
+  status: z.literal('mfa_enrolment_required'),
+  challenge: z.string().meta({ description: 'Send it to `/auth/mfa/enrol`, then with a code to the confirmation.' }),
+  expiresIn: Seconds,
+});
+
+/** A challenge that enrols. */
+export const BeginEnrolment = z.strictObject({ challenge: OpaqueText });
+export type BeginEnrolment = z.infer<typeof BeginEnrolment>;
+
+/** A challenge that enrols, and a code of the new app. */
+export const ConfirmEnrolment = z.strictObject({ challenge: OpaqueText, code: TotpCode });
+export type ConfirmEnrolment = z.infer<typeof ConfirmEnrolment>;
+
+/** The tokens of a first session, and the recovery codes, shown this once. */
+export const EnrolledAnswer = TokensAnswer.extend({ recoveryCodes: z.array(z.string()).length(10) });
+
+/** Who lost their password. */
+export const ForgotPassword = z.strictObject({ email: Email });
+export type ForgotPassword = z.infer<typeof ForgotPassword>;
+
+/** A reset link, and the password to have from now on. */
+export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword });
+export type ResetPassword = z.infer<typeof ResetPassword>;
+
+/** A link that confirms an e-mail address. */
+export const ConfirmEmail = z.strictObject({ token: LinkToken });
+export type ConfirmEmail = z.infer<typeof ConfirmEmail>;

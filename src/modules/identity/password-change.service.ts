@@ -2,7 +2,6 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import type { Actor } from './contract/actor.js';
 import { PasswordChangeFailed } from './contract/password-change-failed.event.js';
@@ -10,7 +9,6 @@ import { PasswordChanged } from './contract/password-changed.event.js';
 import type { ChangePassword } from './identity.schemas.js';
 import { Passwords } from './passwords.js';
 import { Sessions } from './sessions.service.js';
-import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { UserAccount } from './user-account.entity.js';
 import { lockUser } from './user-account.queries.js';
@@ -22,7 +20,6 @@ const wrongCurrent = () => new InvalidField('current', 'This is not your current
 export class PasswordChange {
   constructor(
     private readonly em: EntityManager,
-    private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
@@ -50,11 +47,7 @@ export class PasswordChange {
       // Hashing took a while: what was current then may be so no longer.
       if (locked.passwordHash !== passwordHash) throw wrongCurrent();
       locked.changePassword(newHash);
-      await em.nativeUpdate(
-        SignInChallenge,
-        { userId: actor.userId, consumedAt: null },
-        { consumedAt: this.clock.now() },
-      );
+      await this.sessions.endSignIns(em, actor.userId);
       const endedSessions = await this.sessions.endOthers(em, actor, 'password-changed');
       this.events.record(new PasswordChanged({ ...ids, endedSessions }));
     });

@@ -4,6 +4,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock, SECOND } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
+import { AccountLinks } from './account-links.js';
 import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
 import { EnrolmentNeeded, InvalidCredentials } from './identity.errors.js';
@@ -12,7 +13,7 @@ import { Passwords } from './passwords.js';
 import { unlessRefused } from './refusal.js';
 import { challengeLife, SignInChallenge } from './sign-in-challenge.entity.js';
 import { SignInLimits } from './sign-in-limits.js';
-import { findSignInAccount, type SignInAccount } from './user-account.queries.js';
+import { findSignInAccount, lockUser, type SignInAccount } from './user-account.queries.js';
 
 /** The first step of signing in. A right password alone opens nothing: it poses a challenge (R43). */
 @Injectable()
@@ -23,6 +24,7 @@ export class PasswordStep {
     private readonly events: DomainEvents,
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
+    private readonly links: AccountLinks,
   ) {}
 
   /**
@@ -34,17 +36,23 @@ export class PasswordStep {
     const attempt = await this.limits.takePassword(email, ip);
     const account = await findSignInAccount(this.em, email);
     const right = await this.passwords.matches(account?.passwordHash ?? null, password);
-    const challenge = unlessRefused(await inTransaction(this.em, async (em) => this.decide(em, account, right)));
+    const challenge = unlessRefused(await inTransaction(this.em, (em) => this.decide(em, account, right)));
     await attempt.giveBack();
     return { status: 'mfa_required', challenge, expiresIn: challengeLife / SECOND };
   }
 
-  private decide(em: EntityManager, account: SignInAccount | undefined, right: boolean): string | DomainError {
+  private async decide(
+    em: EntityManager,
+    account: SignInAccount | undefined,
+    right: boolean,
+  ): Promise<string | DomainError> {
     if (!account) return this.refuse(null, 'unknown-email');
     if (!right) return this.refuse(account.id, 'wrong-password');
     if (account.status !== 'active') return this.refuse(account.id, 'not-active');
     if (!account.enrolled) {
-      this.events.record(new EnrolmentLinkRequested({ userId: account.id }));
+      await lockUser(em, account.id);
+      const { id: linkId } = await this.links.issue(em, account.id, { purpose: 'enrolment' });
+      this.events.record(new EnrolmentLinkRequested({ userId: account.id, linkId }));
       return new EnrolmentNeeded();
     }
     const { challenge, text } = SignInChallenge.pose(account.id, this.clock.now());

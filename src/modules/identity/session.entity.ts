@@ -8,7 +8,13 @@ export type SessionKind = 'api' | 'browser';
 
 /** Why a session ended before its time. */
 export type SessionEnd =
-  'logout' | 'revoked' | 'password-changed' | 'factor-changed' | 'refresh-token-reused' | 'user-disabled';
+  | 'logout'
+  | 'revoked'
+  | 'password-changed'
+  | 'factor-changed'
+  | 'email-changed'
+  | 'refresh-token-reused'
+  | 'user-disabled';
 
 const schema = defineEntity({
   name: 'Session',

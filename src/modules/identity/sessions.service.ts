@@ -10,6 +10,7 @@ import type { Actor } from './contract/actor.js';
 import { SessionRevoked } from './contract/session-revoked.event.js';
 import { SignedOut } from './contract/signed-out.event.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
+import { SignInChallenge } from './sign-in-challenge.entity.js';
 
 const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
 
@@ -57,6 +58,17 @@ export class Sessions {
   /** Ends a person's sessions but the one they are using, and says how many that were. */
   endOthers(em: EntityManager, { userId, sessionId }: Actor, reason: SessionEnd): Promise<number> {
     return this.end(em, { userId, id: { $ne: sessionId } }, reason);
+  }
+
+  /** Ends all sessions of a person and every sign-in under way, and says how many sessions that were. */
+  async endAll(em: EntityManager, userId: string, reason: SessionEnd): Promise<number> {
+    await this.endSignIns(em, userId);
+    return this.end(em, { userId }, reason);
+  }
+
+  /** Ends every sign-in of a person that waits for its second factor. */
+  async endSignIns(em: EntityManager, userId: string): Promise<void> {
+    await em.nativeUpdate(SignInChallenge, { userId, consumedAt: null }, { consumedAt: this.clock.now() });
   }
 
   /** Of requests that race to end a session, the one that gets a count reports it. */

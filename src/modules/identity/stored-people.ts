@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { uuidArray } from '../../database/uuid-array.js';
 import type { People, Person } from './contract/people.js';
+import { findPeople } from './people.queries.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 
 /** Answers from the accounts as they are stored at this moment. */
@@ -14,12 +14,7 @@ export class StoredPeople implements People {
 
   async find(ids: readonly string[]): Promise<Person[]> {
     if (ids.length === 0) return [];
-    return this.em.execute<Person[]>(
-      `select u.id, u.name, u.email, u.status,
-         exists (select from totp_factor f where f.user_id = u.id and f.confirmed_at is not null) as "mfaEnrolled"
-       from user_account u where u.id = any(?::uuid[])`,
-      [uuidArray(ids)],
-    );
+    return findPeople(this.em, ids);
   }
 
   recoveryCodesLeft(userId: string): Promise<number> {

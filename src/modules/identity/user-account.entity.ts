@@ -55,6 +55,32 @@ export class UserAccount extends schema.class {
     this.passwordHash = passwordHash;
   }
 
+  /** @returns whether that is another name */
+  rename(name: string): boolean {
+    const changed = this.name !== name;
+    this.name = name;
+    return changed;
+  }
+
+  /** @param email in lower case */
+  readdress(email: string): void {
+    this.email = email;
+  }
+
+  /** From now on they can do nothing. @returns whether they could before */
+  disable(): boolean {
+    const changed = this.status !== 'disabled';
+    this.status = 'disabled';
+    return changed;
+  }
+
+  /** They are what they were: active, or invited when they never chose a password. @returns whether they were disabled */
+  enable(): boolean {
+    if (this.status !== 'disabled') return false;
+    this.status = this.passwordHash === null ? 'invited' : 'active';
+    return true;
+  }
+
   /** Seconds until a second factor is looked at again; 0 when it is looked at now. */
   secondFactorBlockedForSeconds(now: Date): number {
     const until = this.secondFactorBlockedUntil?.getTime() ?? 0;

@@ -1,4 +1,5 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { NotFound } from '../../shared/domain-error.js';
 import type { PersonStatus } from './contract/people.js';
 import { UserAccount } from './user-account.entity.js';
 
@@ -21,7 +22,14 @@ export async function findSignInAccount(em: EntityManager, email: string): Promi
   return account;
 }
 
-/** The account as it is now, held until the transaction ends: second factors of one person are looked at in turn. */
+/**
+ * The account as it is now, held until the transaction ends: what changes one person happens in turn.
+ * @throws NotFound
+ */
 export function lockUser(em: EntityManager, id: string): Promise<UserAccount> {
-  return em.findOneOrFail(UserAccount, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  return em.findOneOrFail(
+    UserAccount,
+    { id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, failHandler: () => new NotFound() },
+  );
 }

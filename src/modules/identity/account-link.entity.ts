@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import { after, DAY, HOUR } from '../../shared/clock.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import type { LinkPurpose } from './contract/mailed-links.js';
+
+const schema = defineEntity({
+  name: 'AccountLink',
+  tableName: 'account_link',
+  properties: {
+    id: p.uuid().primary(),
+    userId: p.uuid(),
+    purpose: p.text().$type<LinkPurpose>(),
+    keyId: p.text(),
+    nonce: p.blob(),
+    newEmail: p.text().strictNullable(),
+    formerEmail: p.text().strictNullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().strictNullable(),
+  },
+});
+
+/** Short where the reader sits at the page and waits for the mail, long where a mail comes unasked. */
+const lives: Record<LinkPurpose, number> = {
+  invitation: 7 * DAY,
+  enrolment: DAY,
+  'password-reset': HOUR,
+  'email-change': DAY,
+};
+
+/**
+ * A link mailed to one person for one purpose: single use, expiring. The row cannot make the link: its secret part needs
+ * a key from the configuration, too (R54). A person has at most one open link of each purpose.
+ */
+export class AccountLink extends schema.class {
+  /** @param newEmail the address to confirm, for a change of e-mail only */
+  static issue(
+    userId: string,
+    { purpose, newEmail = null }: { purpose: LinkPurpose; newEmail?: string | null },
+    keys: KeyRing,
+    now: Date,
+  ): AccountLink {
+    const link = new AccountLink();
+    link.id = uuidv7();
+    link.userId = userId;
+    link.purpose = purpose;
+    link.keyId = keys.current.id;
+    link.nonce = randomBytes(32);
+    link.newEmail = newEmail;
+    link.formerEmail = null;
+    link.createdAt = now;
+    link.expiresAt = after(now, lives[purpose]);
+    link.endedAt = null;
+    return link;
+  }
+
+  isOpenAt(now: Date): boolean {
+    return this.endedAt === null && now < this.expiresAt;
+  }
+
+  end(now: Date): void {
+    this.endedAt = now;
+  }
+}
+schema.setClass(AccountLink);

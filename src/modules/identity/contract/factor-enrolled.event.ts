@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../../events/define-event.js';
+
+/** Someone without a second factor enrolled one, through a mailed link. */
+export class FactorEnrolled extends defineEvent(
+  'identity.factor-enrolled',
+  z.object({ userId: z.uuid(), linkId: z.uuid() }),
+) {}

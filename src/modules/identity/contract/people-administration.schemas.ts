@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { pageQuery } from '../../../shared/pagination.js';
+import { oneLine, searchText } from '../../../shared/storable-text.js';
+
+/** An address that mail can be sent to, in lower case from here on. */
+const NewEmail = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email('must be an e-mail address'))
+  .meta({ description: 'Unique, whatever its case' });
+const PersonName = oneLine(100);
+
+/** Someone to invite. */
+export const InvitePerson = z.strictObject({ email: NewEmail, name: PersonName });
+export type InvitePerson = z.output<typeof InvitePerson>;
+
+/** What is to be different about a person. */
+export const UpdatePerson = z
+  .strictObject({
+    name: PersonName,
+    status: z.enum(['active', 'disabled']),
+    email: NewEmail.meta({ description: 'Counts once the link mailed there was followed.' }),
+  })
+  .partial()
+  .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'give at least one field');
+export type UpdatePerson = z.output<typeof UpdatePerson>;
+
+/** Which people to list. */
+export const ListPeople = z.strictObject({
+  ...pageQuery,
+  q: searchText.optional().meta({ description: 'Part of the name or the e-mail address, in any case' }),
+  status: z.enum(['invited', 'active', 'disabled']).optional(),
+});
+export type ListPeople = z.output<typeof ListPeople>;

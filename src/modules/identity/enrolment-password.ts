@@ -1,0 +1,65 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock, SECOND } from '../../shared/clock.js';
+import type { AccountLink } from './account-link.entity.js';
+import { AccountLinks } from './account-links.js';
+import type { EnrolmentBegun } from './contract/enrolment.js';
+import { InvitationAccepted } from './contract/invitation-accepted.event.js';
+import { SignInFailed } from './contract/sign-in-failed.event.js';
+import { EnrolmentChallenge, enrolmentLife } from './enrolment-challenge.entity.js';
+import { InvalidCredentials } from './identity.errors.js';
+import { Passwords } from './passwords.js';
+import { SignInLimits } from './sign-in-limits.js';
+
+/** From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43). */
+@Injectable()
+export class EnrolmentPassword {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+  ) {}
+
+  /** @throws LinkInvalid, InvalidField at `password` */
+  async choose(token: string, password: string): Promise<EnrolmentBegun> {
+    const { link, user } = await this.links.open('invitation', token);
+    const hash = await this.passwords.accept(password, user);
+    return inTransaction(this.em, async (em) => {
+      const held = await this.links.hold(em, link);
+      held.user.activate(hash);
+      this.events.record(new InvitationAccepted({ userId: user.id, linkId: link.id }), user.id);
+      return this.pose(em, link);
+    });
+  }
+
+  /** @throws LinkInvalid, InvalidCredentials, Throttled */
+  async show(token: string, password: string, ip: string | null): Promise<EnrolmentBegun> {
+    const { link, user } = await this.links.open('enrolment', token);
+    const attempt = await this.limits.takePassword(user.email.toLowerCase(), ip);
+    const { passwordHash } = user;
+    const right = await this.passwords.matches(passwordHash, password);
+    if (!right) {
+      const failure = new SignInFailed({ userId: user.id, step: 'password', reason: 'wrong-password' });
+      await inTransaction(this.em, async () => this.events.record(failure));
+      throw new InvalidCredentials();
+    }
+    await attempt.giveBack();
+    return inTransaction(this.em, async (em) => {
+      const held = await this.links.hold(em, link);
+      // Hashing took a while: what was right then may be so no longer.
+      if (held.user.passwordHash !== passwordHash) throw new InvalidCredentials();
+      return this.pose(em, link);
+    });
+  }
+
+  private pose(em: EntityManager, link: AccountLink): EnrolmentBegun {
+    const { challenge, text } = EnrolmentChallenge.pose(link, this.clock.now());
+    em.persist(challenge);
+    return { status: 'mfa_enrolment_required', challenge: text, expiresIn: enrolmentLife / SECOND };
+  }
+}

@@ -1,0 +1,38 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { AccountLinks } from './account-links.js';
+import { MfaReset } from './contract/mfa-reset.event.js';
+import { NotEnrolled, PersonIsDisabled } from './identity.errors.js';
+import { isEnrolled } from './people.queries.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { Sessions } from './sessions.service.js';
+import { TotpFactor } from './totp-factor.entity.js';
+import { lockUser } from './user-account.queries.js';
+
+/** Takes away the second factor of someone who lost it. They enrol another one by a mailed link and their password. */
+@Injectable()
+export class FactorReset {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** @throws NotFound, NotEnrolled, PersonIsDisabled */
+  reset(userId: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const user = await lockUser(em, userId);
+      if (user.status === 'disabled') throw new PersonIsDisabled();
+      if (!(await isEnrolled(em, userId))) throw new NotEnrolled();
+      await em.nativeDelete(TotpFactor, { userId });
+      await em.nativeDelete(RecoveryCode, { userId });
+      user.passSecondFactor();
+      const endedSessions = await this.sessions.endAll(em, userId, 'factor-changed');
+      const { id: linkId } = await this.links.issue(em, userId, { purpose: 'enrolment' });
+      this.events.record(new MfaReset({ userId, linkId, endedSessions }));
+    });
+  }
+}

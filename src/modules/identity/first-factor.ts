@@ -1,0 +1,75 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import { AccountLink } from './account-link.entity.js';
+import { AccountLinks, type OpenLink } from './account-links.js';
+import { FactorEnrolled } from './contract/factor-enrolled.event.js';
+import { EnrolmentChallenge } from './enrolment-challenge.entity.js';
+import { FactorCandidates } from './factor-candidates.js';
+import { ChallengeEnded, InvalidCode } from './identity.errors.js';
+import type { NewFactor } from './identity.schemas.js';
+import { isSameToken, readOpaqueToken } from './opaque-token.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import type { UserAccount } from './user-account.entity.js';
+
+/** What follows the enrolment, in its transaction. */
+export type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
+
+type HeldChallenge = OpenLink & { readonly challenge: EnrolmentChallenge };
+
+/** Enrols the first authenticator app of someone who came by a mailed link and showed, or chose, their password. */
+@Injectable()
+export class FirstFactor {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly candidates: FactorCandidates,
+    private readonly recoveryCodes: RecoveryCodes,
+  ) {}
+
+  /** A new seed, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
+  async propose(challenge: string): Promise<NewFactor> {
+    const { secret, email } = await inTransaction(this.em, async (em) => {
+      const { user } = await this.hold(em, challenge);
+      return { secret: await this.candidates.propose(em, user.id), email: user.email };
+    });
+    return this.candidates.show(secret, email);
+  }
+
+  /**
+   * The app becomes the person's second factor, with ten recovery codes beside it, and the link ends.
+   * @throws ChallengeEnded for one that is unknown, used or too old, or whose link is
+   * @throws InvalidCode which leaves the challenge open
+   */
+  async confirm<Opened>(
+    challenge: string,
+    code: string,
+    open: WhenEnrolled<Opened>,
+  ): Promise<{ opened: Opened; recoveryCodes: string[] }> {
+    return inTransaction(this.em, async (em) => {
+      const { challenge: held, link, user } = await this.hold(em, challenge);
+      if (!(await this.candidates.confirm(em, user.id, code))) throw new InvalidCode();
+      held.consume(this.clock.now());
+      await this.links.end(em, user.id, ['invitation', 'enrolment']);
+      this.events.record(new FactorEnrolled({ userId: user.id, linkId: link.id }), user.id);
+      const recoveryCodes = await this.recoveryCodes.issue(em, user.id);
+      return { opened: await open(em, user), recoveryCodes };
+    });
+  }
+
+  /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */
+  private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
+    const presented = readOpaqueToken(text);
+    const challenge = presented && (await em.findOne(EnrolmentChallenge, { id: presented.id }));
+    if (!challenge || !isSameToken(presented, challenge.tokenHash)) throw new ChallengeEnded();
+    const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
+    const held = await this.links.hold(em, link, () => new ChallengeEnded());
+    await em.refresh(challenge);
+    if (!challenge.isOpenAt(this.clock.now())) throw new ChallengeEnded();
+    return { ...held, challenge };
+  }
+}

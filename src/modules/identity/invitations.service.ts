@@ -1,0 +1,63 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import { AccountLinks } from './account-links.js';
+import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
+import { InvitationReaddressed } from './contract/invitation-readdressed.event.js';
+import type { InvitePerson } from './contract/people-administration.schemas.js';
+import { PersonInvited } from './contract/person-invited.event.js';
+import { AlreadyEnrolled, PersonIsDisabled, unlessEmailTaken } from './identity.errors.js';
+import { isEnrolled } from './people.queries.js';
+import { UserAccount } from './user-account.entity.js';
+import { lockUser } from './user-account.queries.js';
+
+/** Invites people, and sends those who have not enrolled yet another link. */
+@Injectable()
+export class Invitations {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+  ) {}
+
+  /** The id of the person, who is stored when this returns. @throws EmailTaken */
+  invite(person: InvitePerson): Promise<string> {
+    return unlessEmailTaken(() =>
+      inTransaction(this.em, async (em) => {
+        const user = UserAccount.invite(person, this.clock.now());
+        await em.persist(user).flush();
+        await this.sendInvitation(em, user.id);
+        await em.flush();
+        return user.id;
+      }),
+    );
+  }
+
+  /** @throws NotFound, AlreadyEnrolled, PersonIsDisabled */
+  inviteAgain(userId: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const user = await lockUser(em, userId);
+      if (user.status === 'disabled') throw new PersonIsDisabled();
+      if (await isEnrolled(em, userId)) throw new AlreadyEnrolled();
+      if (user.status === 'invited') return this.sendInvitation(em, userId);
+      const { id: linkId } = await this.links.issue(em, userId, { purpose: 'enrolment' });
+      this.events.record(new EnrolmentLinkRequested({ userId, linkId }));
+    });
+  }
+
+  /** The first address was wrong: what was mailed there is worth nothing any more. `user` is locked. */
+  async readdress(em: EntityManager, user: UserAccount, email: string): Promise<void> {
+    user.readdress(email);
+    await em.flush();
+    this.events.record(new InvitationReaddressed({ userId: user.id }));
+    await this.sendInvitation(em, user.id);
+  }
+
+  private async sendInvitation(em: EntityManager, userId: string): Promise<void> {
+    const { id: linkId } = await this.links.issue(em, userId, { purpose: 'invitation' });
+    this.events.record(new PersonInvited({ userId, linkId }));
+  }
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { Public } from '../../http/public.js';
+import { type Caller, CurrentCaller } from './contract/caller.js';
+import { EmailConfirmation } from './contract/email-confirmation.js';
+import { Enrolment } from './contract/enrolment.js';
+import { LostPassword } from './contract/lost-password.js';
+import {
+  AcceptEnrolment,
+  AcceptInvitation,
+  BeginEnrolment,
+  ConfirmEmail,
+  ConfirmEnrolment,
+  EnrolledAnswer,
+  EnrolmentRequired,
+  ForgotPassword,
+  NewFactor,
+  ResetPassword,
+} from './identity.schemas.js';
+
+/** What mailed links lead to. Whoever holds one is nobody yet: the link, and what it asks for, is what counts. */
+@ApiTags('Sign-in')
+@Controller('auth')
+export class LinkController {
+  constructor(
+    private readonly enrolment: Enrolment,
+    private readonly lostPassword: LostPassword,
+    private readonly emailConfirmation: EmailConfirmation,
+  ) {}
+
+  @Post('invitations/accept')
+  @Public('an invited person has no password yet; the mailed link shows who they are')
+  @ApiOperation({ summary: 'Accept an invitation: choose a password' })
+  @ApiAnswer(200, 'The password is set: send the challenge to /auth/mfa/enrol', EnrolmentRequired)
+  acceptInvitation(@Body({ schema: AcceptInvitation }) { token, password }: AcceptInvitation) {
+    return this.enrolment.acceptInvitation(token, password);
+  }
+
+  @Post('enrolment/accept')
+  @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
+  @ApiOperation({ summary: 'Follow an enrolment link: show your password' })
+  @ApiAnswer(200, 'The password is right: send the challenge to /auth/mfa/enrol', EnrolmentRequired)
+  acceptEnrolment(
+    @Body({ schema: AcceptEnrolment }) { token, password }: AcceptEnrolment,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.enrolment.showPassword(token, password, caller);
+  }
+
+  @Post('mfa/enrol')
+  @Public('the challenge stands for a mailed link and a password')
+  @ApiOperation({ summary: 'Begin to enrol the first authenticator app' })
+  @ApiAnswer(200, 'The seed, shown this once', NewFactor)
+  beginEnrolment(@Body({ schema: BeginEnrolment }) { challenge }: BeginEnrolment) {
+    return this.enrolment.propose(challenge);
+  }
+
+  @Post('mfa/enrol/confirm')
+  @Public('the challenge stands for a mailed link and a password')
+  @ApiOperation({ summary: 'Enrol the first authenticator app: a code of it' })
+  @ApiAnswer(200, 'Signed in, and the recovery codes, shown this once', EnrolledAnswer)
+  confirmEnrolment(
+    @Body({ schema: ConfirmEnrolment }) { challenge, code }: ConfirmEnrolment,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.enrolment.confirmForApi(challenge, code, caller);
+  }
+
+  @Post('password/forgot')
+  @HttpCode(202)
+  @Public('whoever lost their password cannot sign in')
+  @ApiOperation({ summary: 'Have a link mailed that sets a new password; the answer is the same for every address' })
+  @ApiAnswer(202, 'If somebody has this address, a link is on its way there')
+  forgotPassword(@Body({ schema: ForgotPassword }) { email }: ForgotPassword, @CurrentCaller() caller: Caller) {
+    return this.lostPassword.forgot(email, caller);
+  }
+
+  @Post('password/reset')
+  @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
+  @ApiOperation({ summary: 'Set a new password by a mailed link; all sessions end, the second factor stays' })
+  @ApiAnswer(204, 'The new password counts')
+  resetPassword(@Body({ schema: ResetPassword }) { token, password }: ResetPassword): Promise<void> {
+    return this.lostPassword.reset(token, password);
+  }
+
+  @Post('email/confirm')
+  @Public('the mailed link shows who reads the new address')
+  @ApiOperation({ summary: 'Confirm a new e-mail address; all sessions end' })
+  @ApiAnswer(204, 'The new address counts')
+  confirmEmail(@Body({ schema: ConfirmEmail }) { token }: ConfirmEmail): Promise<void> {
+    return this.emailConfirmation.confirm(token);
+  }
+}

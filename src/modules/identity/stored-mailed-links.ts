@@ -1,0 +1,44 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Clock } from '../../shared/clock.js';
+import { AccountLink } from './account-link.entity.js';
+import { linkToken } from './account-link-token.js';
+import type { LinkPurpose, MailedLink, MailedLinks } from './contract/mailed-links.js';
+import { UserAccount } from './user-account.entity.js';
+
+const pages: Record<LinkPurpose, string> = {
+  invitation: '/invitation',
+  enrolment: '/enrol',
+  'password-reset': '/password',
+  'email-change': '/email',
+};
+
+/** Computes the address of a link at the moment when it is mailed. */
+@Injectable()
+export class StoredMailedLinks implements MailedLinks {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async toSend(linkId: string): Promise<MailedLink | undefined> {
+    const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
+    if (!link?.isOpenAt(this.clock.now())) return undefined;
+    const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
+    const key = this.config.sessionKeys.find(link.keyId);
+    if (!key || user.status === 'disabled') return undefined;
+    return {
+      purpose: link.purpose,
+      url: `${this.config.publicUrl}${pages[link.purpose]}?token=${linkToken(key, link)}`,
+      expiresAt: link.expiresAt,
+      recipient: { userId: user.id, name: user.name, email: link.newEmail ?? user.email },
+    };
+  }
+
+  async formerEmail(linkId: string): Promise<string | undefined> {
+    const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
+    return link?.formerEmail ?? undefined;
+  }
+}
