@@ -7,6 +7,7 @@ import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { AccountPage } from './account/account.page.js';
 import { MeController } from './account/me.controller.js';
+import { NamedRoles } from './account/named-roles.js';
 import { ApplicationsController } from './credentials/applications.controller.js';
 import { ApplicationOverview } from './credentials/application-overview.js';
 import { ChangeSecretPage } from './credentials/change-secret.page.js';
@@ -16,6 +17,8 @@ import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { LoginPage } from './sign-in/login.page.js';
 import { PageRenderer } from './page/page-renderer.js';
+import { PeopleAndRoles } from './support/people-and-roles.js';
+import { PeopleController } from './support/people.controller.js';
 import { RemindersController } from './support/reminders.controller.js';
 
 /** The pages, and the reads that join several modules. */
@@ -24,6 +27,7 @@ import { RemindersController } from './support/reminders.controller.js';
   controllers: [
     MeController,
     ApplicationsController,
+    PeopleController,
     RemindersController,
     HomePage,
     LoginPage,
@@ -32,6 +36,6 @@ import { RemindersController } from './support/reminders.controller.js';
     NewSecretPage,
     ChangeSecretPage,
   ],
-  providers: [ApplicationOverview, PageRenderer, ErrorPagesOfPortal],
+  providers: [ApplicationOverview, NamedRoles, PeopleAndRoles, PageRenderer, ErrorPagesOfPortal],
 })
 export class PortalModule {}

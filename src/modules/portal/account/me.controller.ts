@@ -3,24 +3,16 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { NotFound } from '../../../shared/domain-error.js';
-import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { People } from '../../identity/contract/people.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
-
-const Named = z.object({ id: z.uuid(), name: z.string() });
+import { NamedRole, NamedRoles } from './named-roles.js';
 
 const Me = z.object({
   id: z.uuid(),
   email: z.string(),
   name: z.string(),
-  roles: z.array(
-    z.object({
-      role: z.enum(['credential_manager', 'support']),
-      organisation: Named.optional(),
-      application: Named.optional(),
-    }),
-  ),
+  roles: z.array(NamedRole),
   recoveryCodesLeft: z.int().min(0),
 });
 
@@ -31,7 +23,7 @@ export class MeController {
   constructor(
     private readonly people: People,
     private readonly roles: RoleDirectory,
-    private readonly applications: ApplicationDirectory,
+    private readonly namedRoles: NamedRoles,
   ) {}
 
   @Get()
@@ -41,19 +33,11 @@ export class MeController {
     const [person] = await this.people.find([actor.userId]);
     if (!person) throw new NotFound();
     const held = await this.roles.rolesOf(actor.userId);
-    const names = await this.applications.namesOf({
-      applicationIds: held.flatMap(({ applicationId }) => applicationId ?? []),
-      organisationIds: held.flatMap(({ organisationId }) => organisationId ?? []),
-    });
     return {
       id: person.id,
       email: person.email,
       name: person.name,
-      roles: held.map(({ role, organisationId, applicationId }) => ({
-        role,
-        ...(organisationId && { organisation: { id: organisationId, name: names.organisations.get(organisationId) } }),
-        ...(applicationId && { application: { id: applicationId, name: names.applications.get(applicationId) } }),
-      })),
+      roles: held.map(await this.namedRoles.of(held)),
       recoveryCodesLeft: await this.people.recoveryCodesLeft(actor.userId),
     };
   }

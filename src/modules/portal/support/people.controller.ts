@@ -1,0 +1,85 @@
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiAnswer } from '../../../http/api-answer.js';
+import { IdParam } from '../../../http/id-param.js';
+import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { PeopleAdministration } from '../../identity/contract/people-administration.js';
+import { InvitePerson, ListPeople, UpdatePerson } from '../../identity/contract/people-administration.schemas.js';
+import { StepUp } from '../../identity/contract/step-up.js';
+import { SupportOnly } from '../../roles/contract/support-only.js';
+import { SupportQuorum } from '../../roles/contract/support-quorum.js';
+import { PeopleAndRoles } from './people-and-roles.js';
+import { PersonPage, PersonView } from './people.schemas.js';
+
+/** The people who sign in here, for WMDA support. */
+@ApiTags('WMDA support: people')
+@Controller('admin/users')
+@SupportOnly()
+export class PeopleController {
+  constructor(
+    private readonly people: PeopleAdministration,
+    private readonly quorum: SupportQuorum,
+    private readonly views: PeopleAndRoles,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List people by name, with their roles' })
+  @ApiAnswer(200, 'A page of people', PersonPage)
+  async list(@Query({ schema: ListPeople }) query: ListPeople) {
+    const { items, nextCursor } = await this.people.page(query);
+    return { items: await this.views.of(items), nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'See one person' })
+  @ApiAnswer(200, 'The person', PersonView)
+  async one(@IdParam() id: string) {
+    return this.views.ofOne(await this.people.one(id));
+  }
+
+  @Post()
+  @StepUp()
+  @ApiOperation({ summary: 'Invite a person', description: 'They are mailed a link, good for 7 days.' })
+  @ApiAnswer(201, 'The person', PersonView)
+  async invite(@Body({ schema: InvitePerson }) body: InvitePerson, @Res({ passthrough: true }) reply: FastifyReply) {
+    const invited = await this.people.invite(body);
+    reply.header('Location', `/api/v1/admin/users/${invited.id}`);
+    return this.views.ofOne(invited);
+  }
+
+  @Post(':id/invitation')
+  @StepUp()
+  @ApiOperation({ summary: 'Mail a new link to someone who has not enrolled yet; the old one ends' })
+  @ApiAnswer(202, 'The link is on its way')
+  inviteAgain(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+    return this.people.inviteAgain(actor, id);
+  }
+
+  @Patch(':id')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Correct a name, disable or enable, start a change of e-mail',
+    description: 'Disabling ends all sessions at once. A new address counts once it is confirmed.',
+  })
+  @ApiAnswer(200, 'The person, as they are now', PersonView)
+  async update(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body({ schema: UpdatePerson }) changes: UpdatePerson,
+  ) {
+    const update = () => this.people.update(actor, id, changes);
+    return this.views.ofOne(changes.status === 'disabled' ? await this.quorum.keep(update) : await update());
+  }
+
+  @Post(':id/mfa-reset')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Take away a lost second factor',
+    description: 'All sessions end; the person is mailed a link, good for 24 hours, and all of WMDA support is told.',
+  })
+  @ApiAnswer(204, 'The factor and its recovery codes are gone')
+  resetFactor(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+    return this.people.resetFactor(actor, id);
+  }
+}
