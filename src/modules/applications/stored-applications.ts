@@ -8,7 +8,7 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { AccessPolicy, type AccessScope } from '../roles/contract/access-policy.js';
-import { findApplications, findKnown, findStandings } from './application.queries.js';
+import { findApplications, findIdsMatching, findKnown, findStandings } from './application.queries.js';
 import { Application } from './application.entity.js';
 import type {
   ApplicationDirectory,
@@ -58,6 +58,10 @@ export class StoredApplications implements ApplicationDirectory {
 
   known(ids: readonly string[]) {
     return findKnown(this.em, ids);
+  }
+
+  idsMatching(q: string) {
+    return findIdsMatching(this.em, q);
   }
 
   async namesOf({ applicationIds, organisationIds }: Parameters<ApplicationDirectory['namesOf']>[0]) {

@@ -76,7 +76,16 @@ export const mails = {
   }),
   secretCreated: defineMail('secret-created', { secret, application, by: z.string() }),
   secretDisabled: defineMail('secret-disabled', { secret, application, by: z.string() }),
-  secretDeleted: defineMail('secret-deleted', { secret, application, by: z.string(), compromised: z.boolean() }),
+  secretDeleted: defineMail('secret-deleted', {
+    secret,
+    application,
+    by: z.string(),
+    compromised: z.boolean(),
+    /** A sentence; empty when a manager deleted it. */
+    reason: z.string(),
+    /** What WMDA support wrote; empty without a note. */
+    note: z.string(),
+  }),
   refusedSecretUsed: defineMail('refused-secret-used', {
     secret,
     application,

@@ -11,6 +11,13 @@ const states: Readonly<Record<string, string>> = {
   deleted: 'was deleted',
 };
 
+/** Why WMDA support deleted a secret, where the letter does not say so anyway. */
+const reasons: Readonly<Record<string, string>> = {
+  superseded: 'Another secret has taken its place.',
+  affiliation_changed: 'Your organisation, or what it does with WMDA, has changed.',
+  privilege_withdrawn: 'What it gave access to is not yours to use any more.',
+};
+
 /** What happened to one secret, or to the secrets of one application. */
 @Injectable()
 export class SecretLetters implements LetterWriter {
@@ -54,7 +61,9 @@ export class SecretLetters implements LetterWriter {
     if (kind === 'secret-created') return renderMail(this.templates, mails.secretCreated, { ...common, by });
     if (kind === 'secret-disabled') return renderMail(this.templates, mails.secretDisabled, { ...common, by });
     const compromised = facts.reason === 'key_compromise';
-    return renderMail(this.templates, mails.secretDeleted, { ...common, by, compromised });
+    const reason = reasons[String(facts.reason)] ?? '';
+    const note = secret.deleteNote ?? '';
+    return renderMail(this.templates, mails.secretDeleted, { ...common, by, compromised, reason, note });
   }
 }
 

@@ -68,7 +68,8 @@ export class SecretReader implements SecretSummaries, SecretLists {
     return summariseSecrets(this.em, applicationIds, this.clock.now());
   }
 
-  private async view(rows: SecretRow[]): Promise<SecretView[]> {
+  /** Rows as they are shown, in their order. One query. */
+  async view(rows: readonly SecretRow[]): Promise<SecretView[]> {
     const now = this.clock.now();
     const creators = await this.people.find([...new Set(rows.map(({ createdBy }) => createdBy))]);
     const names = new Map(creators.map(({ id, name }) => [id, name]));

@@ -29,6 +29,7 @@ const schema = defineEntity({
     deletedAt: p.datetime().strictNullable(),
     deletedBy: p.uuid().strictNullable(),
     deleteReason: p.text().$type<DeleteReason>().strictNullable(),
+    deleteNote: p.text().strictNullable(),
   },
 });
 
@@ -71,6 +72,7 @@ export class ClientSecret extends schema.class {
       deletedAt: null,
       deletedBy: null,
       deleteReason: null,
+      deleteNote: null,
     });
     return { secret, value };
   }
@@ -81,6 +83,11 @@ export class ClientSecret extends schema.class {
     const latest = oneYearAfter(today);
     if (expiresOn < today) throw new InvalidField('expiresOn', `must not be in the past: today is ${today} (UTC)`);
     if (expiresOn > latest) throw new InvalidField('expiresOn', `must be one year away at most: ${latest} or earlier`);
+  }
+
+  /** What events name it by. */
+  get ids() {
+    return { secretId: this.id, applicationId: this.applicationId, organisationId: this.organisationId };
   }
 
   stateAt(now: Date): SecretState {
@@ -111,11 +118,15 @@ export class ClientSecret extends schema.class {
     this.disabledBy = null;
   }
 
-  /** For ever: the secret is refused from now on, gone from lists, and its name is free again. */
-  delete(by: string | null, reason: DeleteReason, now: Date): void {
+  /**
+   * For ever: the secret is refused from now on, gone from lists, and its name is free again.
+   * @param note what its managers are told besides
+   */
+  delete(by: string | null, reason: DeleteReason, now: Date, note: string | null = null): void {
     this.deletedAt = now;
     this.deletedBy = by;
     this.deleteReason = reason;
+    this.deleteNote = note;
   }
 }
 schema.setClass(ClientSecret);

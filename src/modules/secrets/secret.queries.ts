@@ -1,7 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
+import { ClientSecret } from './secret.entity.js';
 import { expiringFromDays } from './secret-state.js';
 import type { SecretSummary } from './contract/secret-summaries.js';
 
@@ -23,6 +24,20 @@ export interface SecretRow {
   readonly lastRefusedReason: string | null;
 }
 
+/** What a `SecretRow` is made of: of secret `s`, with its use, given the day from which on uses count as recent. */
+export const secretColumns = `s.id, s.application_id as "applicationId", s.name, s.hint,
+       s.expires_on::text as "expiresOn", s.created_at as "createdAt", s.created_by as "createdBy",
+       s.disabled_at as "disabledAt", u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       coalesce((select sum(d.uses) from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date), 0)::int
+         as "usesLast30Days",
+       u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom",
+       u.last_refused_reason as "lastRefusedReason"`;
+
+/** The day from which on uses count as recent, for `secretColumns`. */
+export function recentFrom(now: Date): string {
+  return addDays(dateOf(now), -30);
+}
+
 /** The live secrets of applications, newest first; with `secretId` that one alone. Each has 100 at most. */
 export function findSecretRows(
   em: EntityManager,
@@ -31,20 +46,12 @@ export function findSecretRows(
   secretId?: string,
 ): Promise<SecretRow[]> {
   return em.execute<SecretRow[]>(
-    `select s.id, s.application_id as "applicationId", s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
-       s.created_by as "createdBy", s.disabled_at as "disabledAt",
-       u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
-       coalesce(recent.uses, 0)::int as "usesLast30Days",
-       u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom",
-       u.last_refused_reason as "lastRefusedReason"
+    `select ${secretColumns}
      from client_secret s
      left join client_secret_use u on u.secret_id = s.id
-     left join lateral (
-       select sum(d.uses) as uses from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date
-     ) recent on true
      where s.application_id = any(?::uuid[]) and s.deleted_at is null and (?::uuid is null or s.id = ?)
      order by s.created_at desc, s.id desc`,
-    [addDays(dateOf(now), -30), uuidArray(applicationIds), secretId ?? null, secretId ?? null],
+    [recentFrom(now), uuidArray(applicationIds), secretId ?? null, secretId ?? null],
   );
 }
 
@@ -128,6 +135,15 @@ export async function summariseSecrets(
       return [id, { secretCounts: { active, expiring, disabled, expired }, nextExpiresOn }];
     }),
   );
+}
+
+/** A secret that is not deleted, held until the transaction ends; null for any other. */
+export function lockLiveSecret(
+  em: EntityManager,
+  which: { readonly id: string; readonly applicationId?: string },
+): Promise<ClientSecret | null> {
+  const where = { ...which, deletedAt: null };
+  return em.findOne(ClientSecret, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
 /** Lets one transaction at a time create secrets of an application, so that its limit holds (R26). */

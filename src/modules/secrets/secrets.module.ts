@@ -5,12 +5,15 @@ import { KeyInventory } from '../../config/key-inventory.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { RolesModule } from '../roles/roles.module.js';
 import { Reminders } from './contract/reminders.js';
 import { SecretCatalogue } from './contract/secret-facts.js';
+import { SecretFleet } from './contract/secret-fleet.js';
 import { SecretLists } from './contract/secret-lists.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
+import { FleetController } from './fleet.controller.js';
 import { GuessingGuard } from './guessing-guard.js';
 import { ReminderJob } from './reminder.job.js';
 import { ReminderSweep } from './reminder-sweep.js';
@@ -18,6 +21,7 @@ import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { StoredReminders } from './stored-reminders.js';
+import { StoredFleet } from './stored-fleet.js';
 import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseCleanUpJob } from './use-clean-up.job.js';
@@ -28,8 +32,8 @@ import { UseLedger } from './use-ledger.js';
 
 /** The life of client secrets: issued, watched, disabled, deleted, verified. */
 @Module({
-  imports: [ApplicationsModule, IdentityModule, JobsModule],
-  controllers: [SecretsController, UseController],
+  imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
+  controllers: [SecretsController, UseController, FleetController],
   providers: [
     SecretsService,
     SecretReader,
@@ -44,10 +48,11 @@ import { UseLedger } from './use-ledger.js';
     { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretLists, useExisting: SecretReader },
+    { provide: SecretFleet, useClass: StoredFleet },
     { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
-  exports: [SecretLists, SecretManagement, SecretCatalogue, Reminders, SecretSummaries, SecretVerifier],
+  exports: [SecretLists, SecretFleet, SecretManagement, SecretCatalogue, Reminders, SecretSummaries, SecretVerifier],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(

@@ -1,4 +1,4 @@
-import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
@@ -16,7 +16,7 @@ import { SecretEnabled } from './contract/secret-enabled.event.js';
 import type { SecretManagement } from './contract/secret-management.js';
 import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { ClientSecret } from './secret.entity.js';
-import { lockSecretsOf } from './secret.queries.js';
+import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
 import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 
@@ -53,7 +53,7 @@ export class SecretsService implements SecretManagement {
         now,
       );
       em.persist(secret);
-      this.events.record(new SecretCreated({ ...idsOf(secret), expiresOn }));
+      this.events.record(new SecretCreated({ ...secret.ids, expiresOn }));
       return { secretId: secret.id, value };
     });
     return { ...(await this.reader.stored(applicationId, issued.secretId)), value: issued.value };
@@ -81,13 +81,13 @@ export class SecretsService implements SecretManagement {
     await inTransaction(this.em, async (em) => {
       const secret = await this.lock(em, applicationId, secretId);
       secret.delete(actor.userId, 'by_manager', this.clock.now());
-      this.events.record(new SecretDeleted({ ...idsOf(secret), reason: 'by_manager' }));
+      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'by_manager' }));
     });
   }
 
   private rename(secret: ClientSecret, name: string): void {
     secret.rename(name);
-    this.events.record(new SecretRenamed(idsOf(secret)));
+    this.events.record(new SecretRenamed(secret.ids));
   }
 
   private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
@@ -97,7 +97,7 @@ export class SecretsService implements SecretManagement {
     if (enabled === wasEnabled) return;
     if (enabled) secret.enable(now);
     else secret.disable(actor.userId, now);
-    this.events.record(enabled ? new SecretEnabled(idsOf(secret)) : new SecretDisabled(idsOf(secret)));
+    this.events.record(enabled ? new SecretEnabled(secret.ids) : new SecretDisabled(secret.ids));
   }
 
   private async assertRoomFor(em: EntityManager, applicationId: string, name: string, actor: Actor): Promise<void> {
@@ -124,16 +124,8 @@ export class SecretsService implements SecretManagement {
   }
 
   private async lock(em: EntityManager, applicationId: string, secretId: string): Promise<ClientSecret> {
-    const secret = await em.findOne(
-      ClientSecret,
-      { id: secretId, applicationId, deletedAt: null },
-      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-    );
+    const secret = await lockLiveSecret(em, { id: secretId, applicationId });
     if (!secret) throw new NotFound();
     return secret;
   }
-}
-
-function idsOf({ id, applicationId, organisationId }: ClientSecret) {
-  return { secretId: id, applicationId, organisationId };
 }

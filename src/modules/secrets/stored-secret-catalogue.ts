@@ -17,6 +17,7 @@ export class StoredSecretCatalogue implements SecretCatalogue {
     const rows = await this.em.execute<Row[]>(
       `select s.id, s.application_id as "applicationId", s.organisation_id as "organisationId", s.name, s.hint,
          s.expires_on::text as "expiresOn", s.created_by as "createdBy", s.deleted_at is not null as deleted,
+         s.delete_note as "deleteNote",
          u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
          u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom"
        from client_secret s left join client_secret_use u on u.secret_id = s.id where s.id = any(?::uuid[])`,

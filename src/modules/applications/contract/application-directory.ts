@@ -73,6 +73,9 @@ export abstract class ApplicationDirectory {
   /** The applications with these ids, for those who act on their own behalf; unknown ids are left out. One query. */
   abstract known(ids: readonly string[]): Promise<ReadonlyMap<string, KnownApplication>>;
 
+  /** Ids of all applications whose name or client id contains `q`, in any case and no order. One query, one row. */
+  abstract idsMatching(q: string): Promise<string[]>;
+
   /** Names of applications and organisations, for showing roles; unknown ids are left out. */
   abstract namesOf(ids: { applicationIds: readonly string[]; organisationIds: readonly string[] }): Promise<{
     readonly applications: ReadonlyMap<string, string>;

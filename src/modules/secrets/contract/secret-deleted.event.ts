@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 
-/** Why a secret was deleted: its manager's own doing, or one of support's reasons (after RFC 5280, 5.3.1). */
-const deleteReasons = [
-  'by_manager',
+/** Why WMDA support deletes a secret (after RFC 5280, 5.3.1). */
+export const supportDeleteReasons = [
   'key_compromise',
   'superseded',
   'affiliation_changed',
   'privilege_withdrawn',
   'other',
 ] as const;
+
+/** Why a secret was deleted: its manager's own doing, or one of support's reasons. */
+const deleteReasons = ['by_manager', ...supportDeleteReasons] as const;
 export type DeleteReason = (typeof deleteReasons)[number];
 
 /** A client secret was deleted: it is refused for ever. */

@@ -14,6 +14,8 @@ export interface SecretFacts {
   readonly lastRefusedAt: Date | null;
   readonly lastRefusedFrom: string | null;
   readonly deleted: boolean;
+  /** What WMDA support wrote when it deleted the secret; null without a note. */
+  readonly deleteNote: string | null;
 }
 
 /** Secrets by id, for modules that heard of them in an event. */

@@ -1,0 +1,64 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { uuidArray } from '../../database/uuid-array.js';
+import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
+import type { ListFleet } from './contract/secret-fleet.schemas.js';
+import { recentFrom, secretColumns, type SecretRow } from './secret.queries.js';
+import { expiringFromDays, type SecretState } from './secret-state.js';
+
+type Condition = readonly [sql: string, ...values: (string | number)[]];
+
+/** Which secrets, and where the page before ended. */
+export type FleetFilter = Omit<ListFleet, 'cursor'> & {
+  readonly after?: readonly [expiresOn: CalendarDate, id: string] | undefined;
+  /** Of the applications that `q` names as well. */
+  readonly applicationIds: readonly string[];
+};
+
+/**
+ * Live secrets by expiry. Plans at 1,000,000 secrets of 50,000 applications (EXPLAIN ANALYZE, PostgreSQL 18): the index
+ * `client_secret_fleet` in order, cut off at the limit, which holds all that is filtered by: below 1 ms without a search
+ * and for a common word; 0.1 to 0.5 s for a word that few or no secrets match, as it is read to the end then.
+ * `client_secret_fleet_of_organisation` for one organisation. Use is looked up for the rows of the page alone.
+ */
+export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Promise<SecretRow[]> {
+  const conditions = conditionsOf(filter, dateOf(now));
+  return em.execute<SecretRow[]>(
+    `select ${secretColumns}
+     from (
+       select id from client_secret
+       where ${conditions.map(([sql]) => sql).join(' and ')}
+       order by expires_on, id limit ?
+     ) page
+     join client_secret s on s.id = page.id
+     left join client_secret_use u on u.secret_id = s.id
+     order by s.expires_on, s.id`,
+    [recentFrom(now), ...conditions.flatMap(([, ...values]) => values), filter.limit],
+  );
+}
+
+function conditionsOf({ state, expiringWithinDays, organisationId, ...rest }: FleetFilter, today: string): Condition[] {
+  const { q, applicationIds, after } = rest;
+  const conditions: Condition[] = [['deleted_at is null']];
+  if (state) conditions.push(ofState(state, today));
+  if (expiringWithinDays) conditions.push(workingUntil(addDays(today, expiringWithinDays - 1), today));
+  if (organisationId) conditions.push(['organisation_id = ?', organisationId]);
+  if (q) {
+    const matches = '(strpos(lower(name), lower(?)) > 0 or lower(hint) = lower(?) or application_id = any(?::uuid[]))';
+    conditions.push([matches, q, q, uuidArray(applicationIds)]);
+  }
+  if (after) conditions.push(['(expires_on, id) > (?::date, ?::uuid)', ...after]);
+  return conditions;
+}
+
+/** The states of `stateOf`. */
+function ofState(state: SecretState, today: CalendarDate): Condition {
+  const lastWarned = addDays(today, expiringFromDays - 1);
+  if (state === 'expired') return ['expires_on < ?::date', today];
+  if (state === 'disabled') return ['expires_on >= ?::date and disabled_at is not null', today];
+  if (state === 'expiring') return workingUntil(lastWarned, today);
+  return ['expires_on > ?::date and disabled_at is null', lastWarned];
+}
+
+function workingUntil(lastDay: CalendarDate, today: CalendarDate): Condition {
+  return ['expires_on between ?::date and ?::date and disabled_at is null', today, lastDay];
+}
