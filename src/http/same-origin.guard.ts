@@ -1,5 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { ANY_ORIGIN } from './any-origin.js';
 import { Config } from '../config/config.js';
 import { isPagePath } from './page-path.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -22,11 +24,15 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class SameOriginGuard implements CanActivate {
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly reflector: Reflector,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const { method, headers, url } = context.switchToHttp().getRequest<FastifyRequest>();
     if (safeMethods.has(method) || /^Bearer /i.test(headers.authorization ?? '')) return true;
+    if (this.reflector.get<string | undefined>(ANY_ORIGIN, context.getHandler()) !== undefined) return true;
     const site = headers['sec-fetch-site'];
     if (site !== undefined ? site === 'same-origin' : this.sameOrigin(headers.origin, headers.cookie, url)) return true;
     throw new CrossSite();

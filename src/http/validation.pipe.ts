@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { DomainError, type ErrorKind, type FieldProblem, NotFound } from '../shared/domain-error.js';
+import { withoutSecrets } from './request-path.js';
 import { BodyUnreadable, unreadableBody } from './json-body.js';
 
 type Issues = Parameters<
@@ -37,12 +38,15 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
   }
 }
 
-/** An unknown field is reported under its own name, as if it had been asked for. */
+/** An unknown field is reported under its own name, as if it had been asked for; a secret in its place is not repeated. */
 function fieldProblems(issue: Issues[number]): FieldProblem[] {
   const path = (issue.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
   const unknownKeys = (issue as { code?: string; keys?: string[] }).keys;
   if ((issue as { code?: string }).code === 'unrecognized_keys' && unknownKeys) {
-    return unknownKeys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a field of this request' }));
+    return unknownKeys.map((key) => ({
+      path: withoutSecrets([...path, key].join('.')),
+      message: 'is not a field of this request',
+    }));
   }
   return [{ path: path.join('.'), message: issue.message }];
 }

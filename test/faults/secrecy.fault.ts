@@ -81,6 +81,10 @@ describe('secrecy', () => {
     await api('GET', `/applications?limit=${created.value}`);
     await api('GET', `/applications/${created.value}`);
     await api('DELETE', `${path}/${created.value}`);
+    await api('POST', '/secrets/revoke', { [created.value]: 'x' });
+    await api('POST', '/secrets/revoke', `{"value": "${created.value}`);
+    await api('POST', `/secrets/revoke?value=${created.value}`, { value: created.value });
+    await api('POST', '/secrets/revoke', { value: created.value });
     await api('DELETE', `${path}/${created.id}`);
     await send('GET', '/metrics');
     await send('GET', '/api/openapi.json');

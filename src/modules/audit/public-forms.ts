@@ -9,6 +9,7 @@ import { RoleGranted } from '../roles/contract/role-granted.event.js';
 import { RoleWithdrawn } from '../roles/contract/role-withdrawn.event.js';
 import { GuessingSuspected } from '../secrets/contract/guessing-suspected.event.js';
 import { RefusedSecretUsed } from '../secrets/contract/refused-secret-used.event.js';
+import { RevocationDismissed } from '../secrets/contract/revocation-dismissed.event.js';
 import { SecretCreated } from '../secrets/contract/secret-created.event.js';
 import { type DeleteReason, SecretDeleted } from '../secrets/contract/secret-deleted.event.js';
 import { SecretDisabled } from '../secrets/contract/secret-disabled.event.js';
@@ -91,9 +92,13 @@ export const publicForms: ReadonlyMap<string, PublicForm> = new Map([
   form(SecretEnabled, byOthers, (_, { secret }) => `${secret} was enabled again.`),
   form(
     SecretDeleted,
-    ({ reason }) => reason !== 'by_manager',
-    ({ reason }, { secret }) => `${secret} ${whyDeleted[reason]}`,
+    ({ reason, revokedFrom }) => reason !== 'by_manager' && revokedFrom === undefined,
+    ({ reason, revokedFrom }, { secret }) =>
+      revokedFrom === undefined
+        ? `${secret} ${whyDeleted[reason]}`
+        : `${secret} was revoked from ${revokedFrom ?? 'an unknown address'} by somebody who held its value.`,
   ),
+  form(RevocationDismissed, byOthers, (_, { secret }) => `The notice was dismissed: ${secret} was revoked.`),
   form(SecretFirstUsed, byOthers, (_, { secret }) => `${secret} was used for the first time.`),
   form(
     SecretExpiring,

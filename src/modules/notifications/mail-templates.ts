@@ -86,6 +86,13 @@ export const mails = {
     /** What WMDA support wrote; empty without a note. */
     note: z.string(),
   }),
+  secretRevoked: defineMail('secret-revoked', {
+    secret,
+    application,
+    when: z.string(),
+    /** `from 192.0.2.7`. */
+    from: z.string(),
+  }),
   refusedSecretUsed: defineMail('refused-secret-used', {
     secret,
     application,

@@ -27,6 +27,7 @@ import { TellOfFinishedSweep } from './tell-of-finished-sweep.handler.js';
 import { TellManagersOfCreatedSecret } from './tell-managers-of-created-secret.handler.js';
 import { TellManagersOfDisabledSecret } from './tell-managers-of-disabled-secret.handler.js';
 import { TellManagersOfDeletedSecret } from './tell-managers-of-deleted-secret.handler.js';
+import { TellOfRevokedSecret } from './tell-of-revoked-secret.handler.js';
 import { WarnOfRefusedSecretInUse } from './warn-of-refused-secret-in-use.handler.js';
 import { WarnOfGuessing } from './warn-of-guessing.handler.js';
 import { TellOfGrantedRole } from './tell-of-granted-role.handler.js';
@@ -41,6 +42,7 @@ const handlers = [
   TellManagersOfCreatedSecret,
   TellManagersOfDisabledSecret,
   TellManagersOfDeletedSecret,
+  TellOfRevokedSecret,
   WarnOfRefusedSecretInUse,
   WarnOfGuessing,
   TellOfGrantedRole,

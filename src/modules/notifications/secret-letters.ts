@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
 import type { Letter, LetterWriter } from './letter.js';
@@ -21,7 +22,14 @@ const reasons: Readonly<Record<string, string>> = {
 /** What happened to one secret, or to the secrets of one application. */
 @Injectable()
 export class SecretLetters implements LetterWriter {
-  readonly kinds = ['secret-created', 'secret-disabled', 'secret-deleted', 'refused-secret-used', 'guessing-suspected'];
+  readonly kinds = [
+    'secret-created',
+    'secret-disabled',
+    'secret-deleted',
+    'secret-revoked',
+    'refused-secret-used',
+    'guessing-suspected',
+  ];
 
   constructor(
     private readonly secrets: SecretCatalogue,
@@ -56,6 +64,11 @@ export class SecretLetters implements LetterWriter {
       const lastTried = lastUse({ lastUsedAt: lastRefusedAt, lastUsedFrom: lastRefusedFrom });
       const state = states[String(facts.reason)] ?? 'does not work';
       return renderMail(this.templates, mails.refusedSecretUsed, { ...common, state, lastTried });
+    }
+    if (kind === 'secret-revoked') {
+      const when = momentInWords(new Date(String(facts.occurredAt)));
+      const from = typeof facts.revokedFrom === 'string' ? `from ${facts.revokedFrom}` : 'from an unknown address';
+      return renderMail(this.templates, mails.secretRevoked, { ...common, when, from });
     }
     const by = await this.told.actorName(facts.actorId);
     if (kind === 'secret-created') return renderMail(this.templates, mails.secretCreated, { ...common, by });

@@ -3,13 +3,14 @@ import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { SecretDeleted } from '../secrets/contract/secret-deleted.event.js';
 import { TellManagers } from './tell-managers.js';
 
-/** A secret that was deleted: systems that use it get no token any more. */
+/** A secret that was deleted: systems that use it get no token any more. Of a revoked one another letter tells. */
 @Injectable()
 export class TellManagersOfDeletedSecret {
   constructor(private readonly tellManagers: TellManagers) {}
 
   @OnEvent(SecretDeleted)
-  handle({ id, actorId, payload }: RelayedEvent<SecretDeleted>): Promise<void> {
-    return this.tellManagers.of({ cause: id, kind: 'secret-deleted', facts: { ...payload, actorId } }, payload);
+  async handle({ id, actorId, payload }: RelayedEvent<SecretDeleted>): Promise<void> {
+    if (payload.revokedFrom !== undefined) return;
+    await this.tellManagers.of({ cause: id, kind: 'secret-deleted', facts: { ...payload, actorId } }, payload);
   }
 }

@@ -7,6 +7,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { Reminders } from './contract/reminders.js';
+import { RevocationNotices } from './contract/revocation-notices.js';
 import { SecretCatalogue } from './contract/secret-facts.js';
 import { SecretFleet } from './contract/secret-fleet.js';
 import { SecretLists } from './contract/secret-lists.js';
@@ -17,11 +18,14 @@ import { FleetController } from './fleet.controller.js';
 import { GuessingGuard } from './guessing-guard.js';
 import { ReminderJob } from './reminder.job.js';
 import { ReminderSweep } from './reminder-sweep.js';
+import { RevocationsController } from './revocations.controller.js';
 import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
+import { SelfRevocation } from './self-revocation.service.js';
 import { StoredReminders } from './stored-reminders.js';
 import { StoredFleet } from './stored-fleet.js';
+import { StoredRevocationNotices } from './stored-revocation-notices.js';
 import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseCleanUpJob } from './use-clean-up.job.js';
@@ -33,7 +37,7 @@ import { UseLedger } from './use-ledger.js';
 /** The life of client secrets: issued, watched, disabled, deleted, verified. */
 @Module({
   imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
-  controllers: [SecretsController, UseController, FleetController],
+  controllers: [SecretsController, UseController, FleetController, RevocationsController],
   providers: [
     SecretsService,
     SecretReader,
@@ -44,6 +48,8 @@ import { UseLedger } from './use-ledger.js';
     UseReader,
     ReminderSweep,
     ReminderJob,
+    SelfRevocation,
+    { provide: RevocationNotices, useClass: StoredRevocationNotices },
     { provide: Reminders, useClass: StoredReminders },
     { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },
@@ -52,7 +58,16 @@ import { UseLedger } from './use-ledger.js';
     { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
-  exports: [SecretLists, SecretFleet, SecretManagement, SecretCatalogue, Reminders, SecretSummaries, SecretVerifier],
+  exports: [
+    RevocationNotices,
+    SecretLists,
+    SecretFleet,
+    SecretManagement,
+    SecretCatalogue,
+    Reminders,
+    SecretSummaries,
+    SecretVerifier,
+  ],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(

@@ -30,6 +30,7 @@ const openRoutes = [
   'POST /api/v1/auth/password/forgot',
   'POST /api/v1/auth/password/reset',
   'POST /api/v1/auth/refresh',
+  'POST /api/v1/secrets/revoke',
   'POST /login',
   'POST /login/mfa',
 ];

@@ -22,5 +22,7 @@ export class SecretDeleted extends defineEvent(
     applicationId: z.uuid(),
     organisationId: z.uuid(),
     reason: z.enum(deleteReasons),
+    /** The address, or null, of whoever held the value and revoked it; absent when somebody signed in deleted it. */
+    revokedFrom: z.string().nullable().optional(),
   }),
 ) {}
