@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
-import { serveApp, startBrowser, Visitor } from '../support/browser.js';
+import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
+import { newestLink } from '../support/mailed-links.js';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
 
@@ -57,6 +60,29 @@ const scenes: readonly Scene[] = [
   ['not-found', (page) => page.goto('/no/such/page')],
 ];
 
+/** The pages of people who are not signed in. */
+async function shootSignIn(served: ServedApp, page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  const support = await signIn(served, 'support');
+  const invited = await support.post('/admin/users', { email: 'noor@registry.example', name: 'Noor Visser' });
+  await page.goto((await newestLink(served, invited.body.id)).url);
+  await shoot('invitation');
+  await page.getByLabel('New password').fill('plum river cedar 17');
+  await button(page, 'Continue').click();
+  await page.getByAltText('QR code with the key below').waitFor();
+  await shoot('first-factor');
+  await page.goto('/invitation');
+  await shoot('link-ended');
+  await page.goto('/password');
+  await shoot('forgot-password');
+  await page.goto('/login');
+  await shoot('login');
+  await page.getByLabel('E-mail address').fill('manager@example.org');
+  await page.getByLabel('Password').fill(demonstrationPassword);
+  await button(page, 'Continue').click();
+  await page.getByLabel('Code', { exact: true }).waitFor();
+  await shoot('login-mfa');
+}
+
 await startDatabaseServer();
 const browser = await startBrowser();
 try {
@@ -71,8 +97,7 @@ try {
         fullPage: (await visitor.page.getByRole('dialog').count()) === 0,
       });
     };
-    await visitor.page.goto('/login');
-    await shoot('login');
+    await shootSignIn(served, visitor.page, shoot);
     await visitor.signIn('manager');
     for (const [name, show] of scenes) {
       await show(visitor.page);

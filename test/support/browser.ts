@@ -94,7 +94,7 @@ export class Visitor {
   }
 }
 
-/** A page that answers 403 or 422 says so on the console too. */
+/** A page that answers with a refusal says so on the console too. */
 function isExpected(text: string): boolean {
-  return /Failed to load resource: the server responded with a status of (403|404|409|422|429|503)/.test(text);
+  return /Failed to load resource: the server responded with a status of (403|404|409|410|422|429|503)/.test(text);
 }

@@ -15,7 +15,10 @@ import { CredentialsPage } from './credentials/credentials.page.js';
 import { NewSecretPage } from './credentials/new-secret.page.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
+import { ConfirmEmailPage } from './sign-in/confirm-email.page.js';
+import { EnrolmentPage } from './sign-in/enrolment.page.js';
 import { LoginPage } from './sign-in/login.page.js';
+import { LostPasswordPage } from './sign-in/lost-password.page.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
@@ -31,6 +34,9 @@ import { RemindersController } from './support/reminders.controller.js';
     RemindersController,
     HomePage,
     LoginPage,
+    EnrolmentPage,
+    LostPasswordPage,
+    ConfirmEmailPage,
     AccountPage,
     CredentialsPage,
     NewSecretPage,

@@ -14,12 +14,16 @@ import { registeredRoutes, type Route } from '../../support/routes.js';
 const openRoutes = [
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/openid-configuration',
+  'GET /email',
+  'GET /enrol',
   'GET /health/live',
   'GET /health/ready',
+  'GET /invitation',
   'GET /login',
   'GET /login/mfa',
   'GET /metrics',
   'GET /oauth2/jwks',
+  'GET /password',
   'POST /api/v1/auth/email/confirm',
   'POST /api/v1/auth/enrolment/accept',
   'POST /api/v1/auth/invitations/accept',
@@ -31,8 +35,15 @@ const openRoutes = [
   'POST /api/v1/auth/password/reset',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/secrets/revoke',
+  'POST /email',
+  'POST /enrol',
+  'POST /enrol/app',
+  'POST /enrol/confirm',
+  'POST /invitation',
   'POST /login',
   'POST /login/mfa',
+  'POST /password',
+  'POST /password/new',
 ];
 
 describe('access', () => {

@@ -14,7 +14,7 @@ import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
-import { accountPage, newFactorPage, recoveryCodesPage } from './account.views.js';
+import { accountPage, newFactorPage, recoveryCodesView } from './account.views.js';
 
 const Passwords = z.object({ current: z.string().max(1000).catch(''), password: z.string().max(1000).catch('') });
 const Code = z.object({ code: z.string().max(20).catch('') });
@@ -53,9 +53,7 @@ export class AccountPage {
   @HttpCode(200)
   @StepUp()
   async replaceCodes(@CurrentActor() actor: Actor) {
-    const codes = await this.account.replaceRecoveryCodes(actor);
-    const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${codes.join('\n')}\n`)}`;
-    return show(recoveryCodesPage, { codes, file, next: '/account' }, { holdsSecret: true });
+    return recoveryCodesView(await this.account.replaceRecoveryCodes(actor), { first: false, next: '/account' });
   }
 
   @Post('factor')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definePage } from '../page/page.js';
+import { definePage, show } from '../page/page.js';
 
 export const accountPage = definePage('account', 'Your account', {
   name: z.string(),
@@ -23,12 +23,20 @@ export const accountPage = definePage('account', 'Your account', {
   ),
 });
 
-export const recoveryCodesPage = definePage('recovery-codes', 'Your recovery codes', {
+const recoveryCodesPage = definePage('recovery-codes', 'Your recovery codes', {
   codes: z.array(z.string()),
   /** The codes as a file, in the address itself: it is made without asking anybody again. */
   file: z.string(),
+  /** Whether there were none before. */
+  first: z.boolean(),
   next: z.string(),
 });
+
+/** Recovery codes as they are shown, once. @param next where "Done" leads */
+export function recoveryCodesView(codes: string[], { first, next }: { first: boolean; next: string }) {
+  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${codes.join('\n')}\n`)}`;
+  return show(recoveryCodesPage, { codes, file, first, next }, { holdsSecret: true });
+}
 
 export const newFactorPage = definePage('new-factor', 'New authenticator app', {
   secret: z.string(),

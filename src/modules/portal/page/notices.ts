@@ -7,6 +7,8 @@ const notices = {
   'secret-deleted': 'The secret is deleted: it is refused from now on.',
   'secret-gone': 'That secret was deleted already. Nothing was changed.',
   'password-changed': 'Your password is changed. Your other sessions have ended.',
+  'password-reset': 'Your new password counts. Sign in with it.',
+  'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
   'signed-out': 'You are signed out.',

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { DomainError } from '../../../shared/domain-error.js';
+import { definePage, type Shown, show } from '../page/page.js';
+
+/** Choosing or showing a password, by whichever link. */
+export const linkPasswordPage = definePage('link-password', 'Your password', {
+  heading: z.string(),
+  intro: z.string(),
+  action: z.string(),
+  button: z.string(),
+  /** Whether a password is chosen here, rather than shown. */
+  choosing: z.boolean(),
+  token: z.string(),
+  email: z.string(),
+  problem: z.string().nullable(),
+  passwordProblem: z.string().nullable(),
+});
+
+/** The first authenticator app. */
+export const firstFactorPage = definePage('first-factor', 'Set up your authenticator app', {
+  challenge: z.string(),
+  /** The seed, shown this once; null on a second try, when the app has it already. */
+  seed: z.object({ secret: z.string(), otpauthUri: z.string(), qrCode: z.string() }).nullable(),
+  problem: z.string().nullable(),
+});
+
+export const forgotPasswordPage = definePage('forgot-password', 'Forgotten password', {
+  problem: z.string().nullable(),
+  emailProblem: z.string().nullable(),
+  email: z.string(),
+  /** Whether a link was asked for just now. */
+  asked: z.boolean(),
+});
+
+export const confirmEmailPage = definePage('confirm-email', 'Confirm your e-mail address', {
+  token: z.string(),
+  address: z.string(),
+  problem: z.string().nullable(),
+});
+
+const linkEndedPage = definePage('link-ended', 'This link has ended', {
+  whatNext: z.string(),
+  action: z.object({ href: z.string(), label: z.string() }),
+});
+
+const signIn = { href: '/login', label: 'Sign in' };
+const ways = {
+  invitation: {
+    whatNext: 'If you have set up your account already, sign in. If not, ask WMDA support for another invitation.',
+    action: signIn,
+  },
+  enrolment: {
+    whatNext: 'Sign in with your e-mail address and password: a new link is mailed to you if you need one.',
+    action: signIn,
+  },
+  'password-reset': {
+    whatNext: 'A link to choose a new password works once, for an hour.',
+    action: { href: '/password', label: 'Ask for a new link' },
+  },
+  'email-change': {
+    whatNext: 'If you have confirmed the address already, sign in with it. If not, ask WMDA support to start again.',
+    action: signIn,
+  },
+} as const;
+
+/** Carries out what a link leads to; once the link, or what followed from it, has ended, a page says how to go on. */
+export async function orLinkEnded(purpose: keyof typeof ways, work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (!(failure instanceof DomainError) || !ended.has(failure.code)) throw failure;
+    return linkEnded(purpose);
+  }
+}
+
+const ended = new Set(['identity.link-invalid', 'identity.challenge-ended']);
+
+function linkEnded(purpose: keyof typeof ways): Shown {
+  return show(linkEndedPage, ways[purpose], { status: 410 });
+}
