@@ -19,7 +19,7 @@ import { ClientSecret } from './secret.entity.js';
 import { findLiveSecrets, findSecretsByHash, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
 import { stateOf } from './secret-state.js';
-import { formatOf } from './secret-value.js';
+import { formatOf, hintOf, secretPattern } from './secret-value.js';
 import { UseLedger } from './use-ledger.js';
 
 const ClientId = z.uuid();
@@ -28,7 +28,7 @@ const ClientId = z.uuid();
 @Injectable()
 export class StoredSecretVerifier implements SecretVerifier {
   private readonly logger = new Logger(StoredSecretVerifier.name);
-  private readonly secrets = new MicroBatch((clientIds: string[]) => findLiveSecrets(this.statements, clientIds));
+  private readonly secrets = new MicroBatch((asked: string[]) => findLiveSecrets(this.statements, asked));
   private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
 
   constructor(
@@ -61,9 +61,11 @@ export class StoredSecretVerifier implements SecretVerifier {
   }
 
   private async decide(clientId: string, value: string): Promise<VerifiedClient | RefusedClient> {
+    // Text of any other form is no secret's value: it takes the same way, and finds none.
+    const hint = secretPattern.test(value) ? hintOf(value) : '';
     const [application, secrets = []] = await Promise.all([
       this.applications.standingOf(clientId),
-      this.secrets.load(clientId),
+      this.secrets.load(`${clientId}${hint}`),
     ]);
     const possible = possibleHashes(value, this.config.secretHashKeys);
     // Every secret is compared, so the time does not tell which one matched.
