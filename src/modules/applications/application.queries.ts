@@ -2,7 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
-import type { ApplicationRecord, ApplicationStanding, KnownApplication } from './contract/application-directory.js';
+import type {
+  ApplicationRecord,
+  ApplicationStanding,
+  KnownApplication,
+  MemberCounts,
+} from './contract/application-directory.js';
 
 /** Joins the APIs of application `a`, by code, as `reach.apis`. */
 const reachOfApplication = `left join lateral (
@@ -58,19 +63,46 @@ export async function findApplications(
   return rows;
 }
 
+/** An application `a` of organisation `o` as mails and the event log name it. */
+const knownApplication = `select a.id, a.name, a.client_id as "clientId", a.environment,
+       jsonb_build_object('id', o.id, 'name', o.name) as organisation,
+       a.status = 'active' and o.status = 'active' as active
+     from application a join organisation o on o.id = a.organisation_id`;
+
 /** Applications by id, with the name of their organisation. */
 export async function findKnown(
   em: EntityManager,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownApplication>> {
-  const rows = await em.execute<KnownApplication[]>(
-    `select a.id, a.name, a.client_id as "clientId", a.environment,
-       jsonb_build_object('id', o.id, 'name', o.name) as organisation,
-       a.status = 'active' and o.status = 'active' as active
-     from application a join organisation o on o.id = a.organisation_id where a.id = any(?::uuid[])`,
-    [uuidArray(ids)],
-  );
+  const rows = await em.execute<KnownApplication[]>(`${knownApplication} where a.id = any(?::uuid[])`, [
+    uuidArray(ids),
+  ]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Active applications, with an anti join against the organisations that are left out: linear however many there are. */
+export function findActiveOutside(em: EntityManager, organisationIds: readonly string[]): Promise<KnownApplication[]> {
+  return em.execute<KnownApplication[]>(
+    `${knownApplication}
+     where a.status = 'active' and o.status = 'active'
+       and not exists (select from unnest(?::uuid[]) left_out(id) where left_out.id = a.organisation_id)
+     order by lower(a.name)`,
+    [uuidArray(organisationIds)],
+  );
+}
+
+export async function countMembers(em: EntityManager): Promise<MemberCounts> {
+  const [row] = await em.execute<MemberCounts[]>(
+    `with counted as (
+       select 'organisations' as what, status, count(*) as count from organisation group by status
+       union all select 'applications', status, count(*) from application group by status
+     )
+     select jsonb_object_agg(status, count) filter (where what = 'organisations') as organisations,
+       jsonb_object_agg(status, count) filter (where what = 'applications') as applications
+     from counted`,
+  );
+  const none = { active: 0, disabled: 0 };
+  return { organisations: { ...none, ...row?.organisations }, applications: { ...none, ...row?.applications } };
 }
 
 /**

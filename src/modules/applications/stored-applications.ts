@@ -8,7 +8,14 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { AccessPolicy, type AccessScope } from '../roles/contract/access-policy.js';
-import { findApplications, findIdsMatching, findKnown, findStandings } from './application.queries.js';
+import {
+  countMembers,
+  findActiveOutside,
+  findApplications,
+  findIdsMatching,
+  findKnown,
+  findStandings,
+} from './application.queries.js';
 import { Application } from './application.entity.js';
 import type {
   ApplicationDirectory,
@@ -58,6 +65,14 @@ export class StoredApplications implements ApplicationDirectory {
 
   known(ids: readonly string[]) {
     return findKnown(this.em, ids);
+  }
+
+  counts() {
+    return countMembers(this.em);
+  }
+
+  activeOutside(organisationIds: readonly string[]) {
+    return findActiveOutside(this.em, organisationIds);
   }
 
   idsMatching(q: string) {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
-import type { Person } from './contract/people.js';
+import type { PeopleCounts, Person, PersonStatus } from './contract/people.js';
 import type { AdministeredPerson } from './contract/people-administration.js';
 import type { ListPeople } from './contract/people-administration.schemas.js';
 
@@ -62,4 +62,25 @@ export async function findAdministeredPeople(
     createdAt: new Date(createdAt),
     lastSignInAt: lastSignInAt === null ? null : new Date(lastSignInAt),
   }));
+}
+
+/** How many people there are, by status. */
+export async function countPeople(em: EntityManager): Promise<PeopleCounts> {
+  const rows = await em.execute<{ status: PersonStatus; count: number }[]>(
+    `select status, count(*)::int as count from user_account group by status`,
+  );
+  return {
+    invited: 0,
+    active: 0,
+    disabled: 0,
+    ...Object.fromEntries(rows.map(({ status, count }) => [status, count])),
+  };
+}
+
+/** Ids of those who are not active; as one value, which is read faster than so many rows. */
+export async function findNotActive(em: EntityManager): Promise<string[]> {
+  const [row] = await em.execute<{ ids: string | null }[]>(
+    `select string_agg(id::text, ',') as ids from user_account where status <> 'active'`,
+  );
+  return row?.ids?.split(',') ?? [];
 }

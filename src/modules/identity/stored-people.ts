@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { People, Person } from './contract/people.js';
-import { findPeople } from './people.queries.js';
+import type { People, PeopleCounts, Person } from './contract/people.js';
+import { countPeople, findNotActive, findPeople } from './people.queries.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 
 /** Answers from the accounts as they are stored at this moment. */
@@ -15,6 +15,14 @@ export class StoredPeople implements People {
   async find(ids: readonly string[]): Promise<Person[]> {
     if (ids.length === 0) return [];
     return findPeople(this.em, ids);
+  }
+
+  counts(): Promise<PeopleCounts> {
+    return countPeople(this.em);
+  }
+
+  notActive(): Promise<string[]> {
+    return findNotActive(this.em);
   }
 
   recoveryCodesLeft(userId: string): Promise<number> {

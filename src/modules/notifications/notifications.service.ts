@@ -66,6 +66,10 @@ export class Notifications implements SentNotifications {
     return toPage(records, limit, ({ createdAt, id }) => [createdAt.toISOString(), id]);
   }
 
+  countFailed(): Promise<number> {
+    return this.em.count(Notification, { state: 'failed' });
+  }
+
   resend(id: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
       const notification = await em.findOne(Notification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });

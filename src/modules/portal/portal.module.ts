@@ -20,6 +20,8 @@ import { EnrolmentPage } from './sign-in/enrolment.page.js';
 import { LoginPage } from './sign-in/login.page.js';
 import { LostPasswordPage } from './sign-in/lost-password.page.js';
 import { PageRenderer } from './page/page-renderer.js';
+import { Overview } from './support/overview.js';
+import { OverviewController } from './support/overview.controller.js';
 import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
 import { RemindersController } from './support/reminders.controller.js';
@@ -32,6 +34,7 @@ import { RemindersController } from './support/reminders.controller.js';
     ApplicationsController,
     PeopleController,
     RemindersController,
+    OverviewController,
     HomePage,
     LoginPage,
     EnrolmentPage,
@@ -42,6 +45,6 @@ import { RemindersController } from './support/reminders.controller.js';
     NewSecretPage,
     ChangeSecretPage,
   ],
-  providers: [ApplicationOverview, NamedRoles, PeopleAndRoles, PageRenderer, ErrorPagesOfPortal],
+  providers: [ApplicationOverview, NamedRoles, PeopleAndRoles, Overview, PageRenderer, ErrorPagesOfPortal],
 })
 export class PortalModule {}

@@ -1,9 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { uuidArray } from '../../database/uuid-array.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { People, type Person } from '../identity/contract/people.js';
 import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
-import type { CredentialManager, HeldRole, RoleDirectory } from './contract/role-directory.js';
+import type { CredentialManager, HeldRole, ManagersByScope, RoleDirectory } from './contract/role-directory.js';
 import type { Role } from './contract/role.js';
 import { RoleAssignment } from './role-assignment.entity.js';
 
@@ -68,6 +69,21 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
         return [id, managers] as const;
       }),
     );
+  }
+
+  async managersByScope(): Promise<ManagersByScope> {
+    const rows = await this.em.execute<{ organisationId: string | null; applicationId: string | null; ids: string }[]>(
+      `select organisation_id as "organisationId", application_id as "applicationId",
+         string_agg(user_id::text, ',') as ids
+       from role_assignment r
+       where role = 'credential_manager'
+         and not exists (select from unnest(?::uuid[]) not_active(id) where not_active.id = r.user_id)
+       group by organisation_id, application_id`,
+      [uuidArray(await this.people.notActive())],
+    );
+    const by = (scope: 'organisationId' | 'applicationId') =>
+      new Map(rows.flatMap(({ ids, ...row }) => (row[scope] ? [[row[scope], new Set(ids.split(','))] as const] : [])));
+    return { organisations: by('organisationId'), applications: by('applicationId') };
   }
 
   private async activeHolders(of: { role: Role; organisationId?: string }): Promise<Person[]> {

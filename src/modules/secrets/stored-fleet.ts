@@ -3,17 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
+import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { SecretDeleted } from './contract/secret-deleted.event.js';
-import type { SecretFleet } from './contract/secret-fleet.js';
+import type { FleetCensus, SecretFleet } from './contract/secret-fleet.js';
 import type { DeleteBySupport, FleetSecret, ListFleet } from './contract/secret-fleet.schemas.js';
-import { findFleet } from './fleet.queries.js';
+import { countByLastDay, findFleet } from './fleet.queries.js';
 import { lockLiveSecret, type SecretRow } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
+import { stateOf } from './secret-state.js';
 
 const Cursor = z.tuple([z.iso.date(), z.uuid()]);
 
@@ -35,6 +37,23 @@ export class StoredFleet implements SecretFleet {
     const rows = await findFleet(this.em, asked, this.clock.now());
     const { items, nextCursor } = toPage(rows, limit, ({ expiresOn, id }) => [expiresOn, id]);
     return { items: await this.withOwners(items), nextCursor };
+  }
+
+  async census(weeks: number): Promise<FleetCensus> {
+    const now = this.clock.now();
+    const days = await countByLastDay(this.em);
+    const counts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
+    for (const { expiresOn, disabledAt, secrets } of days) counts[stateOf({ expiresOn, disabledAt }, now)] += secrets;
+    const working = days.filter(({ disabledAt }) => disabledAt === null);
+    return {
+      counts,
+      weeks: Array.from({ length: weeks }, (_, week) => {
+        const from = addDays(dateOf(now), week * 7);
+        const through = addDays(from, 6);
+        const within = working.filter(({ expiresOn }) => expiresOn >= from && expiresOn <= through);
+        return { from, through, expiring: within.reduce((sum, { secrets }) => sum + secrets, 0) };
+      }),
+    };
   }
 
   async delete(actor: Actor, secretId: string, { reason, note }: DeleteBySupport): Promise<void> {

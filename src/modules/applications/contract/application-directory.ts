@@ -56,6 +56,12 @@ export interface ApplicationQuery {
   readonly organisationId?: string | undefined;
 }
 
+/** How many members and applications there are, by status; applications of disabled organisations by their own. */
+export interface MemberCounts {
+  readonly organisations: Readonly<Record<Status, number>>;
+  readonly applications: Readonly<Record<Status, number>>;
+}
+
 /** The applications, each person seeing theirs alone; support sees all. */
 export abstract class ApplicationDirectory {
   /** A page of what `actor` may see, by name. One query besides their roles. */
@@ -72,6 +78,12 @@ export abstract class ApplicationDirectory {
 
   /** The applications with these ids, for those who act on their own behalf; unknown ids are left out. One query. */
   abstract known(ids: readonly string[]): Promise<ReadonlyMap<string, KnownApplication>>;
+
+  /** How many there are. One query. */
+  abstract counts(): Promise<MemberCounts>;
+
+  /** The applications that are active, as is their organisation, but those of these organisations; by name. One query. */
+  abstract activeOutside(organisationIds: readonly string[]): Promise<KnownApplication[]>;
 
   /** Ids of all applications whose name or client id contains `q`, in any case and no order. One query, one row. */
   abstract idsMatching(q: string): Promise<string[]>;

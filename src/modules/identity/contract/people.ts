@@ -11,10 +11,19 @@ export interface Person {
   readonly mfaEnrolled: boolean;
 }
 
+/** How many people there are, by status. */
+export type PeopleCounts = Readonly<Record<PersonStatus, number>>;
+
 /** Who people are, at this moment. */
 export abstract class People {
   /** The people with these ids, in no order; unknown ids are left out. One query. */
   abstract find(ids: readonly string[]): Promise<Person[]>;
+
+  /** How many there are. One query. */
+  abstract counts(): Promise<PeopleCounts>;
+
+  /** Ids of all who are invited only, or disabled. One query. */
+  abstract notActive(): Promise<string[]>;
 
   /** How many of a person's recovery codes are unused: 0-10. */
   abstract recoveryCodesLeft(userId: string): Promise<number>;

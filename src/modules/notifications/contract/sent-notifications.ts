@@ -31,6 +31,9 @@ export abstract class SentNotifications {
   /** A page, the newest first. */
   abstract page(query: NotificationQuery): Promise<Page<NotificationRecord>>;
 
+  /** How many failed, and were not sent again since. One query. */
+  abstract countFailed(): Promise<number>;
+
   /** Has a failed one sent again. @throws NotFound, NotFailed */
   abstract resend(id: string): Promise<void>;
 

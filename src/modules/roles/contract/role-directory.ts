@@ -17,6 +17,12 @@ export interface CredentialManager {
   readonly scope: 'organisation' | 'application';
 }
 
+/** Who manages what: people by the id of the organisation, or of the single application, that they hold the role for. */
+export interface ManagersByScope {
+  readonly organisations: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly applications: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Who holds which role. */
 export abstract class RoleDirectory {
   /** The roles of one person. */
@@ -26,6 +32,9 @@ export abstract class RoleDirectory {
   abstract managersOf(
     applications: readonly { id: string; organisationId: string }[],
   ): Promise<ReadonlyMap<string, CredentialManager[]>>;
+
+  /** Ids of all active credential managers. Two queries in all. */
+  abstract managersByScope(): Promise<ManagersByScope>;
 
   /** The active people of WMDA support, by name. */
   abstract supportPeople(): Promise<Person[]>;

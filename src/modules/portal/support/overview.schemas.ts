@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { environments } from '../../applications/contract/standing.js';
+
+const byStatus = z.object({ active: z.int(), disabled: z.int() });
+
+/** What there is, what is to come, and what WMDA support has to see to. */
+export const OverviewView = z.object({
+  counts: z.object({
+    organisations: byStatus,
+    applications: byStatus,
+    people: byStatus.extend({ invited: z.int() }),
+    secrets: z
+      .object({ active: z.int(), expiring: z.int(), disabled: z.int(), expired: z.int() })
+      .meta({ description: 'All that are not deleted, each counted once' }),
+  }),
+  expiries: z
+    .array(z.object({ from: z.iso.date(), through: z.iso.date(), expiring: z.int() }))
+    .meta({ description: 'Secrets that work, by their last day: 26 weeks of seven days, from today on (UTC)' }),
+  understaffed: z
+    .object({
+      count: z.int(),
+      applications: z
+        .array(
+          z.object({
+            id: z.uuid(),
+            name: z.string(),
+            clientId: z.uuid(),
+            environment: z.enum(environments),
+            organisation: z.object({ id: z.uuid(), name: z.string() }),
+            managerCount: z.int(),
+          }),
+        )
+        .meta({ description: 'The first hundred: those without any manager before the others, by name' }),
+    })
+    .meta({ description: 'Active applications with fewer than two active credential managers' }),
+  failedNotifications: z.object({
+    count: z.int(),
+    latest: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          kind: z.string(),
+          address: z.string(),
+          lastError: z.string().nullable(),
+          createdAt: z.iso.datetime(),
+        }),
+      )
+      .meta({ description: 'The ten newest' }),
+  }),
+});
+export type OverviewView = z.output<typeof OverviewView>;

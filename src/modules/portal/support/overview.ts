@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { ApplicationDirectory, type KnownApplication } from '../../applications/contract/application-directory.js';
+import { People } from '../../identity/contract/people.js';
+import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
+import { type ManagersByScope, RoleDirectory } from '../../roles/contract/role-directory.js';
+import { SecretFleet } from '../../secrets/contract/secret-fleet.js';
+import type { OverviewView } from './overview.schemas.js';
+
+const weeksAhead = 26;
+const shownApplications = 100;
+const shownNotifications = 10;
+/** One person is on holiday, ill, or leaves. */
+const enoughManagers = 2;
+
+/** What there is and what needs WMDA support: always the same eight queries, whatever there is. */
+@Injectable()
+export class Overview {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly people: People,
+    private readonly roles: RoleDirectory,
+    private readonly secrets: SecretFleet,
+    private readonly notifications: SentNotifications,
+  ) {}
+
+  async now(): Promise<OverviewView> {
+    const [members, people, secrets, understaffed, failedNotifications] = await Promise.all([
+      this.applications.counts(),
+      this.people.counts(),
+      this.secrets.census(weeksAhead),
+      this.understaffed(),
+      this.failedNotifications(),
+    ]);
+    return {
+      counts: { ...members, people, secrets: secrets.counts },
+      expiries: [...secrets.weeks],
+      understaffed,
+      failedNotifications,
+    };
+  }
+
+  /** Most organisations have managers enough for all their applications: only the others' are looked at one by one. */
+  private async understaffed(): Promise<OverviewView['understaffed']> {
+    const managers = await this.roles.managersByScope();
+    const staffed = [...managers.organisations].filter(([, people]) => people.size >= enoughManagers);
+    const candidates = await this.applications.activeOutside(staffed.map(([id]) => id));
+    const few = candidates
+      .map((application) => ({ ...application, managerCount: managersOf(application, managers) }))
+      .filter(({ managerCount }) => managerCount < enoughManagers);
+    return {
+      count: few.length,
+      applications: few.toSorted((one, other) => one.managerCount - other.managerCount).slice(0, shownApplications),
+    };
+  }
+
+  private async failedNotifications(): Promise<OverviewView['failedNotifications']> {
+    const [count, { items }] = await Promise.all([
+      this.notifications.countFailed(),
+      this.notifications.page({ state: 'failed', limit: shownNotifications }),
+    ]);
+    return { count, latest: items.map((item) => ({ ...item, createdAt: item.createdAt.toISOString() })) };
+  }
+}
+
+/** Who holds the role for the organisation and for the application counts once. */
+function managersOf({ id, organisation }: KnownApplication, { organisations, applications }: ManagersByScope): number {
+  return new Set([...(organisations.get(organisation.id) ?? []), ...(applications.get(id) ?? [])]).size;
+}
