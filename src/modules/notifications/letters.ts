@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import type { Notification } from './notification.entity.js';
@@ -17,9 +18,10 @@ export class Letters {
     secrets: SecretLetters,
     roles: RoleLetters,
     accounts: AccountLetters,
+    access: AccessLetters,
     support: SupportLetters,
   ) {
-    this.writers = [reminders, secrets, roles, accounts, support];
+    this.writers = [reminders, secrets, roles, accounts, access, support];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

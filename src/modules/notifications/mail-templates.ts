@@ -62,6 +62,9 @@ const block = z.object({
 });
 export type Block = z.output<typeof block>;
 
+/** A link for one reader, with its last moment in words. */
+const link = { url: z.string(), until: z.string() };
+
 export const mails = {
   secretsEnding: defineMail('secrets-ending', {
     headline: z.string(),
@@ -112,5 +115,17 @@ export const mails = {
   recoveryCodesReplaced: defineMail('recovery-codes-replaced', { when: z.string() }),
   factorReplaced: defineMail('factor-replaced', { when: z.string() }),
   passwordChanged: defineMail('password-changed', { when: z.string() }),
+  invitation: defineMail('invitation', link),
+  enrolmentLink: defineMail('enrolment-link', link),
+  passwordResetLink: defineMail('password-reset-link', link),
+  emailChange: defineMail('email-change', link),
+  emailChanged: defineMail('email-changed', { when: z.string() }),
+  factorReset: defineMail('factor-reset', link),
+  factorResetBySupport: defineMail('factor-reset-by-support', {
+    person: z.string(),
+    email: z.string(),
+    by: z.string(),
+    when: z.string(),
+  }),
   secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),
 };

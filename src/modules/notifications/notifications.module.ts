@@ -5,6 +5,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
@@ -19,6 +20,7 @@ import { RoleLetters } from './role-letters.js';
 import { SecretLetters } from './secret-letters.js';
 import { StoredRecipients } from './stored-recipients.js';
 import { SupportLetters } from './support-letters.js';
+import { TellByLink } from './tell-by-link.js';
 import { TellColleagues } from './tell-colleagues.js';
 import { TellManagers } from './tell-managers.js';
 import { TellPerson } from './tell-person.js';
@@ -36,6 +38,13 @@ import { TellOfReplacedRecoveryCodes } from './tell-of-replaced-recovery-codes.h
 import { TellOfReplacedFactor } from './tell-of-replaced-factor.handler.js';
 import { TellOfChangedPassword } from './tell-of-changed-password.handler.js';
 import { WarnOfSecondFactorFailures } from './warn-of-second-factor-failures.handler.js';
+import { TellOfResetPassword } from './tell-of-reset-password.handler.js';
+import { SendInvitation } from './send-invitation.handler.js';
+import { SendEnrolmentLink } from './send-enrolment-link.handler.js';
+import { SendPasswordResetLink } from './send-password-reset-link.handler.js';
+import { SendEmailChangeLink } from './send-email-change-link.handler.js';
+import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
+import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
 
 const handlers = [
   TellOfFinishedSweep,
@@ -51,8 +60,15 @@ const handlers = [
   TellOfReplacedFactor,
   TellOfChangedPassword,
   WarnOfSecondFactorFailures,
+  TellOfResetPassword,
+  SendInvitation,
+  SendEnrolmentLink,
+  SendPasswordResetLink,
+  SendEmailChangeLink,
+  TellOfChangedEmail,
+  TellOfResetFactor,
 ];
-const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLetters, SupportLetters];
+const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLetters, AccessLetters, SupportLetters];
 
 /** Who is told what, by mail. */
 @Module({
@@ -67,6 +83,7 @@ const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLe
     TellManagers,
     TellColleagues,
     TellPerson,
+    TellByLink,
     ...letters,
     ...handlers,
     { provide: Recipients, useClass: StoredRecipients },

@@ -1,21 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { MailedLinks } from '../identity/contract/mailed-links.js';
 import { People } from '../identity/contract/people.js';
 import type { Reader } from './letter.js';
+import type { Notification } from './notification.entity.js';
 
-/** Who reads a notification, asked when it is delivered. */
+/** Who reads a notification, and where, asked when it is delivered. */
 @Injectable()
 export class Readers {
   constructor(
     private readonly people: People,
+    private readonly links: MailedLinks,
     private readonly config: Config,
   ) {}
 
-  /** WMDA support where a notification names nobody; undefined for someone who is not active any more. */
-  async of({ recipientId }: { readonly recipientId: string | null }): Promise<Reader | undefined> {
+  /**
+   * WMDA support where a notification names nobody. Undefined for someone who is not active any more, and for the
+   * reader of a link that is worth nothing any more.
+   */
+  async of({
+    recipientId,
+    kind,
+    facts,
+  }: Pick<Notification, 'recipientId' | 'kind' | 'facts'>): Promise<Reader | undefined> {
     const { brandName, mail } = this.config;
     if (recipientId === null) return { id: null, name: `${brandName} support`, email: mail.support };
+    if (isLinkMail(kind)) return this.ofLink(String(facts.linkId));
     const [person] = await this.people.find([recipientId]);
-    return person?.status === 'active' ? person : undefined;
+    if (person?.status !== 'active') return undefined;
+    if (kind !== 'email-changed') return person;
+    const formerEmail = await this.links.formerEmail(String(facts.linkId));
+    return formerEmail === undefined ? undefined : { ...person, email: formerEmail };
   }
+
+  private async ofLink(linkId: string): Promise<Reader | undefined> {
+    const link = await this.links.toSend(linkId);
+    return link && { id: link.recipient.userId, name: link.recipient.name, email: link.recipient.email };
+  }
+}
+
+/** The mails that carry a link. Some of their readers cannot sign in yet, and one gets it at another address. */
+export const linkMails = [
+  'invitation',
+  'enrolment-link',
+  'password-reset-link',
+  'email-change',
+  'factor-reset',
+] as const;
+export type LinkMail = (typeof linkMails)[number];
+
+function isLinkMail(kind: string): kind is LinkMail {
+  return linkMails.some((each) => each === kind);
 }

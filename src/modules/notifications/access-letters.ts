@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { momentInWords } from '../../templating/dates.js';
+import { Templates } from '../../templating/templates.js';
+import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { People } from '../identity/contract/people.js';
+import type { Letter, LetterWriter } from './letter.js';
+import { mails, renderMail } from './mail-templates.js';
+import { type LinkMail, linkMails } from './readers.js';
+
+type Written = Parameters<LetterWriter['write']>[0];
+
+const linkTemplates = {
+  invitation: mails.invitation,
+  'enrolment-link': mails.enrolmentLink,
+  'password-reset-link': mails.passwordResetLink,
+  'email-change': mails.emailChange,
+  'factor-reset': mails.factorReset,
+} satisfies Record<LinkMail, unknown>;
+
+/** How people get in: links, made now and kept nowhere, and what was changed about the way in. */
+@Injectable()
+export class AccessLetters implements LetterWriter {
+  readonly kinds = [...linkMails, 'email-changed', 'factor-reset-by-support'];
+
+  constructor(
+    private readonly links: MailedLinks,
+    private readonly people: People,
+    private readonly templates: Templates,
+    private readonly config: Config,
+  ) {}
+
+  async write(written: Written): Promise<Letter | undefined> {
+    const { kind, facts, reader } = written;
+    const frame = { brand: this.config.brandName, name: reader.name, pageUrl: this.config.publicUrl };
+    if (kind === 'factor-reset-by-support') return this.toSupport(written, frame);
+    const when = momentInWords(new Date(String(facts.occurredAt ?? 0)));
+    if (kind === 'email-changed') {
+      const why = 'You got this mail because it was your address until now. Nobody else got it.';
+      return renderMail(this.templates, mails.emailChanged, { ...frame, why, when });
+    }
+    const link = await this.links.toSend(String(facts.linkId));
+    if (!link) return undefined;
+    const why = `You got this mail because the link in it is for you alone. ${frame.brand} never asks you for it.`;
+    const context = { ...frame, why, url: link.url, until: momentInWords(link.expiresAt) };
+    return renderMail(this.templates, linkTemplates[kind as LinkMail], context);
+  }
+
+  private async toSupport({ facts }: Written, frame: { brand: string; name: string; pageUrl: string }) {
+    const [person] = await this.people.find([String(facts.userId)]);
+    if (!person) return undefined;
+    const [actor] = await this.people.find([String(facts.actorId)]);
+    return renderMail(this.templates, mails.factorResetBySupport, {
+      ...frame,
+      why: `You got this mail because you work for ${frame.brand} support. All of ${frame.brand} support got it.`,
+      person: person.name,
+      email: person.email,
+      by: actor?.name ?? 'The command line',
+      when: momentInWords(new Date(String(facts.occurredAt))),
+    });
+  }
+}
