@@ -80,6 +80,21 @@ export async function findKnown(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Names by id. */
+export async function findNames(
+  em: EntityManager,
+  { applicationIds, organisationIds }: { applicationIds: readonly string[]; organisationIds: readonly string[] },
+) {
+  const rows = await em.execute<{ kind: 'applications' | 'organisations'; id: string; name: string }[]>(
+    `select 'applications' as kind, id, name from application where id = any(?::uuid[])
+     union all select 'organisations', id, name from organisation where id = any(?::uuid[])`,
+    [uuidArray(applicationIds), uuidArray(organisationIds)],
+  );
+  const of = (wanted: string) =>
+    new Map(rows.filter(({ kind }) => kind === wanted).map(({ id, name }) => [id, name] as const));
+  return { applications: of('applications'), organisations: of('organisations') };
+}
+
 /** Active applications, with an anti join against the organisations that are left out: linear however many there are. */
 export function findActiveOutside(em: EntityManager, organisationIds: readonly string[]): Promise<KnownApplication[]> {
   return em.execute<KnownApplication[]>(

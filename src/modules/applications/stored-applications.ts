@@ -14,16 +14,15 @@ import {
   findApplications,
   findIdsMatching,
   findKnown,
+  findNames,
   findStandings,
 } from './application.queries.js';
-import { Application } from './application.entity.js';
 import type {
   ApplicationDirectory,
   ApplicationQuery,
   ApplicationRecord,
   ApplicationStanding,
 } from './contract/application-directory.js';
-import { Organisation } from './organisation.entity.js';
 
 const Cursor = z.tuple([storableText]);
 
@@ -79,13 +78,8 @@ export class StoredApplications implements ApplicationDirectory {
     return findIdsMatching(this.em, q);
   }
 
-  async namesOf({ applicationIds, organisationIds }: Parameters<ApplicationDirectory['namesOf']>[0]) {
-    const applications = await this.em.find(Application, { id: { $in: [...applicationIds] } }, { fields: ['name'] });
-    const organisations = await this.em.find(Organisation, { id: { $in: [...organisationIds] } }, { fields: ['name'] });
-    return {
-      applications: new Map(applications.map(({ id, name }) => [id, name])),
-      organisations: new Map(organisations.map(({ id, name }) => [id, name])),
-    };
+  namesOf(ids: Parameters<ApplicationDirectory['namesOf']>[0]) {
+    return findNames(this.em, ids);
   }
 
   standingOf(clientId: string): Promise<ApplicationStanding | undefined> {

@@ -15,6 +15,7 @@ import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 import { SupportQuorum } from './contract/support-quorum.js';
 import { RoleAssignment } from './role-assignment.entity.js';
+import { findAssignments, findAssignmentsOf } from './role-assignment.queries.js';
 import { OwnRoles, RoleAlreadyGranted, UnknownReference } from './roles.errors.js';
 
 const Cursor = z.tuple([z.uuid()]);
@@ -35,21 +36,12 @@ export class RolesService implements RoleAssignments {
   ) {}
 
   async page({ limit, cursor, ...filter }: ListRoleAssignments): Promise<Page<RoleAssignmentView>> {
-    const last = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
-    const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    const assignments = await this.em.find(
-      RoleAssignment,
-      { ...asked, ...(last && { id: { $lt: last } }) },
-      // Ids are made in the order of time.
-      { orderBy: { id: 'desc' }, limit: limit + 1 },
-    );
-    return toPage(assignments.map(view), limit, ({ id }) => [id]);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
+    return toPage(await findAssignments(this.em, filter, limit + 1, after), limit, ({ id }) => [id]);
   }
 
   async ofPeople(userIds: readonly string[]): Promise<ReadonlyMap<string, RoleAssignmentView[]>> {
-    const where = { userId: { $in: [...userIds] } };
-    const assignments = await this.em.find(RoleAssignment, where, { orderBy: { id: 'asc' } });
-    return Map.groupBy(assignments.map(view), ({ userId }) => userId);
+    return Map.groupBy(await findAssignmentsOf(this.em, userIds), ({ userId }) => userId);
   }
 
   grant(userId: string, scope: RoleScope): Promise<RoleAssignmentView> {

@@ -1,12 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { uuidArray } from '../../database/uuid-array.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { People, type Person } from '../identity/contract/people.js';
 import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
 import type { CredentialManager, HeldRole, ManagersByScope, RoleDirectory } from './contract/role-directory.js';
-import type { Role } from './contract/role.js';
-import { RoleAssignment } from './role-assignment.entity.js';
+import { findAllManagers, findHeld, findManagers, findSupport } from './role-assignment.queries.js';
 
 /** Answers from the role assignments as they are stored at this moment. */
 @Injectable()
@@ -25,42 +23,33 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
     };
   }
 
-  async rolesOf(userId: string): Promise<HeldRole[]> {
-    const assignments = await this.em.find(RoleAssignment, { userId }, { orderBy: { id: 'asc' }, refresh: true });
-    return assignments.map(({ role, organisationId, applicationId }) => ({
-      role,
-      organisationId,
-      applicationId,
-    }));
+  rolesOf(userId: string): Promise<HeldRole[]> {
+    return findHeld(this.em, userId);
   }
 
-  supportPeople(): Promise<Person[]> {
-    return this.activeHolders({ role: 'support' });
+  async supportPeople(): Promise<Person[]> {
+    return this.active(await findSupport(this.em));
   }
 
-  managersOfOrganisation(organisationId: string): Promise<Person[]> {
-    return this.activeHolders({ role: 'credential_manager', organisationId });
+  async managersOfOrganisation(organisationId: string): Promise<Person[]> {
+    return this.active(await findManagers(this.em, { organisationIds: [organisationId], applicationIds: [] }));
   }
 
   async managersOf(applications: readonly { id: string; organisationId: string }[]) {
-    const assignments = await this.em.find(RoleAssignment, {
-      role: 'credential_manager',
-      $or: [
-        { applicationId: { $in: applications.map(({ id }) => id) } },
-        { organisationId: { $in: applications.map(({ organisationId }) => organisationId) } },
-      ],
+    const holders = await findManagers(this.em, {
+      organisationIds: [...new Set(applications.map(({ organisationId }) => organisationId))],
+      applicationIds: applications.map(({ id }) => id),
     });
-    const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
-    const active = people.filter(({ status }) => status === 'active').toSorted(byNameAndId);
+    const active = new Map((await this.active(holders)).map((person, place) => [person.id, { person, place }]));
+    const scopes = Map.groupBy(holders, ({ organisationId, applicationId }) => organisationId ?? applicationId);
     return new Map(
       applications.map(({ id, organisationId }) => {
-        const of = (matches: (assignment: RoleAssignment) => boolean) =>
-          new Set(assignments.filter(matches).map(({ userId }) => userId));
-        const ofOrganisation = of((assignment) => assignment.organisationId === organisationId);
-        const ofApplication = of((assignment) => assignment.applicationId === id);
-        const managers = active
-          .filter((person) => ofOrganisation.has(person.id) || ofApplication.has(person.id))
-          .map((person): CredentialManager => ({
+        const ofOrganisation = new Set(scopes.get(organisationId)?.map(({ userId }) => userId));
+        const ids = new Set([...ofOrganisation, ...(scopes.get(id) ?? []).map(({ userId }) => userId)]);
+        const managers = [...ids]
+          .flatMap((userId) => active.get(userId) ?? [])
+          .toSorted((one, other) => one.place - other.place)
+          .map(({ person }): CredentialManager => ({
             id: person.id,
             name: person.name,
             email: person.email,
@@ -72,23 +61,17 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
   }
 
   async managersByScope(): Promise<ManagersByScope> {
-    const rows = await this.em.execute<{ organisationId: string | null; applicationId: string | null; ids: string }[]>(
-      `select organisation_id as "organisationId", application_id as "applicationId",
-         string_agg(user_id::text, ',') as ids
-       from role_assignment r
-       where role = 'credential_manager'
-         and not exists (select from unnest(?::uuid[]) not_active(id) where not_active.id = r.user_id)
-       group by organisation_id, application_id`,
-      [uuidArray(await this.people.notActive())],
-    );
+    const all = await findAllManagers(this.em, await this.people.notActive());
     const by = (scope: 'organisationId' | 'applicationId') =>
-      new Map(rows.flatMap(({ ids, ...row }) => (row[scope] ? [[row[scope], new Set(ids.split(','))] as const] : [])));
+      new Map(
+        all.flatMap(({ userIds, ...row }) => (row[scope] ? [[row[scope], new Set(userIds.split(','))] as const] : [])),
+      );
     return { organisations: by('organisationId'), applications: by('applicationId') };
   }
 
-  private async activeHolders(of: { role: Role; organisationId?: string }): Promise<Person[]> {
-    const assignments = await this.em.find(RoleAssignment, of);
-    const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
+  /** Those who are active, by name and id. */
+  private async active(holders: readonly { userId: string }[]): Promise<Person[]> {
+    const people = await this.people.find([...new Set(holders.map(({ userId }) => userId))]);
     return people.filter(({ status }) => status === 'active').toSorted(byNameAndId);
   }
 }

@@ -88,7 +88,7 @@ export abstract class ApplicationDirectory {
   /** Ids of all applications whose name or client id contains `q`, in any case and no order. One query, one row. */
   abstract idsMatching(q: string): Promise<string[]>;
 
-  /** Names of applications and organisations, for showing roles; unknown ids are left out. */
+  /** Names of applications and organisations, for showing roles; unknown ids are left out. One query. */
   abstract namesOf(ids: { applicationIds: readonly string[]; organisationIds: readonly string[] }): Promise<{
     readonly applications: ReadonlyMap<string, string>;
     readonly organisations: ReadonlyMap<string, string>;
