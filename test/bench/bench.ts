@@ -8,6 +8,7 @@ import { leaveServerCore } from './pinning.js';
 import { buildProduct } from './product.js';
 import { profileProduct } from './profile.js';
 import { measureReminders } from './reminders.js';
+import { measureSupport } from './support.js';
 import { stopServers } from './server.js';
 import { ratioTable } from './table.js';
 
@@ -41,12 +42,17 @@ async function bench(options: BenchOptions): Promise<void> {
 
 async function reportComparison(databases: DatabaseServer, directory: string, options: BenchOptions): Promise<void> {
   const { quick } = options;
-  const comparison = options.only === 'reminders' ? undefined : await compare(databases, directory, { quick, say });
+  const wanted = (part: BenchOptions['only']) => options.only === undefined || options.only === part;
+  const comparison = wanted('tokens') ? await compare(databases, directory, { quick, say }) : undefined;
   if (comparison) print(describeComparison(comparison));
-  const reminders = options.only === 'tokens' ? [] : await measureReminders(databases, { quick, say });
+  const reminders = wanted('reminders') ? await measureReminders(databases, { quick, say }) : [];
   if (reminders.length > 0) print(ratioTable(reminders));
-  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...comparison, reminders }, undefined, 2)}\n`);
-  if ([...(comparison?.rows ?? []), ...reminders].some(({ invalid }) => invalid !== undefined)) process.exitCode = 1;
+  const support = wanted('support') ? await measureSupport(databases, { quick, say }) : [];
+  if (support.length > 0) print(ratioTable(support));
+  if (options.json)
+    await writeFile(options.json, `${JSON.stringify({ ...comparison, reminders, support }, undefined, 2)}\n`);
+  if ([...(comparison?.rows ?? []), ...reminders, ...support].some(({ invalid }) => invalid !== undefined))
+    process.exitCode = 1;
 }
 
 function say(line: string): void {

@@ -52,9 +52,10 @@ export function memoryRow(what: string, atMost: number, measured: readonly Measu
 }
 
 /** Whether the aim is met; undefined for a row that has none, or says nothing. */
-export function isMet({ values, aim, invalid }: Row): boolean | undefined {
+export function isMet({ unit, values, aim, invalid }: Row): boolean | undefined {
   if (invalid !== undefined || !values || !aim) return undefined;
-  return aim.sign === '>=' ? values.median >= aim.bound : values.max <= aim.bound;
+  const value = unit === 'ratio' ? values.median : values.max;
+  return aim.sign === '>=' ? value >= aim.bound : value <= aim.bound;
 }
 
 function complaintOf(measurements: readonly Measurement[]): string | undefined {

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import type pg from 'pg';
+
+/** A statement as it went to the server. */
+export interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+let recorded: Statement[] | undefined;
+
+/** Has every connection of this process that is made from now on tell `statementsOf` what it sends. */
+export function watchStatements(): void {
+  // The ORM's own copy of pg; pg-boss has another, and works beside the requests.
+  const { Client } = createRequire(import.meta.resolve('@mikro-orm/postgresql'))('pg') as typeof pg;
+  const prototype = Client.prototype as { query: (...args: unknown[]) => unknown };
+  const { query } = prototype;
+  prototype.query = function (this: unknown, ...args: unknown[]) {
+    const [first, second] = args;
+    const { text, values } = (
+      typeof first === 'string' ? { text: first, values: second } : first
+    ) as Partial<Statement>;
+    if (text !== undefined) recorded?.push({ text, values: Array.isArray(values) ? values : [] });
+    return query.apply(this, args);
+  };
+}
+
+/** What `work` sends, in its order; nothing else may use the database meanwhile. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  recorded = statements;
+  try {
+    await work();
+  } finally {
+    recorded = undefined;
+  }
+  return statements;
+}
+
+/** Sends statements one after the other, as a program without any framework would. */
+export async function replay(client: pg.Client, statements: readonly Statement[]): Promise<void> {
+  for (const { text, values } of statements) await client.query({ text, values });
+}

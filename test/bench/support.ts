@@ -1,0 +1,137 @@
+import pg from 'pg';
+import { type ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
+import { startApp } from '../support/app.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import type { DatabaseServer } from './database.js';
+import { fillForSupport, type SupportSample } from './fill-support.js';
+import type { Row } from './rows.js';
+import { replay, statementsOf, watchStatements } from './statements.js';
+import { spreadOf } from './statistics.js';
+
+const rounds = 7;
+/** A round goes on for about so long on either side. */
+const roundMs = 100;
+
+interface Question {
+  readonly path: string;
+  readonly client: ApiClient;
+  readonly atMost: number;
+}
+
+/**
+ * Measures the first page of every list and search of WMDA support, and of the applications of a manager of 500, against
+ * the same SQL sent by `pg`: all of it, with what is asked to know who asks. The product is asked in this process,
+ * without a network. @param quick a tenth of everything
+ */
+export async function measureSupport(
+  databases: DatabaseServer,
+  { quick, say }: { readonly quick: boolean; readonly say: (line: string) => void },
+): Promise<Row[]> {
+  watchStatements();
+  const database = await databases.create('bench_support');
+  const running = await withDemonstrationData(await startApp({ database, clock: new FixedClock(new Date()) }));
+  const bare = new pg.Client({ connectionString: database.url });
+  try {
+    const share = quick ? 0.1 : 1;
+    const stock = {
+      organisations: 10_000,
+      applications: 50_000,
+      secrets: 1_000_000,
+      events: 500_000,
+      notifications: 200_000,
+    };
+    say(`filling a database with ${stock.secrets * share} secrets for support`);
+    const sample = await fillForSupport(database, {
+      organisations: stock.organisations * share,
+      applications: stock.applications * share,
+      secrets: stock.secrets * share,
+      events: stock.events * share,
+      notifications: stock.notifications * share,
+    });
+    await bare.connect();
+    const [support, manager] = [await signIn(running, 'support'), await signIn(running, 'manager')];
+    const rows: Row[] = [];
+    for (const question of questionsFor(support, manager, sample)) rows.push(await measure(question, bare, say));
+    return rows;
+  } finally {
+    await bare.end();
+    await running.close();
+  }
+}
+
+function questionsFor(support: ApiClient, manager: ApiClient, sample: SupportSample): Question[] {
+  const { personId, organisationId, applicationId } = sample;
+  const paths = [
+    '/admin/organisations',
+    '/admin/organisations?q=registry%2042',
+    '/admin/organisations?q=nowhere',
+    '/admin/apis',
+    '/admin/applications',
+    '/admin/applications?q=registry4242-',
+    `/admin/applications?organisationId=${organisationId}`,
+    '/admin/users',
+    '/admin/users?q=person4242%40',
+    '/admin/users?status=invited',
+    '/admin/role-assignments',
+    `/admin/role-assignments?userId=${personId}`,
+    `/admin/role-assignments?organisationId=${organisationId}`,
+    '/admin/secrets',
+    '/admin/secrets?state=expiring',
+    '/admin/secrets?state=disabled',
+    '/admin/secrets?expiringWithinDays=7',
+    `/admin/secrets?organisationId=${organisationId}`,
+    '/admin/secrets?q=nightly',
+    '/admin/secrets?q=registry4242-',
+    '/admin/secrets?q=partner',
+    '/admin/secrets?q=nowhere',
+    '/admin/events',
+    '/admin/events?type=identity.signed-in',
+    `/admin/events?actorId=${personId}`,
+    `/admin/events?applicationId=${applicationId}`,
+    '/admin/notifications',
+    '/admin/notifications?state=failed',
+    '/admin/notifications?recipient=person4242%40',
+    '/admin/reminders/sweeps',
+    '/admin/overview',
+  ];
+  return [
+    ...paths.map((path) => ({ path, client: support, atMost: 3 })),
+    { path: '/applications', client: manager, atMost: 2 },
+    { path: '/applications?q=registry77', client: manager, atMost: 2 },
+  ];
+}
+
+async function measure({ path, client, atMost }: Question, bare: pg.Client, say: (line: string) => void): Promise<Row> {
+  const bad = new Set<number>();
+  const ask = async () => {
+    const { status } = await client.get(path);
+    if (status !== 200) bad.add(status);
+  };
+  await ask();
+  const statements = await statementsOf(ask);
+  const send = () => replay(bare, statements);
+  await send();
+  const times = Math.min(50, Math.max(1, Math.round(roundMs / (await timed(ask, 1)))));
+  const measured: { product: number; floor: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    measured.push({ product: await timed(ask, times), floor: await timed(send, times) });
+  }
+  const middle = (of: 'product' | 'floor') => spreadOf(measured.map((each) => each[of])).median.toFixed(1);
+  say(`${path}: ${middle('product')} ms, its ${statements.length} statements by pg ${middle('floor')} ms`);
+  return {
+    what: path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '...'),
+    floor: `${statements.length} statements by pg`,
+    unit: 'ratio',
+    values: spreadOf(measured.map(({ product, floor }) => product / floor)),
+    byProcessorTime: undefined,
+    aim: { sign: '<=', bound: atMost },
+    invalid: bad.size > 0 ? `answered ${[...bad].join(', ')}` : undefined,
+  };
+}
+
+/** Milliseconds of one of so many runs. */
+async function timed(work: () => Promise<void>, times: number): Promise<number> {
+  const start = performance.now();
+  for (let done = 0; done < times; done += 1) await work();
+  return (performance.now() - start) / times;
+}
