@@ -52,6 +52,26 @@ describe('the credentials page', () => {
   const liveNamed = (name: string) =>
     query(served.database.url, `select id from client_secret where name = $1 and deleted_at is null`, [name]);
 
+  it('shows that a secret was revoked by somebody who held its value, until it is dismissed', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const value = await create(visitor, 'Leaked');
+    await done(visitor);
+    const revoked = await fetch(`${served.origin}/api/v1/secrets/revoke`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ value }),
+    });
+    expect(revoked.status).toBe(202);
+    await page.reload();
+    await section(visitor).getByText('by somebody who held its value').waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    expect(await visitor.overflows()).toBe(false);
+    await section(visitor).getByRole('button', { name: 'Dismiss the notice of Leaked' }).click();
+    await page.getByText('The notice is dismissed.').waitFor();
+    expect(await section(visitor).getByText('by somebody who held its value').count()).toBe(0);
+  });
+
   it('shows a value once: it is gone after a reload, and after the back button', async () => {
     const visitor = await visit();
     const { page } = visitor;

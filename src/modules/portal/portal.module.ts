@@ -13,6 +13,7 @@ import { ApplicationOverview } from './credentials/application-overview.js';
 import { ChangeSecretPage } from './credentials/change-secret.page.js';
 import { CredentialsPage } from './credentials/credentials.page.js';
 import { NewSecretPage } from './credentials/new-secret.page.js';
+import { RevocationsPage } from './credentials/revocations.page.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { ConfirmEmailPage } from './sign-in/confirm-email.page.js';
@@ -44,6 +45,7 @@ import { RemindersController } from './support/reminders.controller.js';
     CredentialsPage,
     NewSecretPage,
     ChangeSecretPage,
+    RevocationsPage,
   ],
   providers: [ApplicationOverview, NamedRoles, PeopleAndRoles, Overview, PageRenderer, ErrorPagesOfPortal],
 })

@@ -3,7 +3,7 @@ import { SignIn } from '../../../src/modules/identity/sign-in.service.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { demonstrationPassword, people } from '../../../src/demo/demonstration-people.js';
 import { SECOND } from '../../../src/shared/clock.js';
-import { ApiClient, type PersonName, totpCode, withDemonstrationData } from '../../support/api-client.js';
+import { ApiClient, type PersonName, signIn, totpCode, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { registeredRoutes, type Route } from '../../support/routes.js';
@@ -104,6 +104,38 @@ describe('the pages of API credentials', () => {
       expect((await send(route.method as 'GET', await pathOf(route), 'support')).statusCode).toBe(403);
     }
     expect(await secrets()).toEqual(before);
+  });
+
+  it('R50 shows a revoked secret to those who see its application until a manager dismisses it', async () => {
+    const manager = await signIn(running, 'manager');
+    const { id } = (await manager.get('/applications?q=Alternative')).body.items[0];
+    const secret = (
+      await manager.post(`/applications/${id}/secrets`, { name: '<b>Leaked</b>', expiresOn: '2027-01-31' })
+    ).body;
+    const finder = new ApiClient(running.app);
+    finder.remoteAddress = '203.0.113.9';
+    await finder.post('/secrets/revoke', { value: secret.value });
+    const path = `/manage-clients/${id}/revocations/${secret.id}/dismiss`;
+    const seen = async (person: PersonName, url = '/manage-clients') => {
+      const headers = { ...asPage, 'accept-encoding': 'identity', cookie: cookies[person] };
+      return (await running.app.inject({ url, headers })).body;
+    };
+    const shown = async (person: PersonName) => {
+      const body = await seen(person);
+      return [body.includes('from 203.0.113.9 by somebody who held its value'), body.includes(path)];
+    };
+    expect(await shown('manager')).toEqual([true, true]);
+    expect(await shown('support')).toEqual([true, false]);
+    expect(await shown('deputy')).toEqual([false, false]);
+    expect(await seen('manager')).toContain('&lt;b&gt;Leaked');
+    expect((await send('POST', path, 'support')).statusCode).toBe(403);
+    expect((await send('POST', path, 'stranger')).statusCode).toBe(404);
+    for (const time of ['first', 'second']) {
+      const { statusCode, headers } = await send('POST', path, 'manager');
+      expect([time, statusCode, headers.location]).toEqual([time, 303, '/manage-clients?notice=revocation-dismissed']);
+    }
+    expect(await shown('manager')).toEqual([false, false]);
+    expect(await seen('manager', '/manage-clients?notice=revocation-dismissed')).toContain('The notice is dismissed.');
   });
 
   it('asks one question of each kind and sends less than 60 KiB, whatever the number of applications', async () => {

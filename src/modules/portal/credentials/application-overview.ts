@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
 import type { AccessScope } from '../../roles/contract/access-policy.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { RevocationNotices } from '../../secrets/contract/revocation-notices.js';
 import { SecretLists } from '../../secrets/contract/secret-lists.js';
 import type { ApplicationFacts } from './application-section.js';
 
@@ -11,6 +12,7 @@ export class ApplicationOverview {
   constructor(
     private readonly secrets: SecretLists,
     private readonly roles: RoleDirectory,
+    private readonly notices: RevocationNotices,
   ) {}
 
   /** @param applications that the viewer may see, @param scope what the viewer may reach */
@@ -18,6 +20,7 @@ export class ApplicationOverview {
     const ids = applications.map(({ id }) => id);
     const secrets = await this.secrets.listsOf(ids);
     const refusals = await this.secrets.refusalsOf(ids);
+    const revocations = await this.notices.openOf(ids);
     const managers = await this.roles.managersOf(
       applications.map(({ id, organisation }) => ({ id, organisationId: organisation.id })),
     );
@@ -25,6 +28,7 @@ export class ApplicationOverview {
       application,
       secrets: secrets.get(application.id) ?? [],
       refusals: refusals.get(application.id) ?? [],
+      revocations: revocations.get(application.id) ?? [],
       managers: managers.get(application.id) ?? [],
       canManage:
         scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),

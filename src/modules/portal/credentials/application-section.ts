@@ -3,6 +3,7 @@ import { DAY } from '../../../shared/clock.js';
 import { inWords, plural } from '../../../templating/dates.js';
 import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
 import type { CredentialManager } from '../../roles/contract/role-directory.js';
+import type { RevocationNotice } from '../../secrets/contract/revocation-notices.js';
 import type { Refusal } from '../../secrets/contract/secret-lists.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 import type { ApplicationSection } from './credentials.views.js';
@@ -16,6 +17,8 @@ export interface ApplicationFacts {
   /** Newest first. */
   readonly secrets: readonly SecretView[];
   readonly refusals: readonly Refusal[];
+  /** That nobody dismissed, the newest first. */
+  readonly revocations: readonly RevocationNotice[];
   readonly managers: readonly CredentialManager[];
   /** Whether the viewer may change its secrets. */
   readonly canManage: boolean;
@@ -37,6 +40,7 @@ export function sectionOf(facts: ApplicationFacts, now: Date): ApplicationSectio
     clientId: application.clientId,
     badges: badgesOf(application),
     apis: application.apis.map(({ code, name, scopes }) => ({ code, name, scopes: scopes.join(' ') })),
+    revocations: facts.revocations.map((notice) => revocationOf(notice, facts.canManage, now)),
     advice: adviceOn(facts, rotation, now),
     watch: rotation && { path: `/manage-clients/${application.id}/rotation`, step: rotation.step },
     timeline: secrets.length > 0 ? timelineOf(secrets, now) : null,
@@ -50,11 +54,11 @@ export function sectionOf(facts: ApplicationFacts, now: Date): ApplicationSectio
   };
 }
 
-/** 0 needs action first: nothing works; 1: something lapses soon; 2: a client is refused; 3: nothing to do. */
-export function urgencyOf({ application, secrets, refusals }: ApplicationFacts, now: Date): number {
+/** 0 needs action first: nothing works; 1: something lapses soon or was revoked; 2: a client is refused; 3: nothing to do. */
+export function urgencyOf({ application, secrets, refusals, revocations }: ApplicationFacts, now: Date): number {
   if (application.status === 'disabled') return 3;
   if (secrets.length > 0 && firstDayWithout(secrets, dateOf(now)) <= dateOf(now)) return 0;
-  if (secrets.some(({ state }) => state === 'expiring')) return 1;
+  if (revocations.length > 0 || secrets.some(({ state }) => state === 'expiring')) return 1;
   return refusals.some((refusal) => isRecent(refusal, now)) ? 2 : 3;
 }
 
@@ -77,6 +81,20 @@ function rowOf(secret: SecretView, applicationId: string, now: Date): Applicatio
     state: badgeOf(secret),
     canDisable: secret.state === 'active' || secret.state === 'expiring',
     canEnable: secret.state === 'disabled',
+  };
+}
+
+function revocationOf(
+  { secretId, applicationId, name, hint, revokedAt, revokedFrom }: RevocationNotice,
+  canManage: boolean,
+  now: Date,
+): ApplicationSection['revocations'][number] {
+  const { words, ago } = momentOf(revokedAt.toISOString(), now);
+  const from = revokedFrom ? ` from ${revokedFrom}` : '';
+  return {
+    name,
+    text: `${quoted({ name, hint })} was revoked ${ago} (${words})${from} by somebody who held its value, and is deleted. Create a new secret for the systems that used it, and find out where the value was to be seen.`,
+    dismissPath: canManage ? `/manage-clients/${applicationId}/revocations/${secretId}/dismiss` : '',
   };
 }
 

@@ -34,6 +34,8 @@ export const ApplicationSection = z.object({
   clientId: z.string(),
   badges: z.array(Badge),
   apis: z.array(z.object({ code: z.string(), name: z.string(), scopes: z.string() })),
+  /** Secrets that others revoked; the path is empty for those who only read. */
+  revocations: z.array(z.object({ name: z.string(), text: z.string(), dismissPath: z.string() })),
   advice: z.array(Advice),
   /** Asked again and again while a rotation is under way; null otherwise. */
   watch: z.object({ path: z.string(), step: z.string() }).nullable(),

@@ -6,6 +6,7 @@ const notices = {
   'secret-enabled': 'The secret is enabled: it works from now on.',
   'secret-deleted': 'The secret is deleted: it is refused from now on.',
   'secret-gone': 'That secret was deleted already. Nothing was changed.',
+  'revocation-dismissed': 'The notice is dismissed. The revoked secret stays deleted.',
   'password-changed': 'Your password is changed. Your other sessions have ended.',
   'password-reset': 'Your new password counts. Sign in with it.',
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
