@@ -83,6 +83,29 @@ async function shootSignIn(served: ServedApp, page: Page, shoot: (name: string) 
   await shoot('login-mfa');
 }
 
+const follow = async (page: Page, list: string, name: string) => {
+  await page.goto(list);
+  await page.getByRole('link', { name, exact: true }).first().click();
+};
+
+/** The pages of WMDA support. */
+const supportScenes: readonly Scene[] = [
+  ['support-overview', (page) => page.goto('/admin')],
+  ['support-organisations', (page) => page.goto('/admin/organisations')],
+  ['support-organisation', (page) => follow(page, '/admin/organisations', 'Example Donor Registry')],
+  ['support-new-application', (page) => button(page, 'Add application').click()],
+  ['support-application', (page) => follow(page, '/admin/applications', 'Partner-NL-ExampleDonorRegistry-SMC')],
+  ['support-disable', (page) => button(page, 'Disable').click()],
+  ['support-apis', (page) => page.goto('/admin/apis')],
+  ['support-people', (page) => page.goto('/admin/people')],
+  ['support-person', (page) => page.getByRole('table').getByRole('link').first().click()],
+  ['support-secrets', (page) => page.goto('/admin/secrets')],
+  ['support-delete-secret', (page) => first(page, 'Delete').click()],
+  ['support-reminders', (page) => page.goto('/admin/reminders')],
+  ['support-mails', (page) => page.goto('/admin/notifications')],
+  ['support-events', (page) => page.goto('/admin/events')],
+];
+
 await startDatabaseServer();
 const browser = await startBrowser();
 try {
@@ -100,6 +123,13 @@ try {
     await shootSignIn(served, visitor.page, shoot);
     await visitor.signIn('manager');
     for (const [name, show] of scenes) {
+      await show(visitor.page);
+      await shoot(name);
+    }
+    await visitor.context.clearCookies();
+    await served.drain();
+    await visitor.signIn('support', '/admin');
+    for (const [name, show] of supportScenes) {
       await show(visitor.page);
       await shoot(name);
     }

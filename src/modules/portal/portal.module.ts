@@ -26,6 +26,18 @@ import { OverviewController } from './support/overview.controller.js';
 import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
 import { RemindersController } from './support/reminders.controller.js';
+import { OverviewPage } from './support/overview.page.js';
+import { OrganisationsPage } from './support/organisations.page.js';
+import { ApplicationsPage } from './support/applications.page.js';
+import { ApisPage } from './support/apis.page.js';
+import { PeoplePage } from './support/people.page.js';
+import { RolesPage } from './support/roles.page.js';
+import { SecretsPage } from './support/secrets.page.js';
+import { RemindersPage } from './support/reminders.page.js';
+import { NotificationsPage } from './support/notifications.page.js';
+import { EventsPage } from './support/events.page.js';
+import { RoleTables } from './support/role-tables.js';
+import { SweepReports } from './support/sweep-reports.js';
 
 /** The pages, and the reads that join several modules. */
 @Module({
@@ -37,6 +49,16 @@ import { RemindersController } from './support/reminders.controller.js';
     RemindersController,
     OverviewController,
     HomePage,
+    OverviewPage,
+    OrganisationsPage,
+    ApplicationsPage,
+    ApisPage,
+    PeoplePage,
+    RolesPage,
+    SecretsPage,
+    RemindersPage,
+    NotificationsPage,
+    EventsPage,
     LoginPage,
     EnrolmentPage,
     LostPasswordPage,
@@ -47,6 +69,15 @@ import { RemindersController } from './support/reminders.controller.js';
     ChangeSecretPage,
     RevocationsPage,
   ],
-  providers: [ApplicationOverview, NamedRoles, PeopleAndRoles, Overview, PageRenderer, ErrorPagesOfPortal],
+  providers: [
+    ApplicationOverview,
+    RoleTables,
+    SweepReports,
+    NamedRoles,
+    PeopleAndRoles,
+    Overview,
+    PageRenderer,
+    ErrorPagesOfPortal,
+  ],
 })
 export class PortalModule {}

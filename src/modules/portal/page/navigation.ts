@@ -6,9 +6,9 @@ const forEveryone: NavigationItem[] = [
   { href: '/account', label: 'Account' },
 ];
 
-const forSupport: NavigationItem[] = [];
+const forSupport: NavigationItem = { href: '/admin', label: 'WMDA support' };
 
 /** The pages that someone with these roles can go to. */
 export function navigationFor(roles: readonly HeldRole[]): NavigationItem[] {
-  return roles.some(({ role }) => role === 'support') ? [...forEveryone, ...forSupport] : forEveryone;
+  return roles.some(({ role }) => role === 'support') ? [forSupport, ...forEveryone] : forEveryone;
 }

@@ -12,6 +12,18 @@ const notices = {
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
+  saved: 'Saved.',
+  disabled: 'Disabled, from now on.',
+  enabled: 'Enabled, from now on.',
+  invited: 'Invited. A mail with a link is on its way.',
+  'link-sent': 'A mail with a new link is on its way. The old link has ended.',
+  'factor-reset':
+    'The authenticator app is off the account. A mail with a link is on its way, and all of WMDA support is told.',
+  'email-started': 'A mail is on its way to the new address. It counts once its reader confirms it.',
+  'role-granted': 'The role is given. Those whom it concerns are told by mail.',
+  'role-withdrawn': 'The role is withdrawn, from now on. Those whom it concerns are told by mail.',
+  'mail-queued': 'The mail is sent again.',
+  'sweep-requested': 'The sweep runs now. Load this page again to see what came of it.',
   'signed-out': 'You are signed out.',
 } as const;
 

@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable, UseGuards } from '@nestjs/common';
-import { DomainError } from '../../../shared/domain-error.js';
+import { DomainError, NotFound } from '../../../shared/domain-error.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { AccessPolicy } from './access-policy.js';
 
@@ -19,11 +19,25 @@ class SupportGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { user } = context.switchToHttp().getRequest<{ user: Actor }>();
     if ((await this.policy.scopeOf(user)).support) return true;
-    throw new SupportRoleMissing();
+    throw this.refusal();
+  }
+
+  protected refusal(): DomainError {
+    return new SupportRoleMissing();
   }
 }
 
-/** Opens a controller to people with the role `support` alone: 403 for others, before anything of the request is judged. */
-export function SupportOnly() {
-  return UseGuards(SupportGuard);
+@Injectable()
+class HidingSupportGuard extends SupportGuard {
+  protected override refusal(): DomainError {
+    return new NotFound();
+  }
+}
+
+/**
+ * Opens a controller to people with the role `support` alone, before anything of the request is judged: 403 for others,
+ * or 404 where they are not to see that there is something.
+ */
+export function SupportOnly({ hidden = false } = {}) {
+  return UseGuards(hidden ? HidingSupportGuard : SupportGuard);
 }
