@@ -25,7 +25,7 @@ export function watchStatements(): void {
   };
 }
 
-/** What `work` sends, in its order; nothing else may use the database meanwhile. */
+/** What is sent while `work` goes on, in its order. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const statements: Statement[] = [];
   recorded = statements;

@@ -5,7 +5,7 @@ import { FixedClock } from '../support/fixed-clock.js';
 import type { DatabaseServer } from './database.js';
 import { fillForSupport, type SupportSample } from './fill-support.js';
 import type { Row } from './rows.js';
-import { replay, statementsOf, watchStatements } from './statements.js';
+import { replay, type Statement, statementsOf, watchStatements } from './statements.js';
 import { spreadOf } from './statistics.js';
 
 const rounds = 7;
@@ -108,7 +108,10 @@ async function measure({ path, client, atMost }: Question, bare: pg.Client, say:
     if (status !== 200) bad.add(status);
   };
   await ask();
-  const statements = await statementsOf(ask);
+  // The product's own work falls into one of two recordings now and then.
+  const [statements] = [await statementsOf(ask), await statementsOf(ask)].toSorted(
+    (one, other) => one.length - other.length,
+  ) as [Statement[], Statement[]];
   const send = () => replay(bare, statements);
   await send();
   const times = Math.min(50, Math.max(1, Math.round(roundMs / (await timed(ask, 1)))));
