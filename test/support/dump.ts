@@ -1,11 +1,16 @@
 import { query } from './databases.js';
 
-/** Every row of every table as text, bytes both as hexadecimal and as the characters that they hold. */
-export async function dumpOf(superuserUrl: string): Promise<string> {
+/**
+ * Every row of every table as text, bytes both as hexadecimal and as the characters that they hold.
+ * @param except tables to leave out, such as the development mailbox, which production does not have
+ */
+export async function dumpOf(superuserUrl: string, { except = [] }: { except?: string[] } = {}): Promise<string> {
   const tables = await query<{ name: string }>(
     superuserUrl,
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE' order by 1`,
+     where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'
+       and table_name <> all($1) order by 1`,
+    [except],
   );
   const parts = await Promise.all(
     tables.map(async ({ name }) => {
