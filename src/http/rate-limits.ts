@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
@@ -88,9 +89,8 @@ export class RateLimits {
 export function addressBlock(ip: string | null): string {
   const plain = ip === null ? null : plainAddress(ip);
   if (plain === null) return 'no address';
-  const address = ipaddr.parse(plain);
-  if (address.kind() === 'ipv4') return address.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+  if (isIPv4(plain)) return plain;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${plain}/64`).toString()}/64`;
 }
 
 function digest(key: string): string {
