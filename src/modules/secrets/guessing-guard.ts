@@ -50,15 +50,14 @@ export class GuessingGuard {
     return Math.max(0, Math.ceil((until - now.getTime()) / SECOND));
   }
 
-  /** @param clientId null for one that no application has: only the network counts then */
-  failed(clientId: string | null, network: string, now: Date): void {
+  /** @param clientId whether an application has it or not, so that being slowed down does not tell (R5) */
+  failed(clientId: string, network: string, now: Date): void {
     const activity = this.networks.get(network);
     this.networks.set(network, {
       network,
       failures: (activity?.failures ?? 0) + 1,
       succeededAt: activity?.succeededAt ?? null,
     });
-    if (clientId === null) return;
     const key = `${clientId} ${network}`;
     const failures = (this.pairs.get(key)?.failures ?? 0) + 1;
     this.pairs.set(key, { clientId, network, failures });

@@ -16,7 +16,7 @@ import type {
 } from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
 import { ClientSecret } from './secret.entity.js';
-import { findLiveSecrets, findSecretsByHash, type StoredSecret } from './secret.queries.js';
+import { findLiveSecrets, findSecretsByHash, type SecretOfHash, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
 import { stateOf } from './secret-state.js';
 import { formatOf, hintOf, secretPattern } from './secret-value.js';
@@ -70,12 +70,22 @@ export class StoredSecretVerifier implements SecretVerifier {
     const possible = possibleHashes(value, this.config.secretHashKeys);
     // Every secret is compared, so the time does not tell which one matched.
     const matching = secrets.filter((secret) => matchesSecret(possible, secret));
-    if (!application) return refusal('unknown_client', null, null);
     const match = matching.at(0);
-    if (!match) return this.explain(application, clientId, value, possible);
-    const reason = this.refusalOf(match, application);
-    if (reason) return refusal(reason, application.id, match.id);
-    return { accepted: true, clientId, applicationId: application.id, secretId: match.id, apis: application.apis };
+    const reason = application && match && this.refusalOf(match, application);
+    if (application && match && !reason) {
+      return { accepted: true, clientId, applicationId: application.id, secretId: match.id, apis: application.apis };
+    }
+    // Asked for every refusal, whether it helps or not: the time does not tell a client that exists from one that does
+    // not, nor a secret that ended from one that never was (R5).
+    const known = await this.findByHash(possible);
+    if (!application) return refusal('unknown_client', null, null);
+    if (match && reason) return refusal(reason, application.id, match.id);
+    return this.explain(application, clientId, value, known);
+  }
+
+  private async findByHash(possible: ReadonlyMap<string, Buffer>): Promise<SecretOfHash | undefined> {
+    const found = await Promise.all([...possible.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
+    return found.find((secret) => secret !== undefined);
   }
 
   private remember(
@@ -94,7 +104,7 @@ export class StoredSecretVerifier implements SecretVerifier {
     const { reason } = verification;
     if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, now);
     // Who presents a secret that was right once does not guess.
-    if (secretId === null) this.guard.failed(applicationId === null ? null : clientId, network, now);
+    if (secretId === null) this.guard.failed(clientId, network, now);
   }
 
   private refusalOf(secret: StoredSecret, { active }: ApplicationStanding): RefusalReason | undefined {
@@ -104,21 +114,18 @@ export class StoredSecretVerifier implements SecretVerifier {
   }
 
   /** Only for those whose value matched nothing: what went wrong, for the owner's eyes. */
-  private async explain(
+  private explain(
     application: ApplicationStanding,
     clientId: string,
     value: string,
-    possible: ReadonlyMap<string, Buffer>,
-  ): Promise<RefusedClient> {
+    known: SecretOfHash | undefined,
+  ): RefusedClient {
     const format = formatOf(value);
     if (format === 'looks_like_an_id') {
       this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
       return refusal('looks_like_an_id', application.id, null);
     }
     if (format === 'checksum_wrong') return refusal('checksum_wrong', application.id, null);
-    if (format === 'other') return refusal('unknown_secret', application.id, null);
-    const found = await Promise.all([...possible.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
-    const known = found.find((secret) => secret !== undefined);
     const own = known?.clientId === clientId;
     const related = known?.organisationId === application.organisationId && !known.deleted;
     if (!known || (!own && !related)) return refusal('unknown_secret', application.id, null);

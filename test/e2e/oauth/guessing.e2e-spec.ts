@@ -78,6 +78,14 @@ describe('guessing at client secrets', () => {
     expect(await refusals()).toBe(10);
   });
 
+  it('R5 R11 holds off whoever guesses at a client id that no application has, just as at another', async () => {
+    const unknown = randomUUID();
+    for (let time = 0; time < 10; time += 1) expect((await from(1, value, unknown)).status).toBe(401);
+    expect(await from(1, value, unknown)).toMatchObject(throttled(5));
+    await share();
+    expect(await from(1, value, unknown, instances.second)).toMatchObject(throttled(5));
+  });
+
   it('R11 holds a burst off before the first flush', async () => {
     const guard = new GuessingGuard();
     const now = new Date('2026-11-23T09:00:00.000Z');

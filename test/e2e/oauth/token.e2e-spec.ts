@@ -1,4 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { PreparedStatements } from '../../../src/database/prepared-statements.js';
+import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { ApiClient } from '../../support/api-client.js';
 import { query } from '../../support/databases.js';
 import {
@@ -110,8 +112,16 @@ describe('POST /oauth2/token', () => {
     expect(await post(grant, { authorization })).toMatchObject(refused(400, 'invalid_request'));
   });
 
-  it('R5 gives the same answer whatever made a secret useless', async () => {
+  it('R5 gives the same answer whatever made a secret useless, after the same questions to the database', async () => {
+    const statements = system.running.app.get(PreparedStatements);
+    const ask = statements.query.bind(statements);
+    let asked: string[] = [];
+    statements.query = (name, ...rest) => {
+      asked.push(name);
+      return ask(name, ...rest);
+    };
     const bodies = new Set<string>();
+    const questions = new Set<string>();
     const secrets = `/applications/${system.application.id}/secrets`;
     const make = async (name: string, expiresOn = '2027-05-01') =>
       (await system.manager.post(secrets, { name, expiresOn })).body;
@@ -121,12 +131,17 @@ describe('POST /oauth2/token', () => {
     await system.manager.delete(`${secrets}/${deleted.id}`);
     await system.manager.patch(`${secrets}/${disabled.id}`, { enabled: false });
     const attempt = async (client: string, secret: string) => {
+      asked = [];
       const answer = await post(grant, basic(client, secret));
       expect(answer.status).toBe(401);
       bodies.add(answer.text);
+      questions.add(asked.join(', '));
     };
     await attempt(nobody, value);
+    await attempt('no UUID', value);
+    await attempt(nobody, 'wrong');
     await attempt(id, 'wrong');
+    await attempt(id, generateSecretValue());
     await attempt(id, deleted.value);
     await attempt(id, disabled.value);
     const now = system.running.clock.now();
@@ -143,6 +158,8 @@ describe('POST /oauth2/token', () => {
       `update application set status = 'active' where client_id = '${id}'`,
     );
     expect(bodies).toEqual(new Set(['{"error":"invalid_client","error_description":"client authentication failed"}']));
+    expect(questions).toEqual(new Set(['application-standings, live-secrets, secrets-by-hash']));
+    statements.query = ask;
   });
 
   it('R6 refuses a repeated parameter, ignores an unknown one, and takes an empty one for absent', async () => {
