@@ -32,6 +32,8 @@ export function readForm(contentType: string | undefined, body: Buffer): Form {
 
 /** Undoes the encoding of one name or value (RFC 6749 appendix B). @throws InvalidRequest */
 export function formDecode(text: string): string {
+  // What most are: nothing to decode.
+  if (/^[\w.~-]*$/.test(text)) return text;
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '));
     if (!decoded.includes('\0')) return decoded;
