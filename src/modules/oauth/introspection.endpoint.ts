@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type CryptoKey, errors, importJWK, type JWTHeaderParameters, jwtVerify } from 'jose';
+import { errors, type JWTHeaderParameters, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
@@ -71,10 +72,10 @@ export class IntrospectionEndpoint {
     }
   }
 
-  private async keyOf({ kid }: JWTHeaderParameters): Promise<CryptoKey | Uint8Array> {
-    const jwk = kid === undefined ? undefined : await this.keys.find(kid);
-    if (!jwk) throw new errors.JWKSNoMatchingKey();
-    return importJWK(jwk, 'ES256');
+  private async keyOf({ kid }: JWTHeaderParameters): Promise<KeyObject> {
+    const key = kid === undefined ? undefined : await this.keys.verifier(kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
   }
 
   private async concerns(client: VerifiedClient, claims: Claims): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
@@ -20,6 +21,7 @@ const searchEvery = SECOND;
 interface LoadedKey {
   readonly kid: string;
   readonly publicJwk: JWK;
+  readonly verifier: KeyObject;
   readonly signsFrom: Date;
   readonly signer: TokenSigner;
 }
@@ -50,24 +52,23 @@ export class SigningKeys {
   /** The published keys, newest first: those that sign, will sign, or signed tokens that may still live. */
   async published(): Promise<JWK[]> {
     await this.refresh();
-    return this.publishedNow();
-  }
-
-  /** The published key with this id; looked for in the database when it is new to this instance. */
-  async find(kid: string): Promise<JWK | undefined> {
-    await this.refresh(this.keys.some((key) => key.kid === kid) ? reloadEvery : searchEvery);
-    return this.publishedNow().find((jwk) => jwk.kid === kid);
-  }
-
-  private publishedNow(): JWK[] {
-    const now = this.clock.now();
-    return this.keys
-      .filter((_, index) => {
-        const successor = this.keys[index + 1];
-        return !successor || now < after(successor.signsFrom, publishedAfter);
-      })
+    return this.publishedNow()
       .map(({ publicJwk }) => publicJwk)
       .toReversed();
+  }
+
+  /** The published key with this id, to verify with; looked for in the database when it is new to this instance. */
+  async verifier(kid: string): Promise<KeyObject | undefined> {
+    await this.refresh(this.keys.some((key) => key.kid === kid) ? reloadEvery : searchEvery);
+    return this.publishedNow().find((key) => key.kid === kid)?.verifier;
+  }
+
+  private publishedNow(): LoadedKey[] {
+    const now = this.clock.now();
+    return this.keys.filter((_, index) => {
+      const successor = this.keys[index + 1];
+      return !successor || now < after(successor.signsFrom, publishedAfter);
+    });
   }
 
   /** Makes the first key, or the next one when the newest has signed for long enough. */
@@ -134,6 +135,7 @@ export class SigningKeys {
 
   private open(key: SigningKey): LoadedKey {
     const { id: kid, publicJwk, signsFrom } = key;
-    return { kid, publicJwk, signsFrom, signer: { kid, key: key.open(this.config.dataEncryptionKeys) } };
+    const verifier = createPublicKey({ key: publicJwk, format: 'jwk' });
+    return { kid, publicJwk, verifier, signsFrom, signer: { kid, key: key.open(this.config.dataEncryptionKeys) } };
   }
 }
