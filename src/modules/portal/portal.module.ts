@@ -8,12 +8,14 @@ import { SecretsModule } from '../secrets/secrets.module.js';
 import { AccountPage } from './account/account.page.js';
 import { MeController } from './account/me.controller.js';
 import { NamedRoles } from './account/named-roles.js';
+import { ActivityPage } from './credentials/activity.page.js';
 import { ApplicationsController } from './credentials/applications.controller.js';
 import { ApplicationOverview } from './credentials/application-overview.js';
 import { ChangeSecretPage } from './credentials/change-secret.page.js';
 import { CredentialsPage } from './credentials/credentials.page.js';
 import { NewSecretPage } from './credentials/new-secret.page.js';
 import { RevocationsPage } from './credentials/revocations.page.js';
+import { GuidePage } from './guide/guide.page.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { ConfirmEmailPage } from './sign-in/confirm-email.page.js';
@@ -68,6 +70,8 @@ import { SweepReports } from './support/sweep-reports.js';
     NewSecretPage,
     ChangeSecretPage,
     RevocationsPage,
+    ActivityPage,
+    GuidePage,
   ],
   providers: [
     ApplicationOverview,
