@@ -1,32 +1,46 @@
 // Everything works without this. It adds what only a browser can: copying, the viewer's time zone, dialogs in place.
 
+const day = new Intl.DateTimeFormat('en-US', { day: 'numeric', month: 'short', year: 'numeric' });
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+});
+
+/** "22 Nov 2026", as the server writes it. */
+function dayInWords(moment) {
+  const part = Object.fromEntries(day.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return `${part.day} ${part.month} ${part.year}`;
+}
+
 /** Moments come in UTC; here the viewer's own zone goes first and UTC stays beside it. */
-function showLocalTimes(root) {
-  const shape = {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  };
-  const local = new Intl.DateTimeFormat('en-GB', { ...shape, timeZoneName: 'short' });
-  if (new Date().getTimezoneOffset() === 0) return;
-  for (const time of root.querySelectorAll('time[datetime*="T"]')) {
-    time.textContent = `${local.format(new Date(time.dateTime))} (${time.textContent})`;
+function showLocalTimes() {
+  for (const time of document.querySelectorAll('time[datetime*="T"]')) {
+    const moment = new Date(time.dateTime);
+    if (moment.getTimezoneOffset() === 0) continue;
+    const utc = time.textContent;
+    const local = dayInWords(moment);
+    const beside = utc.startsWith(`${local}, `) ? utc.slice(local.length + 2) : utc;
+    time.textContent = `${local}, ${clock.format(moment)} (${beside})`;
   }
 }
 
-/** Copy buttons appear only where copying works, and say that it did. */
-function offerCopying(root) {
+/** Copy buttons appear only where copying works, and say that it did; where it is forbidden, they select instead. */
+function offerCopying() {
   if (!navigator.clipboard) return;
-  for (const button of root.querySelectorAll('[data-copy]')) {
+  for (const button of document.querySelectorAll('[data-copy]')) {
     const label = button.querySelector('span');
+    const source = document.getElementById(button.dataset.copy);
     button.hidden = false;
     button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      label.textContent = 'Copied';
-      say('Copied');
+      const copied = await navigator.clipboard.writeText(source.textContent).then(
+        () => true,
+        () => false,
+      );
+      if (!copied) getSelection().selectAllChildren(source);
+      label.textContent = copied ? 'Copied' : 'Selected: copy it';
+      say(label.textContent);
       setTimeout(() => (label.textContent = 'Copy'), 3000);
     });
   }
@@ -43,18 +57,28 @@ function sendOnce(event) {
   if (form.method !== 'post') return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = 'true';
-  leaving = true;
 }
 
-/** Links to small pages open them over the present one. */
+/** What a small page shows, without the frame of every page; nothing where that page cannot be shown here. */
+async function dialogContent(address) {
+  const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
+  if (!answer?.ok) return null;
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-dialog-content]');
+}
+
+/** Links to small pages open them over the present one; a second click while one is coming opens nothing more. */
+let opening = false;
 async function openDialog(event) {
   const link = event.target.closest('a[data-dialog]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  const answer = await fetch(link.href, { headers: { accept: 'text/html' } }).catch(() => null);
-  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const content = page && page.querySelector('[data-dialog-content]');
+  if (opening) return;
+  opening = true;
+  const content = await dialogContent(link.href);
+  opening = false;
   if (!content) return location.assign(link.href);
+  const menu = link.closest('[popover]:popover-open');
+  const opener = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : link;
   const dialog = document.createElement('dialog');
   const article = document.createElement('article');
   const heading = content.querySelector('h1');
@@ -64,11 +88,10 @@ async function openDialog(event) {
   dialog.append(article);
   dialog.addEventListener('close', () => {
     dialog.remove();
-    link.focus();
+    opener.focus();
   });
   dialog.addEventListener('click', (click) => {
-    const closing = click.target === dialog || click.target.closest('[data-close]');
-    if (!closing) return;
+    if (!click.target.closest('[data-close]')) return;
     click.preventDefault();
     dialog.close();
   });
@@ -85,15 +108,19 @@ function choosePreset(event) {
 }
 
 /** A value that is shown once is not left without asking, and not left behind in the browser's memory of pages. */
-let leaving = false;
 function guardValue() {
   const values = document.querySelectorAll('[data-once]');
   const stored = document.querySelector('[data-stored]');
   if (!stored || values.length === 0) return;
   addEventListener('beforeunload', (event) => {
-    if (!leaving && !stored.querySelector('input').checked) event.preventDefault();
+    if (!stored.querySelector('input').checked) event.preventDefault();
   });
-  addEventListener('pagehide', () => values.forEach((value) => (value.textContent = '')));
+  addEventListener('pagehide', () => {
+    for (const value of values) {
+      value.textContent = '';
+      value.removeAttribute('href');
+    }
+  });
 }
 
 /** While a new secret waits for its first use, the page looks again every 15 seconds, for 10 minutes. */
@@ -113,22 +140,13 @@ function watchRotations() {
   }, 15_000);
 }
 
-/** An open menu closes when the focus or a click goes elsewhere. */
-function closeMenus(event) {
-  for (const menu of document.querySelectorAll('details.menu[open]')) {
-    if (!menu.contains(event.target) || event.key === 'Escape') menu.open = false;
-  }
-}
-
-showLocalTimes(document);
-offerCopying(document);
+showLocalTimes();
+offerCopying();
 guardValue();
 watchRotations();
 document.addEventListener('submit', sendOnce);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
-document.addEventListener('click', closeMenus);
-document.addEventListener('keydown', closeMenus);
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
