@@ -1,10 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
 import type { AccessScope } from '../../roles/contract/access-policy.js';
-import { RoleDirectory } from '../../roles/contract/role-directory.js';
-import { RevocationNotices } from '../../secrets/contract/revocation-notices.js';
-import { SecretLists } from '../../secrets/contract/secret-lists.js';
-import type { ApplicationFacts } from './application-section.js';
+import { type CredentialManager, RoleDirectory } from '../../roles/contract/role-directory.js';
+import { type RevocationNotice, RevocationNotices } from '../../secrets/contract/revocation-notices.js';
+import { type Refusal, SecretLists } from '../../secrets/contract/secret-lists.js';
+import type { SecretView } from '../../secrets/contract/secret.schemas.js';
+
+/** What is known of one application. */
+export interface ApplicationFacts {
+  readonly application: ApplicationRecord;
+  /** Newest first. */
+  readonly secrets: readonly SecretView[];
+  readonly refusals: readonly Refusal[];
+  /** That nobody dismissed, the newest first. */
+  readonly revocations: readonly RevocationNotice[];
+  readonly managers: readonly CredentialManager[];
+  /** Whether the viewer may change its secrets. */
+  readonly canManage: boolean;
+}
 
 /** What several modules know of applications, by one question of each kind whatever their number. */
 @Injectable()

@@ -4,32 +4,43 @@ import { Config } from '../../../config/config.js';
 import { IdParam } from '../../../http/id-param.js';
 import { Clock } from '../../../shared/clock.js';
 import { searchText } from '../../../shared/storable-text.js';
-import { plural } from '../../../templating/dates.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { AccessPolicy } from '../../roles/contract/access-policy.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { ApplicationOverview } from './application-overview.js';
-import { sectionOf, urgencyOf } from './application-section.js';
+import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
+import { cadenceOf } from './reminder-words.js';
 import { rotationOf } from './rotation.js';
+import { byUrgency, summaryOf } from './urgency.js';
 
 const credentialsPage = definePage('credentials', 'Manage API credentials', {
   summary: z.object({ tone: z.enum(['notice', 'warning', 'problem']), icon: z.string(), text: z.string() }),
   applications: z.array(ApplicationSection),
   search: z.string(),
   showSearch: z.boolean(),
+  /** "120 applications, those that need action first", where they do not fit on one page. */
+  extent: z.string().nullable(),
+  position: z.string(),
+  previousPage: z.string().nullable(),
   nextPage: z.string().nullable(),
   cadence: z.string(),
   readsOnly: z.boolean(),
 });
 
 /** Addresses of pages are passed on by people: what they do not know in them does no harm. */
-const ListQuery = z.object({ q: searchText.optional().catch(undefined), cursor: z.string().optional() });
+const ListQuery = z.object({
+  q: searchText.optional().catch(undefined),
+  cursor: z.string().optional(),
+  page: z.coerce.number().int().min(1).catch(1),
+});
 type ListQuery = z.output<typeof ListQuery>;
 
-const pageSize = 100;
+/** So many are put in the order of what needs action first; only WMDA support sees more, and goes on by name. */
+const sortedTogether = 500;
+const pageSize = 50;
 const searchFrom = 8;
 
 /** Applications with their secrets: what works, what will lapse, what to do now. */
@@ -44,20 +55,24 @@ export class CredentialsPage {
   ) {}
 
   @Get()
-  async list(@CurrentActor() actor: Actor, @Query({ schema: ListQuery }) { q, cursor }: ListQuery) {
+  async list(@CurrentActor() actor: Actor, @Query({ schema: ListQuery }) query: ListQuery) {
     const now = this.clock.now();
-    const { items, nextCursor } = await this.applications.pageFor(actor, { limit: pageSize, q, cursor });
-    const scope = await this.policy.scopeOf(actor);
-    const facts = await this.overview.of(items, scope);
-    const sorted = facts.toSorted((one, other) => urgencyOf(one, now) - urgencyOf(other, now));
-    const expiring = facts.flatMap(({ secrets }) => secrets.filter(({ state }) => state === 'expiring')).length;
-    const urgent = facts.filter((each) => urgencyOf(each, now) === 0).length;
+    const { q, cursor } = query;
+    const { items, nextCursor } = await this.applications.pageFor(actor, { limit: sortedTogether, q, cursor });
+    const facts = await this.overview.of(items, await this.policy.scopeOf(actor));
+    const pages = Math.max(1, Math.ceil(facts.length / pageSize));
+    const page = Math.min(query.page, pages);
+    const shown = byUrgency(facts, now).slice((page - 1) * pageSize, page * pageSize);
+    const following = page < pages ? { q, cursor, page: page + 1 } : { q, cursor: nextCursor ?? undefined, page: 1 };
     return show(credentialsPage, {
-      summary: summaryOf(expiring, urgent),
-      applications: sorted.map((each) => sectionOf(each, now)),
+      summary: summaryOf(facts, now),
+      applications: shown.map((each) => sectionOf(each, now)),
       search: q ?? '',
-      showSearch: q !== undefined || nextCursor !== null || items.length >= searchFrom,
-      nextPage: nextCursor && `/manage-clients?${new URLSearchParams({ ...(q && { q }), cursor: nextCursor })}`,
+      showSearch: q !== undefined || items.length >= searchFrom,
+      extent: pages > 1 || nextCursor !== null ? extentOf(facts.length, query, nextCursor !== null) : null,
+      position: `Page ${page} of ${pages}`,
+      previousPage: page > 1 ? addressOf({ q, cursor, page: page - 1 }) : null,
+      nextPage: page < pages || nextCursor !== null ? addressOf(following) : null,
       cadence: cadenceOf(this.config.reminders.thresholds),
       readsOnly: facts.length > 0 && facts.every(({ canManage }) => !canManage),
     });
@@ -72,22 +87,17 @@ export class CredentialsPage {
   }
 }
 
-function summaryOf(expiring: number, urgent: number) {
-  if (urgent > 0) {
-    const text = `${plural(urgent, 'application')} without a valid secret: act now.`;
-    return { tone: 'problem' as const, icon: 'circle-x', text };
-  }
-  if (expiring === 0) {
-    return { tone: 'notice' as const, icon: 'circle-check', text: 'Nothing expires within 30 days.' };
-  }
-  const text = `${plural(expiring, 'secret')} ${expiring === 1 ? 'expires' : 'expire'} within 30 days.`;
-  return { tone: 'warning' as const, icon: 'triangle-alert', text };
+function extentOf(count: number, { cursor }: ListQuery, more: boolean): string {
+  const how = 'those that need action first';
+  if (cursor !== undefined) return `Further applications, ${how}`;
+  return more ? `The first ${count} applications by name, ${how}` : `${count} applications, ${how}`;
 }
 
-/** "We mail every credential manager 30, 14, 7, 3 and 1 days before a secret expires, and when it has expired." */
-function cadenceOf(thresholds: readonly number[]): string {
-  const before = thresholds.filter((days) => days > 0);
-  const days = before.length > 1 ? `${before.slice(0, -1).join(', ')} and ${before.at(-1)}` : `${before[0]}`;
-  const after = thresholds.includes(0) ? ', and when it has expired' : '';
-  return `We mail every credential manager ${days} days before a secret expires${after}.`;
+function addressOf({ q, cursor, page }: ListQuery): string {
+  const query = new URLSearchParams({
+    ...(q && { q }),
+    ...(cursor && { cursor }),
+    ...(page > 1 && { page: String(page) }),
+  });
+  return query.size > 0 ? `/manage-clients?${query}` : '/manage-clients';
 }

@@ -6,13 +6,32 @@ const Badge = z.object({ label: z.string(), tone: z.enum(['good', 'warn', 'bad',
 const Moment = z.object({ iso: z.string(), words: z.string(), ago: z.string() });
 
 /** A line that asks for attention. */
-const Advice = z.object({
-  tone: z.enum(['problem', 'warning', 'hint', 'notice']),
-  icon: z.string(),
+const Advice = z.object({ tone: z.enum(['problem', 'warning']), icon: z.string(), text: z.string() });
+
+/** Why systems were refused with one secret, or with what was none. */
+const Refused = z.object({ why: z.string(), lastTried: Moment, from: z.string().nullable() });
+
+/** A secret that somebody else revoked; the path is empty for those who only read. */
+const Revoked = z.object({
+  name: z.string(),
+  secret: z.string(),
+  revoked: Moment,
+  from: z.string().nullable(),
+  dismissPath: z.string(),
+});
+
+/** The change to a new secret; the page asks `path` again and again while it waits for the first use. */
+const RotationPanel = z.object({
+  path: z.string(),
+  step: z.string(),
   text: z.string(),
+  steps: z.array(z.object({ label: z.string(), state: z.enum(['done', 'now', 'next']) })),
+  /** Empty until the old secret is safe to delete, and for those who only read. */
+  deletePath: z.string(),
 });
 
 const SecretRow = z.object({
+  id: z.string(),
   name: z.string(),
   hint: z.string(),
   path: z.string(),
@@ -33,15 +52,16 @@ export const ApplicationSection = z.object({
   organisation: z.string(),
   clientId: z.string(),
   badges: z.array(Badge),
-  apis: z.array(z.object({ code: z.string(), name: z.string(), scopes: z.string() })),
-  /** Secrets that others revoked; the path is empty for those who only read. */
-  revocations: z.array(z.object({ name: z.string(), text: z.string(), dismissPath: z.string() })),
+  apis: z.array(z.object({ code: z.string(), name: z.string() })),
+  revocations: z.array(Revoked),
   advice: z.array(Advice),
-  /** Asked again and again while a rotation is under way; null otherwise. */
-  watch: z.object({ path: z.string(), step: z.string() }).nullable(),
+  refusals: z.array(Refused),
+  rotation: RotationPanel.nullable(),
   timeline: Timeline.nullable(),
   secrets: z.array(SecretRow),
   canManage: z.boolean(),
+  /** What is missing where fewer than two people manage it. */
+  nudge: z.string().nullable(),
   managers: z.array(z.object({ name: z.string(), email: z.string(), scope: z.string() })),
 });
 export type ApplicationSection = z.infer<typeof ApplicationSection>;

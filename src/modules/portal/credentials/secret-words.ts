@@ -27,9 +27,18 @@ export function momentOf(iso: string, now: Date) {
   return { iso, words: momentInWords(moment), ago: ago(moment, now) };
 }
 
+const turnsDirection = /\p{Bidi_Control}/gu;
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** A name within a sentence, where no markup can keep its direction from turning the words around it (R41). */
+export function inSentence(name: string): string {
+  const plain = name.replace(turnsDirection, '');
+  return rightToLeft.test(plain) ? `\u2068${plain}\u2069` : plain;
+}
+
 /** "‘Secret by VM’ (abc…)". */
-export function quoted({ name, hint }: { name: string | null; hint: string | null }): string {
-  return `‘${name}’ (${hint}…)`;
+export function quoted({ name, hint }: { name: string; hint: string | null }): string {
+  return `‘${inSentence(name)}’ (${hint}…)`;
 }
 
 /** "Used 2 hours ago from 192.0.2.7.", "Not used for 41 days.", "Never used." */
@@ -41,8 +50,8 @@ export function useInWords({ lastUsedAt, lastUsedFrom }: SecretView, now: Date):
   return `Used ${ago(used, now)}${lastUsedFrom ? ` from ${lastUsedFrom}` : ''}.`;
 }
 
-const reasons: Readonly<Record<string, (what: string) => string>> = {
-  expired: (what) => `${what} has expired`,
+const reasons: Readonly<Record<string, (what: string, ended: string) => string>> = {
+  expired: (what, ended) => `${what} ${ended}`,
   disabled: (what) => `${what} is disabled`,
   deleted: (what) => `${what} is deleted`,
   application_disabled: () => 'this application is disabled',
@@ -52,10 +61,12 @@ const reasons: Readonly<Record<string, (what: string) => string>> = {
   unknown_secret: () => 'the value is no secret of this application',
 };
 
-/** Why a client was refused, for those who can mend it. */
-export function refusalInWords({ reason, name, hint, lastAt, lastFrom }: Refusal, now: Date): string {
+/**
+ * Why a client was refused, for those who can mend it.
+ * @param secret the one that was presented, if it is still listed
+ */
+export function refusalInWords({ reason, name, hint }: Refusal, secret: SecretView | undefined, now: Date): string {
   const what = name === null ? 'the secret' : quoted({ name, hint });
-  const why = (reasons[reason] ?? (() => 'the value was not accepted'))(what);
-  const from = lastFrom ? ` from ${lastFrom}` : '';
-  return `A client was refused: ${why}. Last tried ${ago(lastAt, now)} (${momentInWords(lastAt)})${from}.`;
+  const ended = secret?.state === 'expired' ? timeLeft(secret, now) : 'has expired';
+  return (reasons[reason] ?? (() => 'the value was not accepted'))(what, ended);
 }

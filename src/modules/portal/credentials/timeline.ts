@@ -3,12 +3,16 @@ import { addDays, type CalendarDate, dateOf, endOf } from '../../../shared/calen
 import { DAY } from '../../../shared/clock.js';
 import { inWords } from '../../../templating/dates.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
+import { inSentence } from './secret-words.js';
 
 const daysBack = 92;
 const daysAhead = 396;
 const warningDays = 30;
 const rowHeight = 34;
-const labelRowHeight = 30;
+/** Above the bars, for the word at the line of today. */
+const headHeight = 18;
+/** Below them, for the words in the gap. */
+const gapRowHeight = 22;
 const axisHeight = 24;
 
 /** A piece of the picture from left to right, in percent of its width. */
@@ -50,7 +54,7 @@ type DrawnSecret = Pick<SecretView, 'name' | 'hint' | 'state' | 'createdAt' | 'e
 export function timelineOf(secrets: readonly DrawnSecret[], now: Date): Timeline {
   const place = axisAround(now);
   const rows = secrets.map((secret, index) => rowOf(secret, index, place));
-  const axisY = rows.length * rowHeight + labelRowHeight;
+  const axisY = headHeight + rows.length * rowHeight + gapRowHeight;
   const from = firstDayWithout(secrets, dateOf(now));
   return {
     title: 'Lives of the client secrets',
@@ -59,7 +63,7 @@ export function timelineOf(secrets: readonly DrawnSecret[], now: Date): Timeline
     axisY,
     tickY: axisY + 16,
     today: place(now),
-    todayY: axisY - 10,
+    todayY: headHeight - 6,
     months: monthsAround(now, place),
     rows,
     gap: gapFrom(from, now, place, axisY),
@@ -93,12 +97,12 @@ function rowOf(secret: DrawnSecret, index: number, place: Place): z.infer<typeof
   const end = new Date(secret.expiresAt);
   const warned = new Date(Math.max(end.getTime() - warningDays * DAY, new Date(secret.createdAt).getTime()));
   const lastDays = stretch(place(warned), place(end));
-  const top = index * rowHeight;
+  const top = headHeight + index * rowHeight;
   return {
     labelY: top + 14,
     barY: top + 20,
     dotY: top + 25,
-    label: `${shortened(secret.name)} (${secret.hint}…)`,
+    label: `${inSentence(shortened(secret.name))} (${secret.hint}…)`,
     kind: kindOf(secret),
     bar: stretch(place(new Date(secret.createdAt)), place(end)),
     lastDays: works(secret) && lastDays.width > 0 ? lastDays : null,
@@ -128,7 +132,7 @@ function gapFrom(from: CalendarDate, now: Date, place: Place, axisY: number): Ti
   const gap = stretch(place(start < now ? now : start), 100);
   if (gap.width === 0) return null;
   const label = start <= now ? 'no valid secret now' : `no valid secret from ${inWords(from)}`;
-  return { ...gap, label, labelY: axisY - 10, near: start.getTime() - now.getTime() <= warningDays * DAY };
+  return { ...gap, label, labelY: axisY - 7, near: start.getTime() - now.getTime() <= warningDays * DAY };
 }
 
 function describe(secrets: readonly DrawnSecret[], from: CalendarDate): string {
