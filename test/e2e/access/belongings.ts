@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { inRequestContext } from '../../../src/database/request-context.js';
+import { inTransaction } from '../../../src/database/transaction.js';
+import type { AdministeredApplication } from '../../../src/modules/applications/contract/administration.schemas.js';
+import { AccountLinks } from '../../../src/modules/identity/account-links.js';
+import { type LinkPurpose, MailedLinks } from '../../../src/modules/identity/contract/mailed-links.js';
+import { type Answer, ApiClient, totpCode } from '../../support/api-client.js';
+import type { RunningApp } from '../../support/app.js';
+import { query } from '../../support/databases.js';
+import { mailboxOf } from '../../support/mailbox.js';
+import { makePerson, password, type TestPerson } from '../identity/people.js';
+
+export const applicationName = 'Partner-NL-ExampleDonorRegistry-SMC';
+export const secretName = 'Seen by its own';
+const seen = { name: secretName, expiresOn: '2027-06-01' };
+
+/** What the manager of the matrix has. Reading is done on the same things each time, changing on new ones. */
+export class Belongings {
+  private made = 0;
+
+  private constructor(
+    private readonly running: RunningApp,
+    private readonly support: ApiClient,
+    private readonly manager: ApiClient,
+    readonly organisationId: string,
+    readonly apiId: string,
+    readonly applicationId: string,
+    readonly clientId: string,
+    readonly secretId: string,
+  ) {}
+
+  /** @param manager of the organisation of `applicationName` */
+  static async of(running: RunningApp, support: ApiClient, manager: ApiClient): Promise<Belongings> {
+    const found: AdministeredApplication[] = (await support.get(`/admin/applications?q=${applicationName}`)).body.items;
+    const application = found.find(({ name }) => name === applicationName);
+    if (!application) throw new Error('there is no application');
+    const { id, clientId, organisation, apis } = application;
+    const secretId = idOf(await manager.post(`/applications/${id}/secrets`, { ...seen, name: `${secretName} too` }));
+    const own = new Belongings(running, support, manager, organisation.id, apis[0]?.id ?? '', id, clientId, secretId);
+    await own.revokedSecret(id);
+    await running.drain();
+    return own;
+  }
+
+  async organisation(): Promise<string> {
+    const name = `Organisation ${this.next()}`;
+    return idOf(await this.support.post('/admin/organisations', { name, countryCode: 'NL', kind: 'other' }));
+  }
+
+  async application(status: 'active' | 'disabled' = 'active'): Promise<string> {
+    const { organisationId, apiId } = this;
+    const body = {
+      organisationId,
+      name: `${applicationName}-${this.next()}`,
+      environment: 'production',
+      apiIds: [apiId],
+    };
+    const id = idOf(await this.support.post('/admin/applications', body));
+    if (status === 'disabled') await this.support.patch(`/admin/applications/${id}`, { status });
+    return id;
+  }
+
+  /** A secret of an application of its own, as the ids of an address. */
+  async secret({ enabled = true } = {}): Promise<{ id: string; secretId: string }> {
+    const id = await this.application();
+    const secretId = idOf(await this.manager.post(`/applications/${id}/secrets`, seen));
+    if (!enabled) await this.manager.patch(`/applications/${id}/secrets/${secretId}`, { enabled });
+    return { id, secretId };
+  }
+
+  async secretValue(): Promise<string> {
+    return (await this.manager.post(`/applications/${await this.application()}/secrets`, seen)).body.value;
+  }
+
+  /** A secret that somebody who held its value ended. */
+  async revokedSecret(applicationId?: string): Promise<{ id: string; secretId: string }> {
+    const id = applicationId ?? (await this.application());
+    const { body } = await this.manager.post(`/applications/${id}/secrets`, seen);
+    const finder = new ApiClient(this.running.app);
+    finder.remoteAddress = `10.1.0.${this.next() % 250}`;
+    await finder.post('/secrets/revoke', { value: body.value });
+    return { id, secretId: body.id };
+  }
+
+  /** Somebody who manages the same organisation. */
+  async colleague(options: Parameters<typeof makePerson>[1] & { disabled?: boolean } = {}): Promise<TestPerson> {
+    const person = await makePerson(this.running, options);
+    await this.roleOf(person);
+    if (options.disabled) await this.support.patch(`/admin/users/${person.id}`, { status: 'disabled' });
+    return person;
+  }
+
+  /** Somebody without any role. */
+  async newcomer(): Promise<string> {
+    return (await makePerson(this.running)).id;
+  }
+
+  async role(): Promise<string> {
+    return this.roleOf(await makePerson(this.running));
+  }
+
+  /** A mail about the manager's application that was given up on. */
+  async failedMail(): Promise<string> {
+    const id = randomUUID();
+    await query(
+      this.running.database.url,
+      `insert into notification (id, cause, kind, recipient_id, address, facts, state, attempts, created_at, settled_at, reported)
+       select $1, $2, 'secret-created', u.id, u.email, jsonb_build_object('secretId', $3::text, 'applicationId', $4::text),
+         'failed', 3, $5, $5, true
+       from user_account u where u.email = 'manager@example.org'`,
+      [id, randomUUID(), this.secretId, this.applicationId, this.running.clock.now()],
+    );
+    return id;
+  }
+
+  /** A mail that was sent. */
+  async mail(): Promise<string> {
+    const [mail] = await mailboxOf(this.running);
+    return mail?.id ?? '';
+  }
+
+  /** The token of a link that is open now. */
+  private async link(purpose: LinkPurpose, person: TestPerson): Promise<string> {
+    const { app } = this.running;
+    const em = app.get(EntityManager);
+    const newEmail = purpose === 'email-change' ? { newEmail: `moved${this.next()}@registry.example` } : {};
+    return inRequestContext(em, async () => {
+      const issued = await inTransaction(em, (open) =>
+        app.get(AccountLinks).issue(open, person.id, { purpose, ...newEmail }),
+      );
+      const mailed = await app.get(MailedLinks).toSend(issued.id);
+      return new URL(mailed?.url ?? '').searchParams.get('token') ?? '';
+    });
+  }
+
+  async invitation(): Promise<string> {
+    return this.link('invitation', await makePerson(this.running, { invited: true }));
+  }
+
+  async enrolmentLink(): Promise<string> {
+    return this.link('enrolment', await makePerson(this.running, { enrolled: false }));
+  }
+
+  async resetLink(): Promise<string> {
+    return this.link('password-reset', await makePerson(this.running));
+  }
+
+  async emailLink(): Promise<string> {
+    return this.link('email-change', await makePerson(this.running));
+  }
+
+  /** An enrolment that waits for its app. */
+  async enrolment(): Promise<string> {
+    const token = await this.enrolmentLink();
+    return this.post('/auth/enrolment/accept', { token, password }).then(({ body }) => body.challenge);
+  }
+
+  /** The same, and a code of the app. */
+  async enrolmentAndCode(): Promise<{ challenge: string; code: string }> {
+    const challenge = await this.enrolment();
+    const { secret } = (await this.post('/auth/mfa/enrol', { challenge })).body;
+    return { challenge, code: await totpCode(this.running.clock.now(), secret) };
+  }
+
+  next(): number {
+    return (this.made += 1);
+  }
+
+  private async roleOf({ id: userId }: TestPerson): Promise<string> {
+    const body = { userId, role: 'credential_manager', organisationId: this.organisationId };
+    return idOf(await this.support.post('/admin/role-assignments', body));
+  }
+
+  private async post(path: string, body: object): Promise<Answer> {
+    const client = new ApiClient(this.running.app);
+    client.remoteAddress = `10.2.${Math.floor(this.next() / 250)}.${this.next() % 250}`;
+    return client.post(path, body);
+  }
+}
+
+function idOf({ status, body, text }: Answer): string {
+  if (status !== 201) throw new Error(`nothing was made: ${text}`);
+  return body.id;
+}

@@ -1,0 +1,113 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { isPagePath } from '../../../src/http/page-path.js';
+import type { RunningApp } from '../../support/app.js';
+import { actors, type Actor, type Cast } from './cast.js';
+import { applicationName, type Belongings, secretName } from './belongings.js';
+import { requests } from './requests.js';
+
+/** A route, as `GET /path`, and what each actor was answered there. */
+export interface Row {
+  readonly route: string;
+  readonly answers: Readonly<Record<Actor, Cell>>;
+}
+
+export interface Cell {
+  readonly status: number;
+  /** Whether a page sent the asker to sign in. */
+  readonly toSignIn: boolean;
+  /** Whether the answer told something of the manager's application. */
+  readonly tells: boolean;
+  /** Types of the events that the request left behind. */
+  readonly events: readonly string[];
+}
+
+/** The files of the API documentation, told apart by its library. */
+const partOfDocumentation = /^GET \/api\/docs\/./;
+
+/** Every route of the running server, whoever registered it. */
+export function routesOf({ routes }: RunningApp): string[] {
+  const asked = routes.filter((route) => !/^(HEAD|OPTIONS) /.test(route) && !partOfDocumentation.test(route));
+  return [...new Set(asked)].toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+}
+
+export function isPage(route: string): boolean {
+  return isPagePath(route.slice(route.indexOf(' ') + 1));
+}
+
+/** Routes that somebody has to say what to send to: with an id, or that change something. */
+export function routesToDescribe(running: RunningApp): string[] {
+  return routesOf(running).filter((route) => !route.startsWith('GET ') || route.includes(':'));
+}
+
+/** Asks one route as everyone. */
+export async function ask(running: RunningApp, belongings: Belongings, cast: Cast, route: string): Promise<Row> {
+  const cells: [Actor, Cell][] = [];
+  for (const actor of actors) cells.push([actor, await askAs(running, belongings, cast, route, actor)]);
+  return { route, answers: Object.fromEntries(cells) as Row['answers'] };
+}
+
+async function askAs(
+  running: RunningApp,
+  belongings: Belongings,
+  cast: Cast,
+  route: string,
+  actor: Actor,
+): Promise<Cell> {
+  const [method = '', path = ''] = route.split(' ');
+  const ticket = cast.ticket(actor, route);
+  const { ids = {}, query = {}, body } = (await requests[route]?.({ running, belongings, cast, actor, ticket })) ?? {};
+  const address = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
+  const asForm = isPage(route) || path.startsWith('/oauth2/');
+  const sent = body && (asForm ? formOf(body) : body);
+  const before = await lastEvent(running);
+  const count = belongings.next();
+  const response = await running.app.inject({
+    method: method as 'GET',
+    url: Object.keys(query).length === 0 ? address : `${address}?${new URLSearchParams(query)}`,
+    remoteAddress: `10.3.${Math.floor(count / 250)}.${count % 250}`,
+    headers: {
+      ...ticket.headers,
+      'sec-fetch-site': 'same-origin',
+      accept: asForm ? 'text/html' : 'application/json',
+      ...(sent && { 'content-type': asForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
+    },
+    ...(sent && { payload: sent }),
+  });
+  const status = response.statusCode;
+  const told = [applicationName, secretName, belongings.applicationId, belongings.clientId];
+  return {
+    status,
+    toSignIn: status === 303 && String(response.headers.location).startsWith('/login?returnTo='),
+    tells: status < 300 && told.some((text) => response.body.includes(text)),
+    events: await eventsSince(running, before),
+  };
+}
+
+async function lastEvent({ app }: RunningApp): Promise<string> {
+  const [row] = await app
+    .get(EntityManager)
+    .fork()
+    .execute<{ last: string }[]>('select max(sequence)::text as last from event_log');
+  return row?.last ?? '0';
+}
+
+async function eventsSince({ app }: RunningApp, last: string): Promise<string[]> {
+  const rows = await app
+    .get(EntityManager)
+    .fork()
+    .execute<{ type: string }[]>('select type from event_log where sequence > ? order by sequence', [last]);
+  return rows.map(({ type }) => type);
+}
+
+function formOf(fields: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((each) => [name, String(each)] as [string, string]),
+  );
+  return new URLSearchParams(pairs).toString();
+}
+
+/** The address, then the method: what is about one thing stands together. */
+function sortKey(route: string): string {
+  const [method = '', path = ''] = route.split(' ');
+  return `${path} ${['GET', 'POST', 'PATCH', 'DELETE'].indexOf(method)}`;
+}

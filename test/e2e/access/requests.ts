@@ -1,0 +1,286 @@
+import { Assets } from '../../../src/assets/assets.js';
+import { totpCode } from '../../support/api-client.js';
+import type { RunningApp } from '../../support/app.js';
+import { password } from '../identity/people.js';
+import type { Belongings } from './belongings.js';
+import type { Actor, Cast, Ticket } from './cast.js';
+
+/** What is sent to a route, besides who is asking. */
+interface Sent {
+  /** What goes where the route says `:id`, and so on. */
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** As JSON to the API, as a form to pages and OAuth endpoints. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+interface Asking {
+  readonly running: RunningApp;
+  readonly belongings: Belongings;
+  readonly cast: Cast;
+  readonly actor: Actor;
+  readonly ticket: Ticket;
+}
+
+type Making = (asking: Asking) => Sent | Promise<Sent>;
+type Made<Part extends keyof Sent> = (asking: Asking) => Required<Sent>[Part] | Promise<Required<Sent>[Part]>;
+
+const chosen = 'another river cedar 17';
+const member = { name: 'Example Donor Registry', countryCode: 'NL', ion: 9999, kind: 'donor_registry' };
+const newSecret = { name: 'By whoever it was', expiresOn: '2026-12-24' };
+const deletion = { reason: 'key_compromise' };
+
+const of =
+  (idsOf: Made<'ids'>, body?: Sent['body']): Making =>
+  async (asking) => ({ ids: await idsOf(asking), ...(body && { body }) });
+const toId = async (made: string | { id: string } | Promise<string | { id: string }>) => {
+  const it = await made;
+  return { id: typeof it === 'string' ? it : it.id };
+};
+
+const ofApplication = of(({ belongings }) => ({ id: belongings.applicationId }));
+const ofOrganisation = of(({ belongings }) => ({ id: belongings.organisationId }));
+const ofApi = of(({ belongings }) => ({ id: belongings.apiId }));
+const ofManager = of(({ cast }) => ({ id: cast.people.manager.id }));
+const ofSecret = of(({ belongings: { applicationId, secretId } }) => ({ id: applicationId, secretId }));
+const ofNewSecret = of(({ belongings }) => belongings.secret());
+const ofDisabledSecret = of(({ belongings }) => belongings.secret({ enabled: false }));
+const ofRevokedSecret = of(({ belongings }) => belongings.revokedSecret());
+const ofNewOrganisation = of(({ belongings }) => toId(belongings.organisation()));
+const ofNewApplication = of(({ belongings }) => toId(belongings.application()));
+const ofDisabledApplication = of(({ belongings }) => toId(belongings.application('disabled')));
+const ofColleague = of(({ belongings }) => toId(belongings.colleague()));
+const ofInvited = of(({ belongings }) => toId(belongings.colleague({ invited: true })));
+const ofDisabled = of(({ belongings }) => toId(belongings.colleague({ disabled: true })));
+const ofRole = of(({ belongings }) => toId(belongings.role()));
+const ofFailedMail = of(({ belongings }) => toId(belongings.failedMail()));
+/** The manager's session to everyone else, to the manager their own. */
+const ofSession = of(({ cast, actor, ticket }) => ({
+  id: actor === 'manager' ? ticket.sessionId : cast.sessionOfManager,
+}));
+const ofMail = of(({ belongings }) => toId(belongings.mail()));
+
+const body =
+  (made: Made<'body'>): Making =>
+  async (asking) => ({
+    body: await made(asking),
+  });
+const query =
+  (made: Made<'query'>): Making =>
+  async (asking) => ({
+    query: await made(asking),
+  });
+const nothing: Making = () => ({});
+
+const token = async (made: Promise<string>) => ({ token: await made });
+const tokenAndPassword = (made: (belongings: Belongings) => Promise<string>, to: string) =>
+  body(async ({ belongings }) => ({ token: await made(belongings), password: to }));
+const invitation = tokenAndPassword((belongings) => belongings.invitation(), chosen);
+const enrolment = tokenAndPassword((belongings) => belongings.enrolmentLink(), password);
+const reset = tokenAndPassword((belongings) => belongings.resetLink(), chosen);
+const emailLink = body(({ belongings }) => token(belongings.emailLink()));
+const challenge = body(async ({ belongings }) => ({ challenge: await belongings.enrolment() }));
+const challengeAndCode = body(({ belongings }) => belongings.enrolmentAndCode());
+
+const ownLogin = body(({ cast, actor }) => ({
+  email: cast.person(actor)?.email ?? 'nobody@registry.example',
+  password,
+}));
+const ownSecondStep = body(async ({ cast, actor }) => ({
+  challenge: await cast.challenge(actor),
+  recoveryCode: cast.person(actor)?.recoveryCodes.pop() ?? 'none',
+}));
+const ownEmail = body(({ cast, actor }) => ({ email: cast.person(actor)?.email ?? 'nobody@registry.example' }));
+const ownCode = body(async ({ cast, actor, running }) => ({
+  code: await totpCode(running.clock.now(), cast.person(actor)?.secret),
+}));
+/** A code of the app that the actor is about to change to, where they get so far. */
+const newFactor = body(async ({ running, ticket }) => {
+  const headers = { ...ticket.headers, 'sec-fetch-site': 'same-origin' };
+  const proposed = await running.app.inject({ method: 'POST', url: '/api/v1/me/totp', headers });
+  return { code: await totpCode(running.clock.now(), proposed.json().secret) };
+});
+const ownPassword = body(() => ({ current: password, password: chosen }));
+
+const application = ({ belongings }: Asking) => ({
+  organisationId: belongings.organisationId,
+  name: `Partner-NL-Another-${belongings.next()}`,
+  environment: 'production',
+  apiIds: [belongings.apiId],
+});
+const api = ({ belongings }: Asking) => {
+  const code = `M${belongings.next()}`;
+  return { code, name: code, environment: 'production', resource: `https://api.example.org/${code}` };
+};
+const apiAsItIs = { code: 'MC', name: 'Match-Connect', resource: 'https://api.example.org/mc' };
+const scopes = ['messages.read', 'messages.write'];
+const organisation = ({ belongings }: Asking) => ({ ...member, name: `Another ${belongings.next()}`, ion: null });
+const person = ({ belongings }: Asking) => ({
+  email: `by.form${belongings.next()}@registry.example`,
+  name: 'Noor Visser',
+});
+const role = async ({ belongings }: Asking) => ({
+  userId: await belongings.newcomer(),
+  organisationId: belongings.organisationId,
+});
+
+/**
+ * What is sent to each route: such that whoever is let in gets through, and what changes something changes something
+ * new. Routes that only read and take no id need no entry.
+ */
+export const requests: Readonly<Record<string, Making>> = {
+  'POST /api/v1/auth/login': ownLogin,
+  'POST /api/v1/auth/mfa': ownSecondStep,
+  'POST /api/v1/auth/invitations/accept': invitation,
+  'POST /api/v1/auth/enrolment/accept': enrolment,
+  'POST /api/v1/auth/mfa/enrol': challenge,
+  'POST /api/v1/auth/mfa/enrol/confirm': challengeAndCode,
+  'POST /api/v1/auth/refresh': body(({ ticket }) => ({ refreshToken: ticket.refreshToken || 'none' })),
+  'POST /api/v1/auth/logout': nothing,
+  'POST /api/v1/auth/step-up': ownCode,
+  'POST /api/v1/auth/password/forgot': ownEmail,
+  'POST /api/v1/auth/password/reset': reset,
+  'POST /api/v1/auth/email/confirm': emailLink,
+  'POST /api/v1/me/totp': nothing,
+  'POST /api/v1/me/totp/confirm': newFactor,
+  'POST /api/v1/me/recovery-codes': nothing,
+  'POST /api/v1/me/password': ownPassword,
+  'DELETE /api/v1/me/sessions/:id': ofSession,
+
+  'GET /api/v1/applications/:id': ofApplication,
+  'GET /api/v1/applications/:id/activity': ofApplication,
+  'GET /api/v1/applications/:id/managers': ofApplication,
+  'GET /api/v1/applications/:id/refusals': ofApplication,
+  'GET /api/v1/applications/:id/revocations': ofApplication,
+  'GET /api/v1/applications/:id/usage': ofApplication,
+  'GET /api/v1/applications/:id/secrets': ofApplication,
+  'GET /api/v1/applications/:id/secrets/:secretId': ofSecret,
+  'POST /api/v1/applications/:id/secrets': of(({ belongings }) => toId(belongings.application()), newSecret),
+  'PATCH /api/v1/applications/:id/secrets/:secretId': of(({ belongings }) => belongings.secret(), { enabled: false }),
+  'DELETE /api/v1/applications/:id/secrets/:secretId': ofNewSecret,
+  'DELETE /api/v1/applications/:id/revocations/:secretId': ofRevokedSecret,
+
+  'POST /api/v1/admin/organisations': body(organisation),
+  'GET /api/v1/admin/organisations/:id': ofOrganisation,
+  'PATCH /api/v1/admin/organisations/:id': of(({ belongings }) => ({ id: belongings.organisationId }), member),
+  'POST /api/v1/admin/apis': body((asking) => ({ ...api(asking), scopes })),
+  'GET /api/v1/admin/apis/:id': ofApi,
+  'PATCH /api/v1/admin/apis/:id': of(({ belongings }) => ({ id: belongings.apiId }), { scopes }),
+  'POST /api/v1/admin/applications': body(application),
+  'GET /api/v1/admin/applications/:id': ofApplication,
+  'PATCH /api/v1/admin/applications/:id': of(({ belongings }) => toId(belongings.application()), {
+    status: 'disabled',
+  }),
+  'POST /api/v1/admin/users': body(person),
+  'GET /api/v1/admin/users/:id': ofManager,
+  'PATCH /api/v1/admin/users/:id': of(({ belongings }) => toId(belongings.colleague()), { status: 'disabled' }),
+  'POST /api/v1/admin/users/:id/invitation': ofInvited,
+  'POST /api/v1/admin/users/:id/mfa-reset': ofColleague,
+  'POST /api/v1/admin/role-assignments': body(async (asking) => ({
+    role: 'credential_manager',
+    ...(await role(asking)),
+  })),
+  'DELETE /api/v1/admin/role-assignments/:id': ofRole,
+  'POST /api/v1/admin/secrets/:id/delete': of(
+    async ({ belongings }) => toId((await belongings.secret()).secretId),
+    deletion,
+  ),
+  'POST /api/v1/admin/notifications/:id/resend': ofFailedMail,
+  'GET /api/v1/admin/reminders/preview': query(() => ({ on: '2026-11-24' })),
+  'POST /api/v1/admin/reminders/sweep': nothing,
+
+  'POST /api/v1/secrets/revoke': body(async ({ belongings }) => ({ value: await belongings.secretValue() })),
+  'POST /oauth2/token': body(({ belongings }) => ({
+    grant_type: 'client_credentials',
+    client_id: belongings.clientId,
+  })),
+  'POST /oauth2/introspect': body(({ ticket }) => ({ token: ticket.headers.authorization?.slice(7) ?? 'none' })),
+
+  'POST /login': ownLogin,
+  'POST /login/mfa': ownSecondStep,
+  'POST /logout': nothing,
+  'GET /invitation': query(({ belongings }) => token(belongings.invitation())),
+  'POST /invitation': invitation,
+  'GET /enrol': query(({ belongings }) => token(belongings.enrolmentLink())),
+  'POST /enrol': enrolment,
+  'POST /enrol/app': challenge,
+  'POST /enrol/confirm': challengeAndCode,
+  'GET /email': query(({ belongings }) => token(belongings.emailLink())),
+  'POST /email': emailLink,
+  'POST /password': ownEmail,
+  'POST /password/new': reset,
+  'POST /account/password': ownPassword,
+  'POST /account/recovery-codes': nothing,
+  'POST /account/factor': nothing,
+  'POST /account/factor/confirm': newFactor,
+  'POST /account/sessions/:id/end': ofSession,
+
+  'GET /manage-clients/:id/rotation': ofApplication,
+  'GET /manage-api-credentials/:id/rotation': ofApplication,
+  'GET /manage-clients/:id/secrets/new': ofApplication,
+  'POST /manage-clients/:id/secrets/new': of(({ belongings }) => toId(belongings.application()), newSecret),
+  'GET /manage-clients/:id/secrets/:secretId/rename': ofSecret,
+  'POST /manage-clients/:id/secrets/:secretId/rename': of(({ belongings }) => belongings.secret(), { name: 'Renamed' }),
+  'GET /manage-clients/:id/secrets/:secretId/disable': ofSecret,
+  'POST /manage-clients/:id/secrets/:secretId/disable': ofNewSecret,
+  'GET /manage-clients/:id/secrets/:secretId/enable': ofSecret,
+  'POST /manage-clients/:id/secrets/:secretId/enable': ofDisabledSecret,
+  'GET /manage-clients/:id/secrets/:secretId/delete': ofSecret,
+  'POST /manage-clients/:id/secrets/:secretId/delete': ofNewSecret,
+  'POST /manage-clients/:id/revocations/:secretId/dismiss': ofRevokedSecret,
+
+  'POST /admin/organisations': body((asking) => ({ ...organisation(asking), ion: '' })),
+  'GET /admin/organisations/:id': ofOrganisation,
+  'GET /admin/organisations/:id/edit': ofOrganisation,
+  'POST /admin/organisations/:id/edit': of(({ belongings }) => ({ id: belongings.organisationId }), member),
+  'GET /admin/organisations/:id/disable': ofOrganisation,
+  'POST /admin/organisations/:id/disable': ofNewOrganisation,
+  'GET /admin/organisations/:id/enable': ofOrganisation,
+  'POST /admin/organisations/:id/enable': ofNewOrganisation,
+  'POST /admin/apis': body((asking) => ({ ...api(asking), scopes: scopes.join(' ') })),
+  'GET /admin/apis/:id/edit': ofApi,
+  'POST /admin/apis/:id/edit': of(({ belongings }) => ({ id: belongings.apiId }), {
+    ...apiAsItIs,
+    scopes: scopes.join(' '),
+  }),
+  'GET /admin/applications/new': query(({ belongings: { organisationId } }) => ({ organisationId })),
+  'POST /admin/applications': body(application),
+  'GET /admin/applications/:id': ofApplication,
+  'GET /admin/applications/:id/edit': ofApplication,
+  'POST /admin/applications/:id/edit': async ({ belongings }) => ({
+    ids: { id: await belongings.application() },
+    body: { name: `Partner-NL-Renamed-${belongings.next()}`, apiIds: [belongings.apiId] },
+  }),
+  'GET /admin/applications/:id/disable': ofApplication,
+  'POST /admin/applications/:id/disable': ofNewApplication,
+  'GET /admin/applications/:id/enable': ofApplication,
+  'POST /admin/applications/:id/enable': ofDisabledApplication,
+  'POST /admin/people': body(person),
+  'GET /admin/people/:id': ofManager,
+  'GET /admin/people/:id/edit': ofManager,
+  'POST /admin/people/:id/edit': async ({ belongings }) => {
+    const { id, email } = await belongings.colleague();
+    return { ids: { id }, body: { name: 'Renamed', email } };
+  },
+  'GET /admin/people/:id/disable': ofManager,
+  'POST /admin/people/:id/disable': ofColleague,
+  'GET /admin/people/:id/enable': ofManager,
+  'POST /admin/people/:id/enable': ofDisabled,
+  'GET /admin/people/:id/invite-again': ofManager,
+  'POST /admin/people/:id/invite-again': ofInvited,
+  'GET /admin/people/:id/reset-factor': ofManager,
+  'POST /admin/people/:id/reset-factor': ofColleague,
+  'POST /admin/roles': body(role),
+  'GET /admin/roles/:id/withdraw': ofRole,
+  'POST /admin/roles/:id/withdraw': of(({ belongings }) => toId(belongings.role()), { back: '/admin/people' }),
+  'GET /admin/secrets/:id/:secretId/delete': ofSecret,
+  'POST /admin/secrets/:id/:secretId/delete': of(({ belongings }) => belongings.secret(), { ...deletion, note: '' }),
+  'GET /admin/notifications/:id/resend': ofFailedMail,
+  'POST /admin/notifications/:id/resend': ofFailedMail,
+  'POST /admin/reminders/run': nothing,
+
+  'GET /dev/mailbox/:id/html': ofMail,
+  'GET /dev/mailbox/:id/source': ofMail,
+  'GET /dev/mailbox/:id/text': ofMail,
+  'GET /static/:file': of(({ running }) => ({ file: running.app.get(Assets).stylesheet.url.slice('/static/'.length) })),
+};
