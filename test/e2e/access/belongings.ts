@@ -114,10 +114,11 @@ export class Belongings {
     return id;
   }
 
-  /** A mail that was sent. */
+  /** The mail that told the manager of the revoked secret. */
   async mail(): Promise<string> {
-    const [mail] = await mailboxOf(this.running);
-    return mail?.id ?? '';
+    const mails = await mailboxOf(this.running);
+    const told = mails.find(({ to, subject }) => to.includes('manager@example.org') && subject.includes('revoked'));
+    return told?.id ?? '';
   }
 
   /** The token of a link that is open now. */
