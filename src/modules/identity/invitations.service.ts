@@ -43,6 +43,8 @@ export class Invitations {
       if (user.status === 'disabled') throw new PersonIsDisabled();
       if (await isEnrolled(em, userId)) throw new AlreadyEnrolled();
       if (user.status === 'invited') return this.sendInvitation(em, userId);
+      // They accepted it and went no further: it would let them choose another password still.
+      await this.links.end(em, userId, ['invitation']);
       const { id: linkId } = await this.links.issue(em, userId, { purpose: 'enrolment' });
       this.events.record(new EnrolmentLinkRequested({ userId, linkId }));
     });

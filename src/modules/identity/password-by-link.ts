@@ -25,8 +25,8 @@ export class PasswordByLink {
     await inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
       held.user.changePassword(hash);
-      // An enrolment that began with the old password ends with its link.
-      await this.links.end(em, user.id, ['password-reset', 'enrolment']);
+      // An enrolment that began with the old password ends with its link, and no link sets another one.
+      await this.links.end(em, user.id, ['password-reset', 'enrolment', 'invitation']);
       const endedSessions = await this.sessions.endAll(em, user.id, 'password-changed');
       this.events.record(new PasswordReset({ userId: user.id, linkId: link.id, endedSessions }), user.id);
     });

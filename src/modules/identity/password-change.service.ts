@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { InvalidField } from '../../shared/domain-error.js';
+import { AccountLinks } from './account-links.js';
 import type { Actor } from './contract/actor.js';
 import { PasswordChangeFailed } from './contract/password-change-failed.event.js';
 import { PasswordChanged } from './contract/password-changed.event.js';
@@ -24,10 +25,11 @@ export class PasswordChange {
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
     private readonly sessions: Sessions,
+    private readonly links: AccountLinks,
   ) {}
 
   /**
-   * The person's other sessions end, and so does every sign-in that began with the old password.
+   * The person's other sessions end, and so does every sign-in that began with the old password, and an open reset link.
    * @throws InvalidField at `current` or `password`
    * @throws Throttled after too many wrong current passwords
    */
@@ -47,6 +49,8 @@ export class PasswordChange {
       // Hashing took a while: what was current then may be so no longer.
       if (locked.passwordHash !== passwordHash) throw wrongCurrent();
       locked.changePassword(newHash);
+      // Whoever asked for a reset meanwhile may be whom the change is to keep out.
+      await this.links.end(em, actor.userId, ['password-reset']);
       await this.sessions.endSignIns(em, actor.userId);
       const endedSessions = await this.sessions.endOthers(em, actor, 'password-changed');
       this.events.record(new PasswordChanged({ ...ids, endedSessions }));

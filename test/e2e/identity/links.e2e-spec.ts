@@ -188,6 +188,30 @@ describe('mailed links', () => {
       );
     });
 
+    it('R54 is the last word: an invitation that went as far as a password chooses no other one', async () => {
+      const { id, email, token } = await invite();
+      const { challenge } = (await accept(token)).body;
+      await forgot({ id, email, name: '', secret: '', recoveryCodes: [] });
+      const reset = await newestLink(running, id);
+      const chosen = 'another river cedar 24';
+      expect((await visitor.post('/auth/password/reset', { token: reset.token, password: chosen })).status).toBe(204);
+      expect(refusal(await propose(challenge))).toEqual([401, 'identity.challenge-ended']);
+      expect(refusal(await accept(token))).toEqual(linkInvalid);
+      const login = await visitor.post('/auth/login', { email, password: chosen });
+      expect(refusal(login)).toEqual([401, 'identity.enrolment-link-required']);
+    });
+
+    it('R54 is found again: the link is worth nothing once somebody signed in chose another password', async () => {
+      const person = await makePerson(running);
+      await forgot(person);
+      const { token } = await newestLink(running, person.id);
+      const { accessToken } = await visitor.signIn(person);
+      const change = { current: password, password: 'another river cedar 25' };
+      expect((await visitor.post('/me/password', change, accessToken)).status).toBe(204);
+      const reset = await visitor.post('/auth/password/reset', { token, password: 'another river cedar 26' });
+      expect(refusal(reset)).toEqual(linkInvalid);
+    });
+
     it('R47 may not be as easy to guess as any other, and leaves the link good', async () => {
       const person = await makePerson(running);
       await forgot(person);
