@@ -10,6 +10,7 @@ import { SignInFailed } from './contract/sign-in-failed.event.js';
 import { EnrolmentNeeded, InvalidCredentials } from './identity.errors.js';
 import type { Login, MfaRequired } from './identity.schemas.js';
 import { Passwords } from './passwords.js';
+import { isEnrolled } from './people.queries.js';
 import { unlessRefused } from './refusal.js';
 import { challengeLife, SignInChallenge } from './sign-in-challenge.entity.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -48,14 +49,16 @@ export class PasswordStep {
   ): Promise<string | DomainError> {
     if (!account) return this.refuse(null, 'unknown-email');
     if (!right) return this.refuse(account.id, 'wrong-password');
-    if (account.status !== 'active') return this.refuse(account.id, 'not-active');
-    if (!account.enrolled) {
-      await lockUser(em, account.id);
-      const { id: linkId } = await this.links.issue(em, account.id, { purpose: 'enrolment' });
-      this.events.record(new EnrolmentLinkRequested({ userId: account.id, linkId }));
+    const user = await lockUser(em, account.id);
+    // Hashing took a while: what was right then may be so no longer.
+    if (user.passwordHash !== account.passwordHash) return this.refuse(user.id, 'wrong-password');
+    if (!user.isActive) return this.refuse(user.id, 'not-active');
+    if (!(await isEnrolled(em, user.id))) {
+      const { id: linkId } = await this.links.issue(em, user.id, { purpose: 'enrolment' });
+      this.events.record(new EnrolmentLinkRequested({ userId: user.id, linkId }));
       return new EnrolmentNeeded();
     }
-    const { challenge, text } = SignInChallenge.pose(account.id, this.clock.now());
+    const { challenge, text } = SignInChallenge.pose(user.id, this.clock.now());
     em.persist(challenge);
     return text;
   }

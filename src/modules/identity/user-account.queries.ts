@@ -8,15 +8,12 @@ export interface SignInAccount {
   readonly id: string;
   readonly status: PersonStatus;
   readonly passwordHash: string | null;
-  readonly enrolled: boolean;
 }
 
 /** The account of an e-mail address in lower case. One query whoever it is, so that its time tells nothing (R48). */
 export async function findSignInAccount(em: EntityManager, email: string): Promise<SignInAccount | undefined> {
   const [account] = await em.execute<SignInAccount[]>(
-    `select u.id, u.status, u.password_hash as "passwordHash",
-       exists (select from totp_factor f where f.user_id = u.id and f.confirmed_at is not null) as enrolled
-     from user_account u where lower(u.email) = ?`,
+    `select id, status, password_hash as "passwordHash" from user_account where lower(email) = ?`,
     [email],
   );
   return account;
