@@ -4,6 +4,7 @@ import path from 'node:path';
 import { compare, describeComparison } from './comparison.js';
 import { type DatabaseServer, startDatabaseServer } from './database.js';
 import { type BenchOptions, readOptions } from './options.js';
+import { explainSupport } from './plans.js';
 import { leaveServerCore } from './pinning.js';
 import { buildProduct } from './product.js';
 import { profileProduct } from './profile.js';
@@ -11,6 +12,8 @@ import { measureReminders } from './reminders.js';
 import { measureSupport } from './support.js';
 import { stopServers } from './server.js';
 import { ratioTable } from './table.js';
+
+const plansFile = path.resolve(import.meta.dirname, '../../docs/plans.md');
 
 /** `npm run bench`: how fast the token endpoint is, as ratios (DESIGN section 11). `--help` says more. */
 async function bench(options: BenchOptions): Promise<void> {
@@ -34,6 +37,7 @@ async function bench(options: BenchOptions): Promise<void> {
   try {
     databases = await startDatabaseServer(directory);
     if (options.profile) print(await profileProduct(databases, directory, say));
+    else if (options.plans) await writeFile(plansFile, await explainSupport(databases, { quick: options.quick, say }));
     else await reportComparison(databases, directory, options);
   } finally {
     await cleanUp();

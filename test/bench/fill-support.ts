@@ -30,6 +30,7 @@ export async function fillForSupport({ superuserUrl }: TestDatabase, stock: Supp
     await addMembers(connection, stock);
     await addPeople(connection, stock);
     await addSecrets(connection, stock);
+    await addUse(connection);
     await addRecords(connection, stock);
     const { rows } = await connection.query<SupportSample>(sample);
     await connection.query('vacuum analyze');
@@ -65,6 +66,13 @@ async function addPeople(connection: pg.Client, { organisations, applications }:
     select gen_random_uuid(), 'person' || n || '@registry.example', 'Person ' || n,
       case when n % 50 = 0 then 'invited' else 'active' end, case when n % 50 <> 0 then '-' end, now(), 0
     from generate_series(1, ${2 * organisations}) n;
+    insert into totp_factor (id, user_id, key_id, seed, created_at, confirmed_at)
+    select gen_random_uuid(), id, 'd1', '\\x00', now(), now() from user_account
+    where status = 'active' and email like 'person%';
+    insert into account_link (id, user_id, purpose, key_id, nonce, new_email, created_at, expires_at)
+    select gen_random_uuid(), id, case status when 'invited' then 'invitation' else 'email-change' end, 's1',
+      sha256(uuid_send(id)), case status when 'invited' then null else 'new.' || email end, now(), now() + interval '1 day'
+    from user_account where email like 'person%' and (status = 'invited' or random() < 0.01);
     create temporary table person as
       select id, row_number() over (order by id) as place from user_account where email like 'person%';
     create temporary table member as
@@ -95,6 +103,22 @@ async function addSecrets(connection: pg.Client, { secrets, applications }: Supp
      cross join lateral (select case when random() < 0.02 then now() end as at where a.id is not null) off
      order by place, random()`,
   );
+}
+
+/** Four of five secrets are in use; some every day of a fortnight, some refused now and then. */
+async function addUse(connection: pg.Client): Promise<void> {
+  await connection.query(`
+    insert into client_secret_use (secret_id, last_used_at, last_used_from)
+    select id, now() - random() * interval '40 days', '192.0.2.7' from client_secret where random() < 0.8
+    on conflict do nothing;
+    insert into client_secret_use_day (secret_id, day, uses, refusals)
+    select id, current_date - day, 24, 0
+    from (select id from client_secret where random() < 0.1) used, generate_series(0, 13) day
+    on conflict do nothing;
+    insert into client_refusal (application_id, secret_id, reason, hour, refusals, last_at, last_from)
+    select application_id, id, 'expired', date_trunc('hour', now()) - hour * interval '1 hour', 3, now(), '192.0.2.7'
+    from (select id, application_id from client_secret where random() < 0.02) refused, generate_series(0, 4) hour;
+  `);
 }
 
 async function addRecords(connection: pg.Client, { events, notifications }: SupportStock): Promise<void> {

@@ -9,6 +9,7 @@ tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit
   --only PART   tokens, reminders or support
   --json FILE   the same numbers, and every single round, as JSON
   --profile     where the time goes: one run under the CPU profiler instead of the table
+  --plans       instead of measuring, writes docs/plans.md: how PostgreSQL answers the lists of support
   --no-build    measures what is in dist/ already
   --help        this text
 `;
@@ -21,6 +22,7 @@ export interface BenchOptions {
   readonly only: Part | undefined;
   readonly json: string | undefined;
   readonly profile: boolean;
+  readonly plans: boolean;
   readonly build: boolean;
 }
 
@@ -33,13 +35,14 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       only: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'boolean', default: false },
+      plans: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) process.stdout.write(help);
-  const { quick, json, profile } = values;
+  const { quick, json, profile, plans } = values;
   const only = parts.find((part) => part === values.only);
   if (values.only !== only) throw new Error(`--only is one of ${parts.join(', ')}`);
-  return values.help ? undefined : { quick, only, json, profile, build: !values['no-build'] };
+  return values.help ? undefined : { quick, only, json, profile, plans, build: !values['no-build'] };
 }

@@ -2,6 +2,8 @@ import pg from 'pg';
 import { type ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
 import { startApp } from '../support/app.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { dateOf } from '../../src/shared/calendar-date.js';
+import { after, DAY } from '../../src/shared/clock.js';
 import type { DatabaseServer } from './database.js';
 import { fillForSupport, type SupportSample } from './fill-support.js';
 import type { Row } from './rows.js';
@@ -12,7 +14,8 @@ const rounds = 7;
 /** A round goes on for about so long on either side. */
 const roundMs = 100;
 
-interface Question {
+/** What support, or a manager of 500 applications, asks of a full database. */
+export interface Question {
   readonly path: string;
   readonly client: ApiClient;
   readonly atMost: number;
@@ -23,10 +26,25 @@ interface Question {
  * the same SQL sent by `pg`: all of it, with what is asked to know who asks. The product is asked in this process,
  * without a network. @param quick a tenth of everything
  */
-export async function measureSupport(
+export function measureSupport(databases: DatabaseServer, options: SupportOptions): Promise<Row[]> {
+  return withFullDatabase(databases, options, async (questions, bare) => {
+    const rows: Row[] = [];
+    for (const question of questions) rows.push(await measure(question, bare, options.say));
+    return rows;
+  });
+}
+
+export interface SupportOptions {
+  readonly quick: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Runs the product on a database full of everything that support looks after. @param work gets a connection beside it */
+export async function withFullDatabase<T>(
   databases: DatabaseServer,
-  { quick, say }: { readonly quick: boolean; readonly say: (line: string) => void },
-): Promise<Row[]> {
+  { quick, say }: SupportOptions,
+  work: (questions: Question[], bare: pg.Client) => Promise<T>,
+): Promise<T> {
   watchStatements();
   const database = await databases.create('bench_support');
   const running = await withDemonstrationData(await startApp({ database, clock: new FixedClock(new Date()) }));
@@ -37,7 +55,7 @@ export async function measureSupport(
       organisations: 10_000,
       applications: 50_000,
       secrets: 1_000_000,
-      events: 500_000,
+      events: 1_000_000,
       notifications: 200_000,
     };
     say(`filling a database with ${stock.secrets * share} secrets for support`);
@@ -50,16 +68,14 @@ export async function measureSupport(
     });
     await bare.connect();
     const [support, manager] = [await signIn(running, 'support'), await signIn(running, 'manager')];
-    const rows: Row[] = [];
-    for (const question of questionsFor(support, manager, sample)) rows.push(await measure(question, bare, say));
-    return rows;
+    return await work(await questionsFor(support, manager, sample), bare);
   } finally {
     await bare.end();
     await running.close();
   }
 }
 
-function questionsFor(support: ApiClient, manager: ApiClient, sample: SupportSample): Question[] {
+async function questionsFor(support: ApiClient, manager: ApiClient, sample: SupportSample): Promise<Question[]> {
   const { personId, organisationId, applicationId } = sample;
   const paths = [
     '/admin/organisations',
@@ -87,18 +103,43 @@ function questionsFor(support: ApiClient, manager: ApiClient, sample: SupportSam
     '/admin/events',
     '/admin/events?type=identity.signed-in',
     `/admin/events?actorId=${personId}`,
+    `/admin/events?organisationId=${organisationId}`,
     `/admin/events?applicationId=${applicationId}`,
+    `/admin/events?actorId=${personId}&type=identity.signed-in&applicationId=${applicationId}`,
+    `/admin/events?from=${dateBefore(60)}&to=${dateBefore(50)}`,
     '/admin/notifications',
     '/admin/notifications?state=failed',
     '/admin/notifications?recipient=person4242%40',
     '/admin/reminders/sweeps',
     '/admin/overview',
+    `/applications/${applicationId}`,
+    `/applications/${applicationId}/secrets`,
+    `/applications/${applicationId}/activity`,
+    `/applications/${applicationId}/managers`,
+    `/applications/${applicationId}/usage`,
+    `/applications/${applicationId}/refusals`,
+    `/applications/${applicationId}/revocations`,
   ];
+  const lists = ['organisations', 'applications', 'users', 'role-assignments', 'secrets', 'events', 'notifications'];
+  for (const list of lists) paths.push(await farInto(support, `/admin/${list}`));
   return [
     ...paths.map((path) => ({ path, client: support, atMost: 3 })),
     { path: '/applications', client: manager, atMost: 2 },
     { path: '/applications?q=registry77', client: manager, atMost: 2 },
   ];
+}
+
+/** The page after the first thousand items. */
+async function farInto(support: ApiClient, list: string): Promise<string> {
+  let cursor = '';
+  for (let page = 0; page < 5; page += 1) {
+    cursor = (await support.get(`${list}?limit=200${cursor && `&cursor=${cursor}`}`)).body.nextCursor;
+  }
+  return `${list}?cursor=${cursor}`;
+}
+
+function dateBefore(days: number): string {
+  return dateOf(after(new Date(), -days * DAY));
 }
 
 async function measure({ path, client, atMost }: Question, bare: pg.Client, say: (line: string) => void): Promise<Row> {
@@ -122,7 +163,7 @@ async function measure({ path, client, atMost }: Question, bare: pg.Client, say:
   const middle = (of: 'product' | 'floor') => spreadOf(measured.map((each) => each[of])).median.toFixed(1);
   say(`${path}: ${middle('product')} ms, its ${statements.length} statements by pg ${middle('floor')} ms`);
   return {
-    what: path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '...'),
+    what: shortened(path),
     floor: `${statements.length} statements by pg`,
     unit: 'ratio',
     values: spreadOf(measured.map(({ product, floor }) => product / floor)),
@@ -137,4 +178,9 @@ async function timed(work: () => Promise<void>, times: number): Promise<number> 
   const start = performance.now();
   for (let done = 0; done < times; done += 1) await work();
   return (performance.now() - start) / times;
+}
+
+/** A path without what differs from run to run. */
+export function shortened(path: string): string {
+  return path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|(?<=cursor=).*|\d{4}-\d\d-\d\d/g, '...');
 }
