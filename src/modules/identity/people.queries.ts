@@ -23,9 +23,10 @@ export async function isEnrolled(em: EntityManager, id: string): Promise<boolean
   return row?.is ?? false;
 }
 
-/** A page, going on after the name and id of the last row before it; or, by `id`, one person alone. */
+/** A page, going on after the name and id of the last row before it; or, by `id` or `email`, one person alone. */
 type AdministeredQuery = Omit<Partial<ListPeople>, 'cursor'> & {
   readonly id?: string;
+  readonly email?: string;
   readonly after?: readonly [string, string] | undefined;
   readonly limit: number;
   readonly now: Date;
@@ -45,17 +46,26 @@ export async function findAdministeredPeople(
   em: EntityManager,
   query: AdministeredQuery,
 ): Promise<AdministeredPerson[]> {
-  const { id = null, q = null, status = null, after: [name = null, lastId = null] = [], limit, now } = query;
+  const {
+    id = null,
+    email = null,
+    q = null,
+    status = null,
+    after: [name = null, lastId = null] = [],
+    limit,
+    now,
+  } = query;
   const rows = await em.execute<StoredPerson[]>(
     `select u.id, u.name, u.email, u.status, ${enrolled} as "mfaEnrolled", u.created_at as "createdAt",
        u.last_sign_in_at as "lastSignInAt", l.new_email as "pendingEmail"
      from user_account u
      left join account_link l on l.user_id = u.id and l.purpose = 'email-change' and l.ended_at is null and l.expires_at > ?
-     where (?::uuid is null or u.id = ?) and (?::text is null or u.status = ?)
+     where (?::uuid is null or u.id = ?) and (?::text is null or lower(u.email) = lower(?))
+       and (?::text is null or u.status = ?)
        and (?::text is null or strpos(lower(u.name), lower(?)) > 0 or strpos(lower(u.email), lower(?)) > 0)
        and (?::text is null or (lower(u.name), u.id) > (lower(?), ?::uuid))
      order by lower(u.name), u.id limit ?`,
-    [now, id, id, status, status, q, q, q, name, name, lastId, limit],
+    [now, id, id, email, email, status, status, q, q, q, name, name, lastId, limit],
   );
   return rows.map(({ createdAt, lastSignInAt, ...person }) => ({
     ...person,

@@ -39,6 +39,11 @@ export class StoredPeopleAdministration implements PeopleAdministration {
     return person;
   }
 
+  async withEmail(email: string): Promise<AdministeredPerson | undefined> {
+    const [person] = await findAdministeredPeople(this.em, { email, limit: 1, now: this.clock.now() });
+    return person;
+  }
+
   async invite(person: InvitePerson): Promise<AdministeredPerson> {
     return this.one(await this.invitations.invite(person));
   }

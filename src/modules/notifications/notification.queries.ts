@@ -46,21 +46,23 @@ export interface NotificationRow {
   readonly settledAt: string | null;
 }
 
-/** Notifications, the newest first. */
+/** Notifications, the newest first; or, by `id`, one alone. */
 export function findNotifications(
   em: EntityManager,
-  { state, recipient }: Pick<NotificationQuery, 'state' | 'recipient'>,
+  { id, state, recipient }: Pick<NotificationQuery, 'state' | 'recipient'> & { readonly id?: string },
   limit: number,
-  after: readonly [createdAt: string, id: string] | undefined,
+  after?: readonly [createdAt: string, id: string],
 ): Promise<NotificationRow[]> {
   return em.execute<NotificationRow[]>(
     `select id, kind, state, recipient_id as "recipientId", address, attempts, last_error as "lastError",
        created_at as "createdAt", settled_at as "settledAt"
      from notification
-     where (?::text is null or state = ?) and (?::text is null or strpos(lower(address), lower(?)) > 0)
+     where (?::uuid is null or id = ?) and (?::text is null or state = ?) and (?::text is null or strpos(lower(address), lower(?)) > 0)
        and (?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid))
      order by created_at desc, id desc limit ?`,
     [
+      id ?? null,
+      id ?? null,
       state ?? null,
       state ?? null,
       recipient ?? null,

@@ -10,7 +10,13 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import type { NotificationQuery, NotificationRecord, SentNotifications } from './contract/sent-notifications.js';
 import { deliveryQueue } from './delivery.queue.js';
 import { newNotificationId, Notification } from './notification.entity.js';
-import { countByCause, findNotifications, insertNotifications, type NewNotification } from './notification.queries.js';
+import {
+  countByCause,
+  findNotifications,
+  insertNotifications,
+  type NewNotification,
+  type NotificationRow,
+} from './notification.queries.js';
 import { NotFailed } from './notifications.errors.js';
 
 /** What is told: of which event or sweep, in which letter, from which facts. */
@@ -58,12 +64,13 @@ export class Notifications implements SentNotifications {
   async page({ limit, cursor, ...filter }: NotificationQuery): Promise<Page<NotificationRecord>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
     const rows = await findNotifications(this.em, filter, limit + 1, after);
-    const records = rows.map((row) => ({
-      ...row,
-      createdAt: new Date(row.createdAt),
-      settledAt: row.settledAt === null ? null : new Date(row.settledAt),
-    }));
-    return toPage(records, limit, ({ createdAt, id }) => [createdAt.toISOString(), id]);
+    return toPage(rows.map(recordOf), limit, ({ createdAt, id }) => [createdAt.toISOString(), id]);
+  }
+
+  async one(id: string): Promise<NotificationRecord> {
+    const [row] = await findNotifications(this.em, { id }, 1);
+    if (!row) throw new NotFound();
+    return recordOf(row);
   }
 
   countFailed(): Promise<number> {
@@ -83,4 +90,9 @@ export class Notifications implements SentNotifications {
   countByCause(causes: readonly string[]) {
     return countByCause(this.em, causes);
   }
+}
+
+function recordOf(row: NotificationRow): NotificationRecord {
+  const settledAt = row.settledAt === null ? null : new Date(row.settledAt);
+  return { ...row, createdAt: new Date(row.createdAt), settledAt };
 }

@@ -19,16 +19,28 @@ const columns = `id, user_id as "userId", role, ${scope}, granted_at as "granted
  */
 export async function findAssignments(
   em: EntityManager,
-  { userId, organisationId, applicationId }: Pick<ListRoleAssignments, 'userId' | 'organisationId' | 'applicationId'>,
+  { id, userId, organisationId, applicationId }: Omit<ListRoleAssignments, 'limit' | 'cursor'> & { id?: string },
   limit: number,
-  after: string | undefined,
+  after?: string,
 ): Promise<RoleAssignmentView[]> {
   const rows = await em.execute<RoleAssignmentView[]>(
     `select ${columns} from role_assignment
-     where (?::uuid is null or user_id = ?) and (?::uuid is null or organisation_id = ?)
+     where (?::uuid is null or id = ?) and (?::uuid is null or user_id = ?) and (?::uuid is null or organisation_id = ?)
        and (?::uuid is null or application_id = ?) and (?::uuid is null or id < ?)
      order by id desc limit ?`,
-    [...twice(userId), ...twice(organisationId), ...twice(applicationId), ...twice(after), limit],
+    [...twice(id), ...twice(userId), ...twice(organisationId), ...twice(applicationId), ...twice(after), limit],
+  );
+  return rows.map(withInstant);
+}
+
+/** The assignments by which an application is managed, the oldest first; by the indexes of both. */
+export async function findAssignmentsReaching(
+  em: EntityManager,
+  { id, organisationId }: { id: string; organisationId: string },
+): Promise<RoleAssignmentView[]> {
+  const rows = await em.execute<RoleAssignmentView[]>(
+    `select ${columns} from role_assignment where application_id = ? or organisation_id = ? order by id`,
+    [id, organisationId],
   );
   return rows.map(withInstant);
 }

@@ -15,7 +15,7 @@ import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 import { SupportQuorum } from './contract/support-quorum.js';
 import { RoleAssignment } from './role-assignment.entity.js';
-import { findAssignments, findAssignmentsOf } from './role-assignment.queries.js';
+import { findAssignments, findAssignmentsOf, findAssignmentsReaching } from './role-assignment.queries.js';
 import { OwnRoles, RoleAlreadyGranted, UnknownReference } from './roles.errors.js';
 
 const Cursor = z.tuple([z.uuid()]);
@@ -38,6 +38,16 @@ export class RolesService implements RoleAssignments {
   async page({ limit, cursor, ...filter }: ListRoleAssignments): Promise<Page<RoleAssignmentView>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
     return toPage(await findAssignments(this.em, filter, limit + 1, after), limit, ({ id }) => [id]);
+  }
+
+  async one(id: string): Promise<RoleAssignmentView> {
+    const [assignment] = await findAssignments(this.em, { id }, 1);
+    if (!assignment) throw new NotFound();
+    return assignment;
+  }
+
+  reaching(application: { id: string; organisationId: string }): Promise<RoleAssignmentView[]> {
+    return findAssignmentsReaching(this.em, application);
   }
 
   async ofPeople(userIds: readonly string[]): Promise<ReadonlyMap<string, RoleAssignmentView[]>> {

@@ -22,6 +22,9 @@ export abstract class PeopleAdministration {
   /** @throws NotFound */
   abstract one(id: string): Promise<AdministeredPerson>;
 
+  /** The person with this address, in any case; undefined when nobody has it. */
+  abstract withEmail(email: string): Promise<AdministeredPerson | undefined>;
+
   /** They are mailed a link, good for 7 days. @throws EmailTaken */
   abstract invite(person: InvitePerson): Promise<AdministeredPerson>;
 

@@ -31,6 +31,9 @@ export abstract class SentNotifications {
   /** A page, the newest first. */
   abstract page(query: NotificationQuery): Promise<Page<NotificationRecord>>;
 
+  /** @throws NotFound */
+  abstract one(id: string): Promise<NotificationRecord>;
+
   /** How many failed, and were not sent again since. One query. */
   abstract countFailed(): Promise<number>;
 

@@ -10,6 +10,12 @@ export abstract class RoleAssignments {
   /** A page, the newest first. One query. */
   abstract page(query: ListRoleAssignments): Promise<Page<RoleAssignmentView>>;
 
+  /** @throws NotFound for an assignment that is not there, or no longer */
+  abstract one(id: string): Promise<RoleAssignmentView>;
+
+  /** The roles by which people manage an application, for it alone or for its organisation; the oldest first. One query. */
+  abstract reaching(application: { id: string; organisationId: string }): Promise<RoleAssignmentView[]>;
+
   /** The roles of each of these people, the oldest first; people without any are left out. One query. */
   abstract ofPeople(userIds: readonly string[]): Promise<ReadonlyMap<string, RoleAssignmentView[]>>;
 
