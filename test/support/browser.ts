@@ -82,9 +82,10 @@ export class Visitor {
     return this;
   }
 
-  /** What axe finds wrong with the page as it is now. */
-  async axe(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+  /** What axe finds wrong with the page as it is now, by all of its rules or by these alone. */
+  async axe(rules?: string[]): Promise<string[]> {
+    const axe = new AxeBuilder({ page: this.page });
+    const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 

@@ -29,9 +29,17 @@ import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
 import { RemindersController } from './support/reminders.controller.js';
 import { OverviewPage } from './support/overview.page.js';
+import { OrganisationQuestionsPage } from './support/organisation-questions.page.js';
 import { OrganisationsPage } from './support/organisations.page.js';
+import { ApplicationFormPage } from './support/application-form.page.js';
+import { ApplicationQuestionsPage } from './support/application-questions.page.js';
 import { ApplicationsPage } from './support/applications.page.js';
 import { ApisPage } from './support/apis.page.js';
+import { EventSubjects } from './support/event-subjects.js';
+import { GrantRolePage } from './support/grant-role.page.js';
+import { IntrospectorsPage } from './support/introspectors.page.js';
+import { Narrowing } from './support/narrowing.js';
+import { PersonQuestionsPage } from './support/person-questions.page.js';
 import { PeoplePage } from './support/people.page.js';
 import { RolesPage } from './support/roles.page.js';
 import { SecretsPage } from './support/secrets.page.js';
@@ -53,10 +61,16 @@ import { SweepReports } from './support/sweep-reports.js';
     HomePage,
     OverviewPage,
     OrganisationsPage,
+    OrganisationQuestionsPage,
     ApplicationsPage,
+    ApplicationFormPage,
+    ApplicationQuestionsPage,
     ApisPage,
+    IntrospectorsPage,
     PeoplePage,
+    PersonQuestionsPage,
     RolesPage,
+    GrantRolePage,
     SecretsPage,
     RemindersPage,
     NotificationsPage,
@@ -76,6 +90,8 @@ import { SweepReports } from './support/sweep-reports.js';
   providers: [
     ApplicationOverview,
     RoleTables,
+    Narrowing,
+    EventSubjects,
     SweepReports,
     NamedRoles,
     PeopleAndRoles,

@@ -6,13 +6,20 @@ import { environments, organisationKinds, statuses } from './standing.js';
 const atLeastOne = (fields: object) => Object.values(fields).some((value) => value !== undefined);
 const nothingToChange = 'give at least one field';
 
+const notAnIon = 'must be a number from 1000 to 9999';
+
 const organisation = {
   name: oneLine(200).meta({ description: 'Unique, whatever its case' }),
   countryCode: z
     .string()
     .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code, like NL')
     .meta({ description: 'ISO 3166-1 alpha-2' }),
-  ion: z.int().min(1000).max(9999).nullable().meta({ description: 'Issuing organisation number of ICCBBA, unique' }),
+  ion: z
+    .int(notAnIon)
+    .min(1000, notAnIon)
+    .max(9999, notAnIon)
+    .nullable()
+    .meta({ description: 'Issuing organisation number of ICCBBA, unique' }),
   kind: z.enum(organisationKinds),
 };
 

@@ -95,13 +95,14 @@ function contextOf({ application, secret }: SecretInQuestion, verb: string): Con
 }
 
 /** R31: it can be done, and nobody does it unawares. */
-function lastOneWarning({ secrets, secret }: SecretInQuestion): string | null {
+export function lastOneWarning({ secrets, secret }: Pick<SecretInQuestion, 'secrets' | 'secret'>): string | null {
   const others = secrets.filter((each) => each.id !== secret.id && works(each));
   if (!works(secret) || others.length > 0) return null;
   return 'This is the last valid secret of this application: its systems will lose access.';
 }
 
-function effectOn({ secret, now }: SecretInQuestion): string[] {
+/** What ends with a secret, as far as its use tells. */
+export function effectOn({ secret, now }: Pick<SecretInQuestion, 'secret' | 'now'>): string[] {
   const use = useInWords(secret, now);
   if (!works(secret) || !use.startsWith('Used ')) return [use];
   return [

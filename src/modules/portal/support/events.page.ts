@@ -3,15 +3,19 @@ import { z } from 'zod';
 import { definedEvents } from '../../../events/define-event.js';
 import { endOf } from '../../../shared/calendar-date.js';
 import { EventSearch, type LoggedEvent } from '../../audit/contract/event-search.js';
+import { EventSubjects, type Subject } from './event-subjects.js';
+import { addressOf, idInAddress, pageSize, paged, showList } from './list.views.js';
+import { Narrowing } from './narrowing.js';
+import { factInPlainWords, inPlainWords } from './plain-words.js';
 import { SupportPage } from './support-page.js';
-import { cell, momentCell, nextPageOf, optionsOf, showList, tableOf } from './support.views.js';
+import { type Cell, cell, momentCell, tableOf } from './tables.js';
 
-const path = '/admin/events';
-const id = z.uuid().optional().catch(undefined);
 const day = z.iso.date().optional().catch(undefined);
-const about = { actorId: id, organisationId: id, applicationId: id };
 const ListQuery = z.object({
-  ...about,
+  ...paged,
+  actorId: idInAddress,
+  organisationId: idInAddress,
+  applicationId: idInAddress,
   type: z
     .string()
     .regex(/^[a-z-]{1,100}\.[a-z-]{1,100}$/)
@@ -19,74 +23,83 @@ const ListQuery = z.object({
     .catch(undefined),
   from: day,
   to: day,
-  cursor: z.string().optional(),
 });
+type ListQuery = z.output<typeof ListQuery>;
 
 /** The event log: who did what, when and from where. */
 @SupportPage('admin/events')
 export class EventsPage {
-  constructor(private readonly events: EventSearch) {}
+  constructor(
+    private readonly events: EventSearch,
+    private readonly subjects: EventSubjects,
+    private readonly narrowing: Narrowing,
+  ) {}
 
   @Get()
-  async list(@Query({ schema: ListQuery }) query: z.output<typeof ListQuery>) {
-    const { from, to, cursor, ...filter } = query;
+  async list(@Query({ schema: ListQuery }) query: ListQuery) {
+    const { cursor, ...filter } = query;
     const { items, nextCursor } = await this.events.page({
       ...filter,
-      from: from === undefined ? undefined : new Date(from),
-      to: to === undefined ? undefined : endOf(to),
+      from: filter.from === undefined ? undefined : new Date(filter.from),
+      to: filter.to === undefined ? undefined : endOf(filter.to),
       cursor,
-      limit: 50,
+      limit: pageSize,
     });
-    const types = Object.fromEntries([...definedEvents().keys()].toSorted().map((type) => [type, type]));
-    const file = new URLSearchParams({ format: 'csv', ...defined({ ...filter, from, to }) });
+    const subjectsOf = await this.subjects.of(items);
     return showList('events', {
       heading: 'Event log',
-      lead: 'Who did what, when and from where: kept for ever, sealed against changes.',
-      links: [{ href: `/api/v1/admin/events?${file}`, label: 'Download as CSV', icon: 'download' }],
+      lead: 'Who did what, when and from where: kept for ever, sealed against changes. The file holds all events that match.',
+      links: [
+        {
+          href: addressOf('/api/v1/admin/events', { format: 'csv', ...filter }),
+          label: 'Download as CSV',
+          icon: 'download',
+        },
+      ],
+      path: '/admin/events',
+      query,
       search: {
-        action: path,
-        label: '',
-        q: '',
-        selects: [
-          { name: 'type', label: 'Event', options: optionsOf({ '': 'Any event', ...types }, [query.type ?? '']) },
-        ],
+        selects: [{ name: 'type', label: 'Event', options: { '': 'Any event', ...typeOptions() } }],
         dates: [
-          { name: 'from', label: 'From (UTC)', value: from ?? '' },
-          { name: 'to', label: 'To (UTC)', value: to ?? '' },
+          { name: 'from', label: 'From (UTC)' },
+          { name: 'to', label: 'To (UTC)', ...(filter.from !== undefined && { min: filter.from }) },
         ],
-        hidden: Object.entries(defined({ ...filter, type: undefined })).map(([name, value]) => ({ name, value })),
       },
+      narrowed: await this.narrowing.of(query),
       table: tableOf(
         'Events, the newest first',
-        ['When', 'Event', 'By', 'From', 'About'],
-        items.map(rowOf),
-        'No event like this.',
+        ['When', 'Event', 'By', 'About'],
+        items.map((event) => rowOf(event, subjectsOf(event))),
+        'No event yet.',
       ),
-      nextPage: nextPageOf(path, query, nextCursor),
+      nextCursor,
     });
   }
 }
 
-function rowOf({ occurredAt, type, actor, ip, requestId, payload, applicationId, organisationId }: LoggedEvent) {
-  const facts = Object.entries(payload).filter(([, value]) => value !== null);
-  const application = applicationId && { href: `/admin/applications/${applicationId}`, text: 'Application' };
-  const organisation = organisationId && { href: `/admin/organisations/${organisationId}`, text: 'Organisation' };
-  const person = typeof payload.userId === 'string' && { href: `/admin/people/${payload.userId}`, text: 'Person' };
-  const subject = application || person || organisation;
-  return [
-    momentCell(occurredAt),
-    cell(type),
-    actor ? cell(actor.name, { href: `/admin/people/${actor.id}` }) : cell('the product itself'),
-    cell(ip ?? 'no address', { note: requestId }),
-    cell(subject ? subject.text : 'nothing else', {
-      href: subject ? subject.href : null,
-      note: facts.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ') || null,
-    }),
-  ];
+/** Every type of event that this version records, by the words for it. */
+function typeOptions(): Record<string, string> {
+  const words = [...definedEvents().keys()].map((type) => [type, inPlainWords(type)] as const);
+  return Object.fromEntries(words.toSorted(([, one], [, other]) => one.localeCompare(other)));
 }
 
-function defined(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+function rowOf(event: LoggedEvent, subjects: readonly Subject[]): Cell[] {
+  const { occurredAt, type, actor, ip, requestId, payload } = event;
+  const facts = Object.entries(payload).filter(([name, value]) => value !== null && !/Ids?$/.test(name));
+  const [first, ...also] = subjects;
+  const request = requestId === null ? {} : { requestId };
+  return [
+    momentCell(occurredAt),
+    cell(inPlainWords(type), {
+      note: facts.map(factInPlainWords).join(', ') || null,
+    }),
+    actor
+      ? cell(actor.name, { href: `/admin/people/${actor.id}`, note: ip && `from ${ip}` })
+      : cell('The product itself', { note: ip && `from ${ip}` }),
+    cell(first?.text ?? '', {
+      href: first?.href ?? null,
+      also,
+      fineprint: JSON.stringify({ type, ...payload, ...request }),
+    }),
+  ];
 }

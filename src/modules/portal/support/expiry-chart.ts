@@ -18,7 +18,13 @@ const Bar = z.object({
 });
 
 /** How many secrets expire in each of the coming weeks: what a picture of them needs, in numbers. */
-export const ExpiryChart = z.object({ title: z.string(), description: z.string(), bars: z.array(Bar) });
+export const ExpiryChart = z.object({
+  title: z.string(),
+  description: z.string(),
+  bars: z.array(Bar),
+  /** The same in words, for weeks in which something expires. */
+  weeks: z.array(z.string()),
+});
 export type ExpiryChart = z.output<typeof ExpiryChart>;
 
 const baseline = 126;
@@ -45,9 +51,9 @@ export function expiryChartOf(weeks: FleetCensus['weeks']): ExpiryChart {
       words: `${inWords(from)} to ${inWords(through)}: ${plural(expiring, 'secret')}`,
     };
   });
-  const title = `${plural(total, 'secret')} that work now expire in the coming ${weeks.length} weeks`;
+  const title = `${plural(total, 'secret')} that ${total === 1 ? 'works' : 'work'} now ${total === 1 ? 'expires' : 'expire'} in the coming ${weeks.length} weeks`;
   const said = bars.filter(({ count }) => count > 0).map(({ words }) => words);
-  return { title, description: said.length > 0 ? `${title}. ${said.join('. ')}.` : `${title}.`, bars };
+  return { title, description: [title, ...said].map((sentence) => `${sentence}.`).join(' '), bars, weeks: said };
 }
 
 function round(number: number): number {

@@ -1,13 +1,16 @@
-import { Get, Post, Query } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
-import { searchText } from '../../../shared/storable-text.js';
-import { StepUp } from '../../identity/contract/step-up.js';
-import { notificationStates, SentNotifications } from '../../notifications/contract/sent-notifications.js';
-import { withNotice } from '../page/notices.js';
-import { seeOther } from '../page/page.js';
+import { plural } from '../../../templating/dates.js';
+import {
+  type NotificationRecord,
+  notificationStates,
+  SentNotifications,
+} from '../../notifications/contract/sent-notifications.js';
+import { addressOf, pageSize, paged, searchable, showList } from './list.views.js';
+import { inPlainWords } from './plain-words.js';
+import { type Ids, questionPage, type Questions } from './question.page.js';
 import { SupportPage } from './support-page.js';
-import { cell, momentCell, nextPageOf, optionsOf, showForm, showList, tableOf } from './support.views.js';
+import { badgeCell, type Cell, cell, linkCell, momentCell, nothing, tableOf } from './tables.js';
 
 const path = '/admin/notifications';
 const stateOptions = { '': 'Any state', queued: 'Queued', sent: 'Sent', failed: 'Failed', withdrawn: 'Withdrawn' };
@@ -18,68 +21,73 @@ const badges = {
   withdrawn: { label: 'Withdrawn', tone: 'none', icon: 'circle-slash' },
 } as const;
 
-const ListQuery = z.object({
-  q: searchText.optional().catch(undefined),
-  state: z.enum(notificationStates).optional().catch(undefined),
-  cursor: z.string().optional(),
-});
+const ListQuery = z.object({ ...searchable, ...paged, state: z.enum(notificationStates).optional().catch(undefined) });
+type ListQuery = z.output<typeof ListQuery>;
 
 /** What was told to whom, and whether it arrived. */
 @SupportPage('admin/notifications')
-export class NotificationsPage {
-  constructor(private readonly notifications: SentNotifications) {}
+export class NotificationsPage extends questionPage('resend') {
+  constructor(private readonly notifications: SentNotifications) {
+    super();
+  }
 
   @Get()
-  async list(@Query({ schema: ListQuery }) query: z.output<typeof ListQuery>) {
+  async list(@Query({ schema: ListQuery }) query: ListQuery) {
     const { q: recipient, ...filter } = query;
-    const { items, nextCursor } = await this.notifications.page({ ...filter, recipient, limit: 50 });
+    const { items, nextCursor } = await this.notifications.page({ ...filter, recipient, limit: pageSize });
+    const back = addressOf(path, { ...query, cursor: undefined });
     return showList('notifications', {
       heading: 'Mails',
-      lead: 'What was told to whom, the newest first. A mail that the server refused for good can be sent again.',
-      links: [],
-      search: {
-        action: path,
-        label: 'Address',
-        q: recipient ?? '',
-        selects: [{ name: 'state', label: 'State', options: optionsOf(stateOptions, [query.state ?? '']) }],
-        dates: [],
-        hidden: [],
-      },
+      lead: 'What was told to whom, the newest first. A mail that could not be delivered can be sent again.',
+      path,
+      query,
+      search: { label: 'Address', selects: [{ name: 'state', label: 'State', options: stateOptions }] },
       table: tableOf(
         'Mails, the newest first',
         ['To', 'About', 'Queued', 'State', 'Action'],
-        items.map(({ id, address, kind, createdAt, state, attempts, lastError }) => [
-          cell(address),
-          cell(kind.replaceAll('-', ' ')),
-          momentCell(createdAt),
-          cell('', { badge: badges[state], note: state === 'sent' ? null : (lastError ?? noteOf(attempts)) }),
-          state === 'failed' ? cell('Send again', { href: `${path}/${id}/resend` }) : cell('none'),
-        ]),
-        'No mail like this.',
+        items.map((mail) => rowOf(mail, back)),
+        'No mail yet.',
       ),
-      nextPage: nextPageOf(path, query, nextCursor),
+      nextCursor,
     });
   }
 
-  @Get(':id/resend')
-  resendForm(@IdParam() id: string) {
-    return showForm('notifications', {
-      heading: 'Send this mail again?',
-      facts: ['It is written anew from what is so now; it is withdrawn if there is nothing to tell any more.'],
-      action: `${path}/${id}/resend`,
-      button: 'Send again',
-      back: `${path}?state=failed`,
-    });
-  }
-
-  @Post(':id/resend')
-  @StepUp()
-  async resend(@IdParam() id: string) {
-    await this.notifications.resend(id);
-    return seeOther(withNotice(path, 'mail-queued'));
+  override async questionsAbout({ id }: Ids): Promise<Questions<'resend'>> {
+    const { kind, address, lastError } = await this.notifications.one(id);
+    return {
+      area: 'notifications',
+      at: path,
+      questions: {
+        resend: {
+          heading: `Send ‘${inPlainWords(kind)}’ to ${address} again?`,
+          facts: [
+            ...(lastError === null ? [] : [`The mail server said: ${lastError}`]),
+            'It is written anew from what is so now; it is withdrawn if there is nothing to tell any more.',
+          ],
+          button: 'Send again',
+          carryOut: () => this.notifications.resend(id),
+          done: 'mail-queued',
+        },
+      },
+    };
   }
 }
 
-function noteOf(attempts: number): string | null {
-  return attempts === 0 ? null : `tried ${attempts} times`;
+function rowOf(mail: NotificationRecord, back: string): Cell[] {
+  const { id, address, recipientId, kind, createdAt, state } = mail;
+  const about = inPlainWords(kind);
+  return [
+    cell(address, { href: recipientId && `/admin/people/${recipientId}`, note: recipientId ? null : 'WMDA support' }),
+    cell(about),
+    momentCell(createdAt),
+    badgeCell(badges[state], noteOf(mail)),
+    state === 'failed'
+      ? linkCell('Send again', addressOf(`${path}/${id}/resend`, { back }), `‘${about}’ to ${address}`)
+      : nothing,
+  ];
+}
+
+function noteOf({ state, attempts, lastError }: NotificationRecord): string | null {
+  if (state === 'sent' || state === 'withdrawn') return null;
+  return lastError ?? (attempts === 0 ? null : `tried ${plural(attempts, 'time')}`);
 }

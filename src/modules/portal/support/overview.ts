@@ -6,7 +6,8 @@ import { type ManagersByScope, RoleDirectory } from '../../roles/contract/role-d
 import { SecretFleet } from '../../secrets/contract/secret-fleet.js';
 import type { OverviewView } from './overview.schemas.js';
 
-const weeksAhead = 26;
+/** How far the charts of expiries look. */
+export const weeksAhead = 26;
 const shownApplications = 100;
 const shownNotifications = 10;
 /** One person is on holiday, ill, or leaves. */

@@ -1,75 +1,90 @@
+import type { Page } from '../../../shared/pagination.js';
+import { plural } from '../../../templating/dates.js';
+import type { Refused } from '../page/submitted.js';
+import { action, type Mind, showDetail } from './detail.views.js';
+import { field, showForm } from './form.views.js';
+import { addressOf, showList } from './list.views.js';
 import type { PersonView } from './people.schemas.js';
-import {
-  action,
-  badgeCell,
-  type Cell,
-  cell,
-  momentCell,
-  nextPageOf,
-  optionsOf,
-  showDetail,
-  showList,
-  tableOf,
-} from './support.views.js';
+import { withdrawCell } from './role-tables.js';
+import { badgeCell, type Cell, cell, momentCell, nothing, tableOf } from './tables.js';
 
 const path = '/admin/people';
 const statusOptions = { '': 'Any state', invited: 'Invited', active: 'Active', disabled: 'Disabled' };
 const roleWords = { credential_manager: 'Credential manager', support: 'WMDA support' } as const;
+const shownRoles = 3;
+
+type HeldRole = PersonView['roles'][number];
 
 export function peopleList(
-  people: readonly PersonView[],
-  query: { q?: string | undefined; status?: PersonView['status'] | undefined },
-  nextCursor: string | null,
+  { items, nextCursor }: Page<PersonView>,
+  query: Readonly<Record<string, string | undefined>>,
 ) {
   return showList('people', {
     heading: 'People',
-    lead: 'Who signs in here, and for what. Roles are given on the page of the organisation, application or person.',
-    links: [{ href: `${path}/new`, label: 'Invite a person', icon: 'user-plus' }],
+    lead: 'Who signs in here, and for what.',
+    links: [
+      { href: `${path}/new`, label: 'Invite a person', icon: 'user-plus' },
+      { href: '/admin/roles', label: 'All roles', icon: 'shield-check' },
+    ],
+    path,
+    query,
     search: {
-      action: path,
       label: 'Name or e-mail address',
-      q: query.q ?? '',
-      selects: [{ name: 'status', label: 'State', options: optionsOf(statusOptions, [query.status ?? '']) }],
-      dates: [],
-      hidden: [],
+      selects: [{ name: 'status', label: 'State', options: statusOptions }],
     },
     table: tableOf(
       'People by name',
       ['Name', 'Roles', 'Second factor', 'Last sign-in', 'State'],
-      people.map((person) => [
+      items.map((person) => [
         cell(person.name, { href: `${path}/${person.id}`, note: person.email }),
-        cell(person.roles.map(scopeInWords).join(', ') || 'none'),
-        cell(person.mfaEnrolled ? 'set up' : 'missing'),
+        rolesCell(person.roles),
+        factorCell(person),
         momentCell(person.lastSignInAt),
         badgeCell(person.status),
       ]),
-      'Nobody like this.',
+      'Nobody yet. Invite the first person.',
     ),
-    nextPage: nextPageOf(path, query, nextCursor),
+    nextCursor,
   });
+}
+
+function rolesCell(roles: readonly HeldRole[]): Cell {
+  const more = roles.length - shownRoles;
+  return cell(roles.slice(0, shownRoles).map(scopeInWords).join(', ') || 'none', {
+    note: more > 0 ? `and ${plural(more, 'other')}` : null,
+  });
+}
+
+function factorCell({ mfaEnrolled }: PersonView): Cell {
+  return cell(mfaEnrolled ? 'set up' : 'missing');
 }
 
 /** @param oneself nobody changes their own account here */
 export function personDetail(person: PersonView, oneself: boolean) {
-  const at = `${path}/${person.id}`;
+  const { id, name, email, pendingEmail } = person;
+  const at = `${path}/${id}`;
+  const give = [
+    { href: addressOf('/admin/roles/choose', { userId: id }), label: 'Make credential manager', icon: 'user-plus' },
+    { href: addressOf('/admin/roles/new', { userId: id }), label: 'Give the support role', icon: 'shield-check' },
+  ];
   return showDetail('people', {
-    heading: person.name,
+    heading: name,
     facts: [
+      { label: 'State', value: badgeCell(person.status) },
       {
         label: 'E-mail address',
-        value: cell(person.email, { note: person.pendingEmail && `to become ${person.pendingEmail} once confirmed` }),
+        value: cell(email, { note: pendingEmail && `to become ${pendingEmail} once confirmed` }),
       },
-      { label: 'State', value: badgeCell(person.status) },
-      { label: 'Second factor', value: cell(person.mfaEnrolled ? 'set up' : 'missing') },
+      { label: 'Second factor', value: factorCell(person) },
       { label: 'Last sign-in', value: momentCell(person.lastSignInAt) },
       { label: 'Since', value: momentCell(person.createdAt) },
-      ...(oneself
-        ? [{ label: 'This is you', value: cell('Another person of WMDA support can change your account.') }]
-        : []),
     ],
+    mind: mindOf(person, oneself),
     actions: [
-      ...(oneself ? [] : actionsOf(person, at)),
-      action(`/admin/events?actorId=${person.id}`, 'Event log', 'history'),
+      ...(oneself ? [] : [action(`${at}/edit`, 'Change name or e-mail address', 'pencil'), ...linkOf(person, at)]),
+      action(addressOf('/admin/notifications', { q: email }), 'Mails to them', 'send'),
+      action(addressOf('/admin/events', { actorId: id }), 'What they did', 'history'),
+      ...(oneself ? [] : [turnOf(person, at)]),
     ],
     sections: [
       {
@@ -77,80 +92,103 @@ export function personDetail(person: PersonView, oneself: boolean) {
         table: tableOf(
           'Roles',
           ['Role', 'For', 'Action'],
-          person.roles.map((role) => roleRow(role, at, oneself)),
-          'None.',
+          person.roles.map((role) => [
+            cell(roleWords[role.role]),
+            scopeCell(role),
+            oneself ? nothing : withdrawCell(role, `the role for ${scopeInWords(role)}`, at),
+          ]),
+          'None: they can sign in, and there is nothing for them to see.',
         ),
-        links: oneself
-          ? []
-          : [{ href: `/admin/roles/new?userId=${person.id}`, label: 'Give the support role', icon: 'shield-check' }],
+        links: oneself ? [] : give,
       },
     ],
   });
 }
 
-function actionsOf({ status, mfaEnrolled }: PersonView, at: string) {
-  const turn =
-    status === 'disabled'
-      ? action(`${at}/enable`, 'Enable', 'circle-check')
-      : action(`${at}/disable`, 'Disable', 'circle-slash', true);
-  const link = mfaEnrolled
-    ? action(`${at}/reset-factor`, 'Reset second factor', 'shield-alert')
-    : action(`${at}/invite-again`, 'Send a new link', 'send');
-  return [action(`${at}/edit`, 'Correct', 'pencil'), ...(status === 'disabled' ? [] : [link]), turn];
+function mindOf({ status, mfaEnrolled }: PersonView, oneself: boolean): Mind[] {
+  if (oneself) {
+    return [
+      { tone: 'hint', icon: 'info', text: 'This is you. Another person of WMDA support can change your account.' },
+    ];
+  }
+  if (status === 'disabled') {
+    return [{ tone: 'problem', icon: 'ban', text: 'This person is disabled: they cannot sign in and get no mails.' }];
+  }
+  if (mfaEnrolled) return [];
+  const text =
+    status === 'invited'
+      ? 'They have not followed their invitation yet. Its link is good for 7 days; send a new one after that.'
+      : 'They have no second factor, so they cannot sign in. Send a link to set one up.';
+  return [{ tone: 'hint', icon: 'clock', text }];
 }
 
-function roleRow(role: PersonView['roles'][number], at: string, oneself: boolean): Cell[] {
-  const { id, organisation, application } = role;
-  const href = organisation
-    ? `/admin/organisations/${organisation.id}`
-    : application && `/admin/applications/${application.id}`;
-  const withdraw = `/admin/roles/${id}/withdraw?back=${encodeURIComponent(at)}`;
-  return [
-    cell(roleWords[role.role]),
-    cell(organisation?.name ?? application?.name ?? 'everything', { href: href ?? null }),
-    oneself ? cell('none for oneself') : cell('Withdraw', { href: withdraw }),
-  ];
+function turnOf({ status }: PersonView, at: string) {
+  return status === 'disabled'
+    ? action(`${at}/enable`, 'Enable', 'circle-check')
+    : action(`${at}/disable`, 'Disable', 'circle-slash', true);
 }
 
-function scopeInWords({ role, organisation, application }: PersonView['roles'][number]): string {
+function linkOf({ status, mfaEnrolled }: PersonView, at: string) {
+  if (status === 'disabled') return [];
+  return mfaEnrolled
+    ? [action(`${at}/reset-factor`, 'Reset second factor', 'shield-alert')]
+    : [action(`${at}/invite-again`, 'Send a new link', 'send')];
+}
+
+/** What a role reaches, as a link to it. */
+export function scopeCell(role: Omit<HeldRole, 'id'>): Cell {
+  const { organisation, application } = role;
+  if (organisation)
+    return cell(organisation.name, { href: `/admin/organisations/${organisation.id}`, note: 'all its applications' });
+  if (application)
+    return cell(application.name, { href: `/admin/applications/${application.id}`, note: 'this application alone' });
+  return cell('everything');
+}
+
+function scopeInWords({ role, organisation, application }: HeldRole): string {
   return role === 'support' ? roleWords.support : (organisation?.name ?? application?.name ?? '');
 }
 
-/** What support is asked before something of consequence, by the last part of the page's address. */
-export const personQuestions = {
-  disable: (name: string, at: string) => ({
-    heading: `Disable ‘${name}’?`,
-    facts: [
-      'They are signed out everywhere at once and cannot sign in. Links that were mailed to them end. Their roles and the secrets that they created stay.',
-    ],
-    action: `${at}/disable`,
-    button: 'Disable person',
-    dangerous: true,
-    back: at,
-  }),
-  enable: (name: string, at: string) => ({
-    heading: `Enable ‘${name}’?`,
-    facts: ['They can sign in again, with the roles that they hold.'],
-    action: `${at}/enable`,
-    button: 'Enable person',
-    back: at,
-  }),
-  inviteAgain: (name: string, at: string) => ({
-    heading: `Send ‘${name}’ a new link?`,
-    facts: ['It replaces the link that was mailed before, which ends now.'],
-    action: `${at}/invite-again`,
-    button: 'Send a new link',
-    back: at,
-  }),
-  resetFactor: (name: string, at: string) => ({
-    heading: `Reset the second factor of ‘${name}’?`,
-    facts: [
-      'Make sure that it is them who ask: call them, or have a colleague of theirs confirm it.',
-      'Their authenticator app and recovery codes end now, and so do all sessions. They are mailed a link, good for 24 hours, that sets up another app with their password. All of WMDA support is told.',
-    ],
-    action: `${at}/reset-factor`,
-    button: 'Reset second factor',
-    dangerous: true,
-    back: at,
-  }),
-};
+/** What was typed, or what is so. */
+interface Typed {
+  readonly name: string;
+  readonly email: string;
+}
+
+export function inviteForm(typed: Typed, outcome?: Refused) {
+  return showForm(
+    'people',
+    {
+      heading: 'Invite a person',
+      facts: [
+        'They are mailed a link, good for 7 days. You can give them a role right away, on the page that follows.',
+      ],
+      action: `${path}/new`,
+      button: 'Send invitation',
+      back: path,
+      fields: fieldsOf(typed),
+    },
+    outcome,
+  );
+}
+
+export function changeForm(id: string, name: string, typed: Typed, outcome?: Refused) {
+  return showForm(
+    'people',
+    {
+      heading: `Change ‘${name}’`,
+      facts: [
+        'A new e-mail address counts once its reader follows the link mailed there; then all sessions end, and the former address is told. For somebody who is only invited it counts at once, and a new invitation goes there.',
+      ],
+      action: `${path}/${id}/edit`,
+      button: 'Save',
+      back: `${path}/${id}`,
+      fields: fieldsOf(typed),
+    },
+    outcome,
+  );
+}
+
+function fieldsOf({ name, email }: Typed) {
+  return [field('text', 'name', 'Name', { value: name }), field('email', 'email', 'E-mail address', { value: email })];
+}

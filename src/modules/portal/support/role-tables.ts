@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { People } from '../../identity/contract/people.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../roles/contract/role-assignments.js';
-import { badgeCell, cell, momentCell, tableOf } from './support.views.js';
+import type { Section } from './detail.views.js';
+import { addressOf, pageSize } from './list.views.js';
+import { badgeCell, type Cell, cell, linkCell, momentCell, tableOf } from './tables.js';
+
+/** Who manages an application, and how many of them can be reached. */
+export interface ManagersTable {
+  readonly section: Section;
+  readonly active: number;
+}
 
 /** Who holds roles for something, as a part of its page. */
 @Injectable()
@@ -12,47 +20,94 @@ export class RoleTables {
     private readonly people: People,
   ) {}
 
-  /** Who manages a whole organisation. */
-  async ofOrganisation(organisationId: string) {
-    const { items } = await this.assignments.page({ organisationId, limit: 200 });
+  /** Who manages a whole organisation. Two queries. */
+  async ofOrganisation(organisationId: string): Promise<Section> {
+    const { items, nextCursor } = await this.assignments.page({ organisationId, limit: pageSize });
     const back = `/admin/organisations/${organisationId}`;
+    const rows = (await this.held(items)).map(({ assignment, person }) => [
+      ...personCells(assignment, person),
+      withdrawCell(assignment, roleOf(person), back),
+    ]);
     return {
       heading: 'Credential managers of all its applications',
-      table: await this.table(items, back, 'Nobody manages all applications of this organisation.'),
+      table: tableOf(
+        'Credential managers',
+        ['Person', 'State', 'Since', 'Action'],
+        rows,
+        'Nobody manages all applications of this organisation. Add somebody here, or on the page of one application.',
+      ),
       links: [
         {
-          href: `/admin/roles/new?organisationId=${organisationId}`,
+          href: addressOf('/admin/roles/new', { organisationId }),
           label: 'Add credential manager',
+          icon: 'user-plus',
+        },
+        ...(nextCursor === null
+          ? []
+          : [{ href: addressOf('/admin/roles', { organisationId }), label: 'All of them', icon: 'search' }]),
+      ],
+    };
+  }
+
+  /** Who manages an application, alone or with all others of its organisation. Two queries. */
+  async ofApplication(application: { id: string; organisationId: string }): Promise<ManagersTable> {
+    const held = await this.held(await this.assignments.reaching(application));
+    const back = `/admin/applications/${application.id}`;
+    const rows = held.map(({ assignment, person }) => [
+      ...personCells(assignment, person),
+      cell(assignment.applicationId === null ? 'all applications of the organisation' : 'this application alone'),
+      withdrawCell(assignment, roleOf(person), back),
+    ]);
+    const active = held.filter(({ person }) => person?.status === 'active').map(({ assignment }) => assignment.userId);
+    const section = {
+      heading: 'Credential managers',
+      table: tableOf(
+        'Credential managers of this application',
+        ['Person', 'State', 'Since', 'For', 'Action'],
+        rows,
+        'Nobody manages this application. Add at least two people, so that reminders reach someone.',
+      ),
+      links: [
+        {
+          href: addressOf('/admin/roles/new', { applicationId: application.id }),
+          label: 'Add manager of this application',
+          icon: 'user-plus',
+        },
+        {
+          href: addressOf('/admin/roles/new', { organisationId: application.organisationId }),
+          label: 'Add manager of the whole organisation',
           icon: 'user-plus',
         },
       ],
     };
+    return { section, active: new Set(active).size };
   }
 
-  /** Who manages one application alone. */
-  async ofApplication(applicationId: string) {
-    const { items } = await this.assignments.page({ applicationId, limit: 200 });
-    const back = `/admin/applications/${applicationId}`;
-    return {
-      heading: 'Credential managers of this application alone',
-      table: await this.table(items, back, 'Nobody has the role for this application alone.'),
-      links: [
-        { href: `/admin/roles/new?applicationId=${applicationId}`, label: 'Add credential manager', icon: 'user-plus' },
-      ],
-    };
+  private async held(assignments: readonly RoleAssignmentView[]) {
+    const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
+    const byId = new Map(people.map((person) => [person.id, person]));
+    return assignments.map((assignment) => ({ assignment, person: byId.get(assignment.userId) }));
   }
+}
 
-  private async table(items: readonly RoleAssignmentView[], back: string, empty: string) {
-    const people = new Map((await this.people.find(items.map(({ userId }) => userId))).map((each) => [each.id, each]));
-    const rows = items.map(({ id, userId, grantedAt }) => {
-      const person = people.get(userId);
-      return [
-        cell(person?.name ?? 'Unknown', { href: `/admin/people/${userId}`, note: person?.email ?? null }),
-        badgeCell(person?.status ?? 'disabled'),
-        momentCell(grantedAt),
-        cell('Withdraw', { href: `/admin/roles/${id}/withdraw?back=${encodeURIComponent(back)}` }),
-      ];
-    });
-    return tableOf('Credential managers', ['Person', 'State', 'Since', 'Role'], rows, empty);
-  }
+type Holder = { readonly name: string; readonly email: string; readonly status: 'invited' | 'active' | 'disabled' };
+
+function personCells({ userId, grantedAt }: RoleAssignmentView, person: Holder | undefined): Cell[] {
+  return [
+    cell(person?.name ?? 'Unknown', { href: `/admin/people/${userId}`, note: person?.email ?? null }),
+    badgeCell(person?.status ?? 'disabled'),
+    momentCell(grantedAt),
+  ];
+}
+
+/**
+ * @param whose "the role of Mara Manager", for those who hear the link alone
+ * @param back where to go on afterwards
+ */
+export function withdrawCell({ id }: { readonly id: string }, whose: string, back: string): Cell {
+  return linkCell('Withdraw', addressOf(`/admin/roles/${id}/withdraw`, { back }), whose, { dangerous: true });
+}
+
+export function roleOf(person: { readonly name: string } | undefined): string {
+  return `the role of ${person?.name ?? 'somebody'}`;
 }

@@ -1,132 +1,121 @@
-import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
-import { InvalidField } from '../../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { PeopleAdministration } from '../../identity/contract/people-administration.js';
-import { StepUp } from '../../identity/contract/step-up.js';
-import type { RoleScope } from '../../roles/contract/role.js';
+import { People } from '../../identity/contract/people.js';
+import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../roles/contract/role-assignments.js';
-import { withNotice } from '../page/notices.js';
-import { seeOther } from '../page/page.js';
-import { safeReturnPath } from '../page/return-path.js';
-import { type Refused, submitted } from '../page/submitted.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { NamedRoles } from '../account/named-roles.js';
+import { addressOf, idInAddress, pageSize, paged, showList } from './list.views.js';
+import { Narrowing } from './narrowing.js';
+import { scopeCell } from './people.views.js';
+import { type Ids, questionPage, type Questions } from './question.page.js';
+import { roleOf, withdrawCell } from './role-tables.js';
 import { SupportPage } from './support-page.js';
-import { field, showForm } from './support.views.js';
+import { badgeCell, cell, momentCell, tableOf } from './tables.js';
 
-const id = z.uuid().optional().catch(undefined);
-/** Whom, or what for: an organisation or application that somebody is to manage, or a person who is to be support. */
-const Subject = z.object({ organisationId: id, applicationId: id, userId: id });
-type Subject = z.output<typeof Subject>;
+const path = '/admin/roles';
 
-const Form = Subject.extend({ email: z.string().max(254).catch('') });
-type Form = z.output<typeof Form>;
-const Back = z.object({ back: z.string().max(1000).catch('/admin/people') });
+const ListQuery = z.object({ ...paged, userId: idInAddress, organisationId: idInAddress, applicationId: idInAddress });
+type ListQuery = z.output<typeof ListQuery>;
 
-/** Roles, given and withdrawn. */
+/** All roles that people hold, and taking one away. */
 @SupportPage('admin/roles')
-export class RolesPage {
+export class RolesPage extends questionPage('withdraw') {
   constructor(
     private readonly assignments: RoleAssignments,
-    private readonly people: PeopleAdministration,
+    private readonly directory: RoleDirectory,
+    private readonly people: People,
     private readonly applications: ApplicationDirectory,
-  ) {}
-
-  @Get('new')
-  newForm(@Query({ schema: Subject }) subject: Subject) {
-    return this.grantForm({ ...subject, email: '' });
+    private readonly names: NamedRoles,
+    private readonly narrowing: Narrowing,
+  ) {
+    super();
   }
 
-  @Post()
-  @HttpCode(200)
-  @StepUp()
-  async grant(@Body({ schema: Form }) form: Form) {
-    const outcome = await submitted(Form, form, async (input) =>
-      this.assignments.grant(input.userId ?? (await this.personOf(input.email)), scopeOf(input)),
-    );
-    return 'refused' in outcome ? this.grantForm(form, outcome) : seeOther(withNotice(backOf(form), 'role-granted'));
-  }
-
-  @Get(':id/withdraw')
-  withdrawForm(@IdParam() assignmentId: string, @Query({ schema: Back }) { back }: z.output<typeof Back>) {
-    return this.withdrawQuestion(assignmentId, back);
-  }
-
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @StepUp()
-  async withdraw(@IdParam() assignmentId: string, @Body({ schema: Back }) { back }: z.output<typeof Back>) {
-    const outcome = await submitted(Back, { back }, () => this.assignments.withdraw(assignmentId));
-    if ('refused' in outcome) return this.withdrawQuestion(assignmentId, back, outcome);
-    return seeOther(withNotice(safeReturnPath(back), 'role-withdrawn'));
-  }
-
-  private withdrawQuestion(assignmentId: string, back: string, outcome?: Refused) {
-    const safe = safeReturnPath(back);
-    return showForm(
-      'people',
-      {
-        heading: 'Withdraw this role?',
-        facts: [
-          'It counts no more from the person’s next click on. They, and those who hold it beside them, are told by mail.',
-        ],
-        action: `/admin/roles/${assignmentId}/withdraw`,
-        button: 'Withdraw role',
-        dangerous: true,
-        back: safe,
-        fields: [field('hidden', 'back', 'Back', { value: safe })],
-      },
-      outcome,
-    );
-  }
-
-  private async grantForm(form: Form, outcome?: Refused) {
-    const hidden = (['organisationId', 'applicationId', 'userId'] as const).flatMap((name) =>
-      form[name] ? [field('hidden', name, name, { value: form[name] })] : [],
-    );
-    const email = field('email', 'email', 'E-mail address of the person', {
-      value: form.email,
-      help: 'Somebody who is invited already, or signs in here',
+  @Get()
+  async list(@Query({ schema: ListQuery }) query: ListQuery) {
+    const { items, nextCursor } = await this.assignments.page({ ...query, limit: pageSize });
+    const holders = items.flatMap(({ userId, grantedBy }) => [userId, ...(grantedBy === null ? [] : [grantedBy])]);
+    const people = new Map((await this.people.find([...new Set(holders)])).map((each) => [each.id, each]));
+    const named = await this.names.of(items);
+    const back = addressOf(path, query);
+    return showList('people', {
+      heading: 'Roles',
+      lead: 'What people may do, given last first. Roles are given on the page of the organisation, application or person.',
+      path,
+      query,
+      narrowed: await this.narrowing.of(query),
+      table: tableOf(
+        'Roles, given last first',
+        ['Person', 'State', 'Role', 'For', 'Since', 'Action'],
+        items.map((assignment) => {
+          const { userId, role, grantedAt, grantedBy } = assignment;
+          const person = people.get(userId);
+          const by = grantedBy === null ? 'the product itself' : (people.get(grantedBy)?.name ?? 'somebody');
+          return [
+            cell(person?.name ?? 'Unknown', { href: `/admin/people/${userId}`, note: person?.email ?? null }),
+            badgeCell(person?.status ?? 'disabled'),
+            cell(role === 'support' ? 'WMDA support' : 'Credential manager'),
+            scopeCell(named(assignment)),
+            { ...momentCell(grantedAt), note: `by ${by}` },
+            withdrawCell(assignment, roleOf(person), back),
+          ];
+        }),
+        'Nobody holds a role yet. Go to an organisation and add a credential manager.',
+      ),
+      nextCursor,
     });
-    return showForm(
-      'people',
-      {
-        heading: await this.headingOf(form),
-        facts: ['The person, and those who hold the same role, are told by mail.'],
-        action: '/admin/roles',
-        button: 'Give the role',
-        back: backOf(form),
-        fields: form.userId ? hidden : [...hidden, email],
+  }
+
+  override async questionsAbout({ id }: Ids): Promise<Questions<'withdraw'>> {
+    const assignment = await this.assignments.one(id);
+    const [person] = await this.people.find([assignment.userId]);
+    const { organisation, application } = (await this.names.of([assignment]))(assignment);
+    const scope = organisation ?? application;
+    const name = person?.name ?? 'somebody';
+    const reach = organisation ? `all applications of ‘${organisation.name}’` : `‘${application?.name}’`;
+    return {
+      area: 'people',
+      at: `/admin/people/${assignment.userId}`,
+      questions: {
+        withdraw: {
+          heading: scope
+            ? `Withdraw the role of ‘${name}’ for ‘${scope.name}’?`
+            : `Take ‘${name}’ out of WMDA support?`,
+          facts: [
+            scope
+              ? `${name} (${person?.email}) does not see ${reach} from their next click on, unless another role of theirs reaches as far. Secrets that they created stay.`
+              : `${name} (${person?.email}) does not see these pages from their next click on.`,
+            'They, and those who hold the same role, are told by mail.',
+          ],
+          warning: await this.leftAlone(assignment),
+          button: 'Withdraw role',
+          dangerous: true,
+          carryOut: () => this.assignments.withdraw(id),
+          done: 'role-withdrawn',
+        },
       },
-      outcome,
-    );
+    };
   }
 
-  private async headingOf({ organisationId, applicationId, userId }: Subject): Promise<string> {
-    if (userId) return `Make ‘${(await this.people.one(userId)).name}’ a member of WMDA support?`;
-    const names = await this.applications.namesOf({
-      organisationIds: organisationId ? [organisationId] : [],
-      applicationIds: applicationId ? [applicationId] : [],
-    });
-    const name = names.organisations.get(organisationId ?? '') ?? names.applications.get(applicationId ?? '');
-    return `Add a credential manager of ‘${name ?? 'unknown'}’`;
+  /** Says so when nobody else who can be reached manages as much. */
+  private async leftAlone({ userId, organisationId, applicationId }: RoleAssignmentView): Promise<string | undefined> {
+    const managers = await this.managersOf({ organisationId, applicationId });
+    if (managers === undefined || managers.some(({ id }) => id !== userId)) return undefined;
+    return organisationId === null
+      ? 'Nobody else manages this application: WMDA support gets its reminders until somebody does.'
+      : 'Nobody else manages the whole organisation: WMDA support gets the reminders of each application that has no manager of its own.';
   }
 
-  private async personOf(typed: string): Promise<string> {
-    const email = typed.trim().toLowerCase();
-    const { items } = email === '' ? { items: [] } : await this.people.page({ q: email, limit: 200 });
-    const person = items.find((each) => each.email.toLowerCase() === email);
-    if (!person) throw new InvalidField('email', 'Nobody here has this address. Invite them first.');
-    return person.id;
+  private async managersOf({
+    organisationId,
+    applicationId,
+  }: Pick<RoleAssignmentView, 'organisationId' | 'applicationId'>) {
+    if (organisationId !== null) return this.directory.managersOfOrganisation(organisationId);
+    if (applicationId === null) return undefined;
+    const application = (await this.applications.known([applicationId])).get(applicationId);
+    const asked = application ? [{ id: applicationId, organisationId: application.organisation.id }] : [];
+    return (await this.directory.managersOf(asked)).get(applicationId);
   }
-}
-
-function scopeOf({ organisationId, applicationId }: Subject): RoleScope {
-  if (organisationId) return { role: 'credential_manager', organisationId };
-  return applicationId ? { role: 'credential_manager', applicationId } : { role: 'support' };
-}
-
-function backOf({ organisationId, applicationId, userId }: Subject): string {
-  if (organisationId) return `/admin/organisations/${organisationId}`;
-  return applicationId ? `/admin/applications/${applicationId}` : `/admin/people/${userId ?? ''}`;
 }

@@ -20,9 +20,12 @@ export type Area = keyof typeof areas;
 
 const areaList = { areas: z.array(z.object({ href: z.string(), label: z.string(), current: z.boolean() })) };
 
-/** A controller of pages for WMDA support: for everyone else there is nothing at these addresses. */
+/**
+ * A controller of pages for WMDA support: for everyone else there is nothing at these addresses, whatever they send, a
+ * code of their authenticator app among it.
+ */
 export function SupportPage(path: string): ClassDecorator {
-  return applyDecorators(PageController(path), SupportOnly({ hidden: true }));
+  return applyDecorators(SupportOnly({ hidden: true }), PageController(path));
 }
 
 /** A page of WMDA support: its file in `templates/pages`, its title, and what it shows. */

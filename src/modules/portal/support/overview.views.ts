@@ -1,0 +1,96 @@
+import { plural } from '../../../templating/dates.js';
+import { type Section, showDetail } from './detail.views.js';
+import { expiryChartOf } from './expiry-chart.js';
+import { addressOf } from './list.views.js';
+import type { OverviewView } from './overview.schemas.js';
+import { inPlainWords } from './plain-words.js';
+import { badgeCell, cell, linkCell, momentCell, tableOf } from './tables.js';
+
+const failedMails = addressOf('/admin/notifications', { state: 'failed' });
+
+export function overviewDetail({ counts, expiries, understaffed, failedNotifications }: OverviewView) {
+  return showDetail('overview', {
+    heading: 'Overview',
+    facts: factsOf(counts),
+    actions: [],
+    chart: expiryChartOf(expiries),
+    sections: [managersMissing(understaffed), mailsFailed(failedNotifications)],
+  });
+}
+
+function factsOf({ organisations, applications, people, secrets }: OverviewView['counts']) {
+  const fact = (label: string, href: string, text: string, note: string) => ({
+    label,
+    value: cell(text, { href, note }),
+  });
+  return [
+    fact(
+      'Organisations',
+      '/admin/organisations',
+      `${organisations.active} active`,
+      `${organisations.disabled} disabled`,
+    ),
+    fact('Applications', '/admin/applications', `${applications.active} active`, `${applications.disabled} disabled`),
+    fact(
+      'People',
+      '/admin/people',
+      `${people.active} active`,
+      `${people.invited} invited, ${people.disabled} disabled`,
+    ),
+    fact(
+      'Client secrets',
+      '/admin/secrets',
+      `${secrets.active + secrets.expiring} work`,
+      `${secrets.disabled} disabled, ${secrets.expired} expired`,
+    ),
+    fact(
+      'Expire soon',
+      addressOf('/admin/secrets', { state: 'expiring' }),
+      plural(secrets.expiring, 'secret'),
+      'within 30 days',
+    ),
+  ];
+}
+
+function managersMissing({ count, applications }: OverviewView['understaffed']): Section {
+  const more = count - applications.length;
+  return {
+    heading: `Applications with fewer than two credential managers (${count})`,
+    table: tableOf(
+      `Applications with fewer than two credential managers${more > 0 ? `, the first ${applications.length}` : ''}`,
+      ['Application', 'Organisation', 'Managers', 'Environment', 'Action'],
+      applications.map(({ id, name, organisation, managerCount, environment }) => [
+        cell(name, { href: `/admin/applications/${id}` }),
+        cell(organisation.name, { href: `/admin/organisations/${organisation.id}` }),
+        cell(managerCount === 0 ? 'none' : String(managerCount)),
+        badgeCell(environment),
+        linkCell('Add manager', addressOf('/admin/roles/new', { applicationId: id }), `of ${name}`),
+      ]),
+      'Every active application has two at least.',
+    ),
+    links: [],
+  };
+}
+
+function mailsFailed({ count, latest }: OverviewView['failedNotifications']): Section {
+  return {
+    heading: `Mails that could not be delivered (${count})`,
+    table: tableOf(
+      'Mails that could not be delivered',
+      ['To', 'About', 'Queued', 'The mail server said', 'Action'],
+      latest.map(({ id, address, kind, createdAt, lastError }) => [
+        cell(address),
+        cell(inPlainWords(kind)),
+        momentCell(createdAt),
+        cell(lastError ?? 'nothing'),
+        linkCell(
+          'Send again',
+          addressOf(`/admin/notifications/${id}/resend`, { back: '/admin' }),
+          `‘${inPlainWords(kind)}’ to ${address}`,
+        ),
+      ]),
+      'Every mail was delivered, or is on its way.',
+    ),
+    links: count > latest.length ? [{ href: failedMails, label: 'All failed mails', icon: 'send' }] : [],
+  };
+}

@@ -1,0 +1,64 @@
+import type { Actor } from '../../identity/contract/actor.js';
+import { PeopleAdministration } from '../../identity/contract/people-administration.js';
+import { SupportQuorum } from '../../roles/contract/support-quorum.js';
+import { type Ids, questionPage, type Questions } from './question.page.js';
+import { SupportPage } from './support-page.js';
+
+const words = ['disable', 'enable', 'invite-again', 'reset-factor'] as const;
+
+/** Disables and enables people, mails them another link, and takes away a second factor that they lost. */
+@SupportPage('admin/people')
+export class PersonQuestionsPage extends questionPage(...words) {
+  constructor(
+    private readonly people: PeopleAdministration,
+    private readonly quorum: SupportQuorum,
+  ) {
+    super();
+  }
+
+  override async questionsAbout({ id }: Ids, actor: Actor): Promise<Questions<(typeof words)[number]>> {
+    const { name, email } = await this.people.one(id);
+    return {
+      area: 'people',
+      at: `/admin/people/${id}`,
+      questions: {
+        disable: {
+          heading: `Disable ‘${name}’?`,
+          facts: [
+            'They are signed out everywhere at once and cannot sign in. Links that were mailed to them end.',
+            'Their roles and the secrets that they created stay. Reminders go to the other credential managers.',
+          ],
+          button: 'Disable person',
+          dangerous: true,
+          carryOut: () => this.quorum.keep(() => this.people.update(actor, id, { status: 'disabled' })),
+          done: 'disabled',
+        },
+        enable: {
+          heading: `Enable ‘${name}’?`,
+          facts: ['They can sign in again, with the roles that they hold.'],
+          button: 'Enable person',
+          carryOut: () => this.people.update(actor, id, { status: 'active' }),
+          done: 'enabled',
+        },
+        'invite-again': {
+          heading: `Send ‘${name}’ a new link?`,
+          facts: [`It goes to ${email} and replaces the link that was mailed before, which ends now.`],
+          button: 'Send a new link',
+          carryOut: () => this.people.inviteAgain(actor, id),
+          done: 'link-sent',
+        },
+        'reset-factor': {
+          heading: `Reset the second factor of ‘${name}’?`,
+          warning: 'Make sure that it is them who ask: call them, or have a colleague of theirs confirm it.',
+          facts: [
+            `Their authenticator app and recovery codes end now, and so do all sessions. A link goes to ${email}, good for 24 hours, that sets up another app with their password. All of WMDA support is told.`,
+          ],
+          button: 'Reset second factor',
+          dangerous: true,
+          carryOut: () => this.people.resetFactor(actor, id),
+          done: 'factor-reset',
+        },
+      },
+    };
+  }
+}

@@ -1,0 +1,102 @@
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+import { inWords, plural } from '../../../templating/dates.js';
+import { quoted } from '../credentials/secret-words.js';
+import { showForm } from './form.views.js';
+import { showList } from './list.views.js';
+import type { SweepReports } from './sweep-reports.js';
+import { cell, dayCell, momentCell, tableOf } from './tables.js';
+
+type Previewed = Awaited<ReturnType<SweepReports['preview']>>;
+type Sweeps = Awaited<ReturnType<SweepReports['sweeps']>>;
+
+const path = '/admin/reminders';
+const shownReminders = 200;
+const advice = {
+  'create-successor': 'create a new secret now',
+  'switch-systems': 'switch the system that still uses it',
+  delete: 'delete it, its successor has taken over',
+  'never-used': 'it was never used',
+  unused: 'it was not used for 45 days',
+} as const;
+
+/** @param items null for a day that cannot be looked at */
+export function previewList(
+  items: Previewed | null,
+  { day, first, last }: { day: CalendarDate; first: CalendarDate; last: CalendarDate },
+) {
+  const problem = items === null ? `Choose a day from ${inWords(first)} to ${inWords(last)}.` : undefined;
+  return showList('reminders', {
+    heading: 'Reminders',
+    lead: `${sumOf(items ?? [], day)} Nothing is sent by looking: this is what the sweep of that day says, had every earlier daily sweep run.`,
+    links: [
+      { href: `${path}/sweeps`, label: 'Past sweeps', icon: 'history' },
+      { href: `${path}/run`, label: 'Run now', icon: 'send' },
+    ],
+    path,
+    query: { on: day },
+    keeps: ['on'],
+    search: { dates: [{ name: 'on', label: 'Day (UTC)', min: first, max: last, problem }] },
+    table: tableOf(
+      `Reminders of ${inWords(day)}`,
+      ['Secret', 'Application', 'Valid through', 'Advice', 'Who is told'],
+      (items ?? []).slice(0, shownReminders).map((each) => [
+        cell(quoted(each)),
+        cell(each.application.name, {
+          href: `/admin/applications/${each.application.id}`,
+          also: [{ text: each.organisation.name, href: `/admin/organisations/${each.organisation.id}` }],
+        }),
+        dayCell(each.expiresOn, each.daysLeft === 0 ? 'expired' : `${plural(each.daysLeft, 'day')} left that day`),
+        cell(advice[each.advice]),
+        each.recipients.length === 0
+          ? cell('WMDA support alone', { note: 'nobody who can be reached manages the application' })
+          : cell('', { also: each.recipients.map(({ id, name }) => ({ text: name, href: `/admin/people/${id}` })) }),
+      ]),
+      items === null ? 'No day, no reminders.' : 'Nothing is due that day. Choose another one above.',
+    ),
+  });
+}
+
+function sumOf(items: Previewed, day: CalendarDate): string {
+  if (items.length === 0) return `No reminder on ${inWords(day)}.`;
+  const people = new Set(items.flatMap(({ recipients }) => recipients.map(({ id }) => id))).size;
+  const shown = items.length > shownReminders ? `, the first ${shownReminders} below` : '';
+  const told = people === 0 ? 'WMDA support alone' : `${people} ${people === 1 ? 'person' : 'people'}`;
+  return `${inWords(day)}: ${plural(items.length, 'reminder')} to ${told}${shown}.`;
+}
+
+export function sweepList({ items, nextCursor }: Sweeps, query: Readonly<Record<string, string | undefined>>) {
+  return showList('reminders', {
+    heading: 'Past sweeps',
+    lead: 'One a day and one at every start. Nobody is told twice, however many run.',
+    links: [
+      { href: path, label: 'What comes next', icon: 'clock' },
+      { href: `${path}/run`, label: 'Run now', icon: 'send' },
+    ],
+    path: `${path}/sweeps`,
+    query,
+    table: tableOf(
+      'Sweeps, the newest first',
+      ['Started', 'Finished', 'Reminders that were due', 'People told'],
+      items.map((sweep) => [
+        momentCell(sweep.startedAt),
+        momentCell(sweep.finishedAt, 'still running'),
+        cell(String(sweep.claimed)),
+        cell(String(sweep.notified)),
+      ]),
+      'None yet. The first one runs at the next start, or when you run it now.',
+    ),
+    nextCursor,
+  });
+}
+
+export function runQuestion() {
+  return showForm('reminders', {
+    heading: 'Run the daily sweep now?',
+    facts: [
+      'It says by mail what is due today and was not said yet, to the credential managers of each secret. Nobody is told twice.',
+    ],
+    action: `${path}/run`,
+    button: 'Run now',
+    back: path,
+  });
+}
