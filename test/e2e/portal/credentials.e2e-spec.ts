@@ -1,14 +1,8 @@
-import { MikroORM } from '@mikro-orm/postgresql';
-import { SignIn } from '../../../src/modules/identity/sign-in.service.js';
-import { inRequestContext } from '../../../src/database/request-context.js';
-import { demonstrationPassword, people } from '../../../src/demo/demonstration-people.js';
-import { SECOND } from '../../../src/shared/clock.js';
-import { ApiClient, type PersonName, signIn, totpCode, withDemonstrationData } from '../../support/api-client.js';
+import { ApiClient, type PersonName, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { asPage, cookieOf, questionsOf } from '../../support/page-reading.js';
 import { registeredRoutes, type Route } from '../../support/routes.js';
-
-const asPage = { accept: 'text/html', 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' };
 
 describe('the pages of API credentials', () => {
   let running: RunningApp;
@@ -17,25 +11,14 @@ describe('the pages of API credentials', () => {
   beforeAll(async () => {
     running = await withDemonstrationData(await startApp());
     cookies = {
-      manager: await cookieOf('manager'),
-      deputy: await cookieOf('deputy'),
-      stranger: await cookieOf('stranger'),
-      support: await cookieOf('support'),
+      manager: await cookieOf(running, 'manager'),
+      deputy: await cookieOf(running, 'deputy'),
+      stranger: await cookieOf(running, 'stranger'),
+      support: await cookieOf(running, 'support'),
     };
   });
   afterAll(() => running.close());
 
-  async function cookieOf(person: PersonName): Promise<string> {
-    running.clock.advance(30 * SECOND);
-    const login = { email: people[person].email, password: demonstrationPassword };
-    const { challenge } = (await new ApiClient(running.app).post('/auth/login', login)).body;
-    const code = await totpCode(running.clock.now());
-    const caller = { ip: '127.0.0.1', userAgent: null };
-    const { name, value } = await inRequestContext(running.app.get(MikroORM).em, () =>
-      running.app.get(SignIn).forBrowser(challenge, { code }, caller),
-    );
-    return `${name}=${value}`;
-  }
   const send = (method: 'GET' | 'POST', url: string, person?: PersonName) =>
     running.app.inject({
       method,
@@ -59,22 +42,6 @@ describe('the pages of API credentials', () => {
     const { application, secret } = await ids();
     return path.replace(':id', application).replace(':secretId', secret);
   };
-
-  /** Counts what the ORM's connection is asked meanwhile. */
-  async function questionsOf<Answer>(work: () => Promise<Answer>) {
-    const connection = running.app.get(MikroORM).em.getConnection() as unknown as {
-      executeQuery?: (...query: unknown[]) => unknown;
-    };
-    const ask = connection.executeQuery?.bind(connection);
-    let count = 0;
-    connection.executeQuery = (...asked) => {
-      count += 1;
-      return ask?.(...asked);
-    };
-    const answer = await work();
-    delete connection.executeQuery;
-    return { answer, count };
-  }
 
   it('R43 sends whoever is not signed in to the sign-in page, from every page', async () => {
     expect(pages().length).toBeGreaterThan(10);
@@ -121,9 +88,9 @@ describe('the pages of API credentials', () => {
   it('asks one question of each kind and sends less than 60 KiB, whatever the number of applications', async () => {
     // The first view of a minute also notes when the session was seen.
     await send('GET', '/manage-clients', 'manager');
-    const few = await questionsOf(() => send('GET', '/manage-clients', 'manager'));
+    const few = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
     await query(running.database.superuserUrl, manyApplications);
-    const many = await questionsOf(() => send('GET', '/manage-clients', 'manager'));
+    const many = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
     const page = many.answer;
     expect(page.statusCode).toBe(200);
     expect(many.count).toBe(few.count);
