@@ -92,14 +92,12 @@ function rowOf(event: LoggedEvent, subjects: readonly Subject[]): Cell[] {
     momentCell(occurredAt),
     cell(inPlainWords(type), {
       note: facts.map(factInPlainWords).join(', ') || null,
-    }),
-    actor
-      ? cell(actor.name, { href: `/admin/people/${actor.id}`, note: ip && `from ${ip}` })
-      : cell('The product itself', { note: ip && `from ${ip}` }),
-    cell(first?.text ?? '', {
-      href: first?.href ?? null,
-      also,
       fineprint: JSON.stringify({ type, ...payload, ...request }),
     }),
+    cell(actor?.name ?? 'The product', {
+      href: actor && `/admin/people/${actor.id}`,
+      note: ip && `from ${ip}`,
+    }),
+    cell(first?.text ?? '', { href: first?.href ?? null, also }),
   ];
 }

@@ -14,6 +14,8 @@ const Bar = z.object({
   soon: z.boolean(),
   /** Under the first week that begins in a month; empty under the others. */
   month: z.string(),
+  /** Whether the next month's name follows too closely where there is little room. */
+  minor: z.boolean(),
   words: z.string(),
 });
 
@@ -36,6 +38,7 @@ export function expiryChartOf(weeks: FleetCensus['weeks']): ExpiryChart {
   const most = Math.max(1, ...weeks.map(({ expiring }) => expiring));
   const total = weeks.reduce((sum, { expiring }) => sum + expiring, 0);
   const share = 100 / weeks.length;
+  const monthOf = (week: number) => weeks[week]?.from.slice(0, 7);
   const bars = weeks.map(({ from, through, expiring }, index) => {
     const height = expiring === 0 ? 0 : Math.max(shortest, Math.round((expiring / most) * tallest));
     const x = round(index * share);
@@ -47,7 +50,8 @@ export function expiryChartOf(weeks: FleetCensus['weeks']): ExpiryChart {
       countY: baseline - height - 4,
       count: expiring,
       soon: index < warnedWeeks,
-      month: from.slice(0, 7) === weeks[index - 1]?.from.slice(0, 7) ? '' : (inWords(from).split(' ')[1] ?? ''),
+      month: monthOf(index) === monthOf(index - 1) ? '' : (inWords(from).split(' ')[1] ?? ''),
+      minor: monthOf(index) !== monthOf(index + 2),
       words: `${inWords(from)} to ${inWords(through)}: ${plural(expiring, 'secret')}`,
     };
   });
