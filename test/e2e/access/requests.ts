@@ -41,6 +41,7 @@ const toId = async (made: string | { id: string } | Promise<string | { id: strin
 const ofApplication = of(({ belongings }) => ({ id: belongings.applicationId }));
 const ofOrganisation = of(({ belongings }) => ({ id: belongings.organisationId }));
 const ofApi = of(({ belongings }) => ({ id: belongings.apiId }));
+const ofIntrospector = of(({ belongings: { apiId, applicationId } }) => ({ apiId, id: applicationId }));
 const ofManager = of(({ cast }) => ({ id: cast.people.manager.id }));
 const ofSecret = of(({ belongings: { applicationId, secretId } }) => ({ id: applicationId, secretId }));
 const ofNewSecret = of(({ belongings }) => belongings.secret());
@@ -230,7 +231,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /manage-clients/:id/secrets/:secretId/delete': ofNewSecret,
   'POST /manage-clients/:id/revocations/:secretId/dismiss': ofRevokedSecret,
 
-  'POST /admin/organisations': body((asking) => ({ ...organisation(asking), ion: '' })),
+  'POST /admin/organisations/new': body((asking) => ({ ...organisation(asking), ion: '' })),
   'GET /admin/organisations/:id': ofOrganisation,
   'GET /admin/organisations/:id/edit': ofOrganisation,
   'POST /admin/organisations/:id/edit': of(({ belongings }) => ({ id: belongings.organisationId }), member),
@@ -238,14 +239,23 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/organisations/:id/disable': ofNewOrganisation,
   'GET /admin/organisations/:id/enable': ofOrganisation,
   'POST /admin/organisations/:id/enable': ofNewOrganisation,
-  'POST /admin/apis': body((asking) => ({ ...api(asking), scopes: scopes.join(' ') })),
+  'POST /admin/apis/new': body((asking) => ({ ...api(asking), scopes: scopes.join(' ') })),
+  'GET /admin/apis/:id': ofApi,
+  'GET /admin/apis/:apiId/introspectors': of(({ belongings }) => ({ apiId: belongings.apiId })),
+  'GET /admin/apis/:apiId/introspectors/:id/add': ofIntrospector,
+  'POST /admin/apis/:apiId/introspectors/:id/add': ofIntrospector,
+  'GET /admin/apis/:apiId/introspectors/:id/remove': ofIntrospector,
+  'POST /admin/apis/:apiId/introspectors/:id/remove': ofIntrospector,
   'GET /admin/apis/:id/edit': ofApi,
   'POST /admin/apis/:id/edit': of(({ belongings }) => ({ id: belongings.apiId }), {
     ...apiAsItIs,
     scopes: scopes.join(' '),
   }),
   'GET /admin/applications/new': query(({ belongings: { organisationId } }) => ({ organisationId })),
-  'POST /admin/applications': body(application),
+  'POST /admin/applications/new': (asking) => {
+    const { organisationId, ...form } = application(asking);
+    return { query: { organisationId }, body: form };
+  },
   'GET /admin/applications/:id': ofApplication,
   'GET /admin/applications/:id/edit': ofApplication,
   'POST /admin/applications/:id/edit': async ({ belongings }) => ({
@@ -256,7 +266,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/applications/:id/disable': ofNewApplication,
   'GET /admin/applications/:id/enable': ofApplication,
   'POST /admin/applications/:id/enable': ofDisabledApplication,
-  'POST /admin/people': body(person),
+  'POST /admin/people/new': body(person),
   'GET /admin/people/:id': ofManager,
   'GET /admin/people/:id/edit': ofManager,
   'POST /admin/people/:id/edit': async ({ belongings }) => {
@@ -271,9 +281,11 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/people/:id/invite-again': ofInvited,
   'GET /admin/people/:id/reset-factor': ofManager,
   'POST /admin/people/:id/reset-factor': ofColleague,
-  'POST /admin/roles': body(role),
+  'GET /admin/roles/choose': query(({ cast }) => ({ userId: cast.people.manager.id })),
+  'GET /admin/roles/new': query(({ belongings: { organisationId } }) => ({ organisationId })),
+  'POST /admin/roles/new': async (asking) => ({ query: await role(asking), body: { email: '' } }),
   'GET /admin/roles/:id/withdraw': ofRole,
-  'POST /admin/roles/:id/withdraw': of(({ belongings }) => toId(belongings.role()), { back: '/admin/people' }),
+  'POST /admin/roles/:id/withdraw': ofRole,
   'GET /admin/secrets/:id/:secretId/delete': ofSecret,
   'POST /admin/secrets/:id/:secretId/delete': of(({ belongings }) => belongings.secret(), { ...deletion, note: '' }),
   'GET /admin/notifications/:id/resend': ofFailedMail,
