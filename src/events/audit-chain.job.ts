@@ -2,7 +2,6 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { z } from 'zod';
-import { Config } from '../config/config.js';
 import { KeyInventory } from '../config/key-inventory.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
@@ -20,18 +19,11 @@ export class AuditChainJob implements OnModuleInit {
     private readonly em: EntityManager,
     private readonly chain: AuditChain,
     private readonly keys: KeyInventory,
-    private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
     this.jobs.handle(sealQueue, () => inRequestContext(this.em, async () => void (await this.chain.seal())));
-    this.keys.register({
-      ring: 'AUDIT_KEYS',
-      what: 'seals of the event log',
-      heldIds: this.config.auditKeys.ids,
-      count: () =>
-        this.em.fork().execute(`select key_id as "keyId", count(*)::int as rows from event_seal group by key_id`),
-    });
+    this.keys.register({ ring: 'AUDIT_KEYS', what: 'seals of the event log', table: 'event_seal' });
   }
 
   @Cron(CronExpression.EVERY_10_SECONDS, { timeZone: 'UTC' })

@@ -1,15 +1,19 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { inTransaction } from '../../database/transaction.js';
 import { Clock } from '../../shared/clock.js';
 import type { CodeCheck } from './proof.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep } from './totp.js';
 
+const renewedAtOnce = 500;
+
 /** The authenticator apps that people have confirmed. */
 @Injectable()
 export class TotpFactors {
   constructor(
+    private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -29,5 +33,20 @@ export class TotpFactors {
     if (spent === 0) return 'code-used';
     factor.renewEncryption(keys);
     return 'accepted';
+  }
+
+  /** Encrypts some seeds anew that are under older keys of the ring, and answers how many (R46). */
+  renewEncryption(): Promise<number> {
+    const keys = this.config.dataEncryptionKeys;
+    return inTransaction(this.em.fork(), async (em) => {
+      // Whoever signs in with a factor at this moment does not wait, and is not waited for.
+      const factors = await em.find(
+        TotpFactor,
+        { keyId: { $ne: keys.current.id } },
+        { limit: renewedAtOnce, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+      );
+      for (const factor of factors) factor.renewEncryption(keys);
+      return factors.length;
+    });
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { ClientAuthentication } from './client-authentication.js';
+import { SigningKeyRotation } from './contract/signing-key-rotation.js';
 import { IntrospectionEndpoint } from './introspection.endpoint.js';
 import { MetadataController } from './metadata.controller.js';
 import { OAuthRoutes } from './oauth.routes.js';
@@ -13,7 +14,15 @@ import { TokenEndpoint } from './token.endpoint.js';
 @Module({
   imports: [ApplicationsModule, SecretsModule],
   controllers: [MetadataController],
-  providers: [ClientAuthentication, TokenEndpoint, IntrospectionEndpoint, SigningKeys, SigningKeyJob, OAuthRoutes],
-  exports: [SigningKeys, OAuthRoutes],
+  providers: [
+    ClientAuthentication,
+    TokenEndpoint,
+    IntrospectionEndpoint,
+    SigningKeys,
+    { provide: SigningKeyRotation, useExisting: SigningKeys },
+    SigningKeyJob,
+    OAuthRoutes,
+  ],
+  exports: [SigningKeys, SigningKeyRotation, OAuthRoutes],
 })
 export class OAuthModule {}

@@ -1,7 +1,5 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Config } from '../../config/config.js';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -11,17 +9,14 @@ export class SigningKeyJob implements OnModuleInit {
   constructor(
     private readonly keys: SigningKeys,
     private readonly inventory: KeyInventory,
-    private readonly em: EntityManager,
-    private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
     this.inventory.register({
       ring: 'DATA_ENCRYPTION_KEYS',
       what: 'signing keys',
-      heldIds: this.config.dataEncryptionKeys.ids,
-      count: () =>
-        this.em.fork().execute(`select key_id as "keyId", count(*)::int as rows from signing_key group by key_id`),
+      table: 'signing_key',
+      renew: () => this.keys.renewEncryption(),
     });
   }
 

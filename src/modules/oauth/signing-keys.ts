@@ -9,6 +9,7 @@ import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
 import type { TokenSigner } from './access-token.js';
 import { SigningKeyRetired } from './contract/signing-key-retired.event.js';
 import { SigningKeyCreated } from './contract/signing-key-created.event.js';
+import type { NextSigningKey, SigningKeyRotation } from './contract/signing-key-rotation.js';
 import { publishedAfter, SigningKey } from './signing-key.entity.js';
 
 /** A key signs this long before the next one is made. */
@@ -28,7 +29,7 @@ interface LoadedKey {
 
 /** The keys that sign tokens: made at the first start, rotated on a schedule, shared by all instances (R17). */
 @Injectable()
-export class SigningKeys {
+export class SigningKeys implements SigningKeyRotation {
   private keys: LoadedKey[] = [];
   private loadedAt = new Date(0);
   private loading: Promise<void> | undefined;
@@ -73,38 +74,54 @@ export class SigningKeys {
 
   /** Makes the first key, or the next one when the newest has signed for long enough. */
   async rotateWhenDue(): Promise<void> {
-    await this.add((newest, now) => newest === undefined || now >= after(newest.signsFrom, rotationAge));
+    await this.change(async (em, stored, now) => {
+      this.retire(em, stored, now);
+      const newest = stored.at(-1);
+      if (newest === undefined || now >= after(newest.signsFrom, rotationAge)) this.make(em, now, { urgent: !newest });
+    });
   }
 
-  /**
-   * Makes the next key now.
-   * @param urgent the present keys are compromised: the new one signs at once, and whatever was signed before is refused
-   *   here from this moment, by other instances five seconds later, by others when they fetch the published keys again
-   */
-  async rotate({ urgent = false } = {}): Promise<void> {
-    await this.add(() => true, urgent);
+  rotate({ urgent = false } = {}): Promise<NextSigningKey> {
+    return this.change(async (em, stored, now) => {
+      this.retire(em, stored, now, urgent);
+      return this.make(em, now, { urgent: urgent || stored.length === 0 });
+    });
   }
 
-  private async add(isDue: (newest: SigningKey | undefined, now: Date) => boolean, urgent = false): Promise<void> {
+  /** Encrypts keys anew that are under older data keys, and answers how many (R46). */
+  renewEncryption(): Promise<number> {
+    const ring = this.config.dataEncryptionKeys;
+    return this.change(async (_, stored) => {
+      const older = stored.filter(({ keyId }) => keyId !== ring.current.id);
+      for (const key of older) key.renewEncryption(ring);
+      return older.length;
+    });
+  }
+
+  /** Changes the stored keys, oldest first, in one transaction and one change at a time. */
+  private async change<T>(work: (em: EntityManager, stored: SigningKey[], now: Date) => Promise<T>): Promise<T> {
     const now = this.clock.now();
-    await inTransaction(this.em.fork(), async (em) => {
+    const outcome = await inTransaction(this.em.fork(), async (em) => {
       // Instances that start together must not make a key each.
       await em.execute(`select pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
-      const stored = await em.find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
-      this.retire(em, stored, now, urgent);
-      const newest = stored.at(-1);
-      if (!isDue(newest, now)) return;
-      const key = SigningKey.generate(this.config.dataEncryptionKeys, now, { urgent: urgent || newest === undefined });
-      em.persist(key);
-      this.events.record(new SigningKeyCreated({ kid: key.id, signsFrom: key.signsFrom.toISOString() }));
+      return work(em, await em.find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } }), now);
     });
     // A load that began before this would bring back what was there before.
     await this.loading?.catch(() => undefined);
     this.loadedAt = new Date(0);
+    return outcome;
+  }
+
+  private make(em: EntityManager, now: Date, options: { urgent: boolean }): NextSigningKey {
+    const key = SigningKey.generate(this.config.dataEncryptionKeys, now, options);
+    em.persist(key);
+    const { id: kid, signsFrom } = key;
+    this.events.record(new SigningKeyCreated({ kid, signsFrom: signsFrom.toISOString() }));
+    return { kid, signsFrom };
   }
 
   /** Removes keys that nothing may verify with any more, and encrypts the others under the present data key (R46). */
-  private retire(em: EntityManager, stored: SigningKey[], now: Date, compromised: boolean): void {
+  private retire(em: EntityManager, stored: SigningKey[], now: Date, compromised = false): void {
     for (const [index, key] of stored.entries()) {
       const successor = stored[index + 1];
       if (compromised || (successor && now >= after(successor.signsFrom, publishedAfter))) {

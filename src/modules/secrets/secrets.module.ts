@@ -1,6 +1,4 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
@@ -70,21 +68,14 @@ import { UseLedger } from './use-ledger.js';
   ],
 })
 export class SecretsModule implements OnModuleInit {
-  constructor(
-    private readonly keys: KeyInventory,
-    private readonly config: Config,
-    private readonly em: EntityManager,
-  ) {}
+  constructor(private readonly keys: KeyInventory) {}
 
   onModuleInit(): void {
     this.keys.register({
       ring: 'SECRET_HASH_KEYS',
       what: 'client secrets',
-      heldIds: this.config.secretHashKeys.ids,
-      count: () =>
-        this.em
-          .fork()
-          .execute(`select hash_key_id as "keyId", count(*)::int as rows from client_secret group by hash_key_id`),
+      table: 'client_secret',
+      column: 'hash_key_id',
     });
   }
 }
