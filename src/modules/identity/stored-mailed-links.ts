@@ -1,4 +1,4 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
@@ -23,8 +23,21 @@ export class StoredMailedLinks implements MailedLinks {
     private readonly config: Config,
   ) {}
 
-  async toSend(linkId: string): Promise<MailedLink | undefined> {
+  toSend(linkId: string): Promise<MailedLink | undefined> {
+    return this.open({ id: linkId });
+  }
+
+  invitationOf(userId: string): Promise<MailedLink | undefined> {
+    return this.open({ userId, purpose: 'invitation', endedAt: null });
+  }
+
+  async formerEmail(linkId: string): Promise<string | undefined> {
     const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
+    return link?.formerEmail ?? undefined;
+  }
+
+  private async open(which: FilterQuery<AccountLink>): Promise<MailedLink | undefined> {
+    const link = await this.em.findOne(AccountLink, which, { refresh: true });
     if (!link?.isOpenAt(this.clock.now())) return undefined;
     const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
     const key = this.config.sessionKeys.find(link.keyId);
@@ -35,10 +48,5 @@ export class StoredMailedLinks implements MailedLinks {
       expiresAt: link.expiresAt,
       recipient: { userId: user.id, name: user.name, email: link.newEmail ?? user.email },
     };
-  }
-
-  async formerEmail(linkId: string): Promise<string | undefined> {
-    const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
-    return link?.formerEmail ?? undefined;
   }
 }

@@ -9,6 +9,7 @@ import { AccountPage } from './account/account.page.js';
 import { MeController } from './account/me.controller.js';
 import { NamedRoles } from './account/named-roles.js';
 import { ActivityPage } from './credentials/activity.page.js';
+import { ReminderPreview } from './contract/reminder-preview.js';
 import { ApplicationsController } from './credentials/applications.controller.js';
 import { ApplicationOverview } from './credentials/application-overview.js';
 import { ChangeSecretPage } from './credentials/change-secret.page.js';
@@ -93,6 +94,7 @@ import { SweepReports } from './support/sweep-reports.js';
     Narrowing,
     EventSubjects,
     SweepReports,
+    { provide: ReminderPreview, useExisting: SweepReports },
     NamedRoles,
     PeopleAndRoles,
     Overview,

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { formatOf, generateSecretValue, hintOf, secretPattern } from './secret-value.js';
+import { formatOf, secretPattern } from './contract/secret-format.js';
+import { generateSecretValue, hintOf } from './secret-value.js';
 
 const values = Array.from({ length: 500 }, () => generateSecretValue());
 const value = fc.constantFrom(...values);

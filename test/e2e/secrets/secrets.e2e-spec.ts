@@ -6,7 +6,7 @@ import { KeyRing } from '../../../src/shared/key-ring.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { SecretVerifier } from '../../../src/modules/secrets/contract/secret-verifier.js';
-import { secretPattern } from '../../../src/modules/secrets/secret-value.js';
+import { secretPattern } from '../../../src/modules/secrets/contract/secret-format.js';
 
 describe('client secrets', () => {
   let running: RunningApp;

@@ -16,6 +16,9 @@ export abstract class MailedLinks {
   /** The link as it must be mailed; undefined once it is used, replaced or expired, or its person disabled. */
   abstract toSend(linkId: string): Promise<MailedLink | undefined>;
 
+  /** The same for the invitation of a person who has not accepted it yet; undefined for anybody else. */
+  abstract invitationOf(userId: string): Promise<MailedLink | undefined>;
+
   /** The address that a confirmed change of e-mail replaced, for telling its reader; undefined for any other link. */
   abstract formerEmail(linkId: string): Promise<string | undefined>;
 }

@@ -4,10 +4,11 @@ import { ApplicationDirectory } from '../../applications/contract/application-di
 import { Recipients } from '../../notifications/contract/recipients.js';
 import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
 import { Reminders } from '../../secrets/contract/reminders.js';
+import type { ForeseenReminder, ReminderPreview } from '../contract/reminder-preview.js';
 
 /** Joins what the sweeps found with whose it is and who is told. */
 @Injectable()
-export class SweepReports {
+export class SweepReports implements ReminderPreview {
   constructor(
     private readonly reminders: Reminders,
     private readonly applications: ApplicationDirectory,
@@ -34,8 +35,7 @@ export class SweepReports {
     };
   }
 
-  /** What the sweep of a day would say, to whom. @throws InvalidField for a day in the past or more than a year away */
-  async preview(on: CalendarDate) {
+  async preview(on: CalendarDate): Promise<ForeseenReminder[]> {
     const due = await this.reminders.preview(on);
     const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
     const recipients = await this.recipients.ofApplications(due);
