@@ -72,6 +72,19 @@ module.exports = {
       to: { path: '^src/demo/' },
     },
     {
+      name: 'command-line-asks-contracts',
+      comment: 'it stands outside the modules, and asks any of them as they ask each other',
+      severity: 'error',
+      from: { path: '^src/cli(/|\\.ts$)' },
+      to: { path: '^src/modules/', pathNot: '^src/modules/[^/]+/contract/' },
+    },
+    {
+      name: 'nobody-knows-the-command-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli(/|\\.ts$)' },
+      to: { path: '^src/cli(/|\\.ts$)' },
+    },
+    {
       name: 'no-tests-in-the-product',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },

@@ -24,7 +24,7 @@ export class AppModule {
         ConfigModule.with(config),
         loggerModule(config),
         ClockModule,
-        ScheduleModule.forRoot(),
+        ScheduleModule.forRoot({ cronJobs: config.background }),
         DatabaseModule.at(databaseUrl),
         EventsModule,
         HttpModule,

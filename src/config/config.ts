@@ -5,8 +5,10 @@ export type DatabaseLocation =
   | { readonly kind: 'external'; readonly url: string; readonly migrationUrl: string }
   | { readonly kind: 'embedded'; readonly directory: string };
 
-/** Everything the environment decides, read once at the start and never again. Injectable. */
+/** Everything the environment decides, and what this process is for: read once at the start, never again. Injectable. */
 export abstract class Config {
+  /** Whether this process works by itself too, on schedules and queues; a command does only what it was called for. */
+  abstract readonly background: boolean;
   /** TCP port to listen on. */
   abstract readonly port: number;
   /** Address to listen on: loopback with demonstration data, every IPv4 interface otherwise. */

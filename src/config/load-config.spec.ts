@@ -42,10 +42,10 @@ describe('the environment', () => {
 
   it('listens on loopback alone and keeps its own keys without DATABASE_URL', () => {
     const directory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
-    const config = loadConfig({}, directory);
+    const config = loadConfig({}, { dataDirectory: directory });
     expect([config.host, config.database.kind]).toEqual(['127.0.0.1', 'embedded']);
     expect(statSync(path.join(directory, 'keys.json')).mode & 0o777).toBe(0o600);
-    expect(loadConfig({}, directory).secretHashKeys.current).toEqual(config.secretHashKeys.current);
+    expect(loadConfig({}, { dataDirectory: directory }).secretHashKeys.current).toEqual(config.secretHashKeys.current);
     expect(readFileSync(path.join(directory, 'keys.json'), 'utf8')).toContain('AUDIT_KEYS');
   });
 

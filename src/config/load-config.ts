@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { validateCronExpression } from 'cron';
@@ -101,21 +102,35 @@ const ringNames = [
   'AUDIT_KEYS',
 ] as const satisfies KeyRingName[];
 
+interface LoadOptions {
+  /** Where the embedded database is, and its keys. */
+  readonly dataDirectory?: string;
+  /** For a command: it works on an embedded database that is there, and never begins one by mistake. */
+  readonly command?: boolean;
+}
+
 /**
  * Reads the environment. Without `DATABASE_URL` the embedded database is used, and missing keys are made once and
  * kept in `dataDirectory`.
  * @throws ConfigInvalid naming everything that is wrong at once
  */
-export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = path.resolve('.data')): Config {
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  { dataDirectory = path.resolve('.data'), command = false }: LoadOptions = {},
+): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = Environment.safeParse(present);
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   problems.push(...missingInProduction(present));
+  if (command && !present.DATABASE_URL && !existsSync(dataDirectory)) {
+    problems.push(`DATABASE_URL: is missing, and no "npm start" has made an embedded database in ${dataDirectory} yet`);
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigInvalid(problems);
   const values = parsed.data;
   return Object.freeze({
+    background: !command,
     port: values.PORT,
     host: values.DATABASE_URL ? '0.0.0.0' : '127.0.0.1',
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,

@@ -1,5 +1,10 @@
 import type { DatabaseLocation } from '../config/config.js';
-import { startEmbeddedServer } from './embedded/embedded-server.js';
+import {
+  EmbeddedServerUnavailable,
+  FolderHeld,
+  startEmbeddedServer,
+  urlOfHeldServer,
+} from './embedded/embedded-server.js';
 import { mayRewriteEventLog, migrate, pendingMigrations } from './migrate.js';
 
 export interface OpenDatabase {
@@ -40,14 +45,41 @@ export async function openDatabase(location: DatabaseLocation, say: (line: strin
     await migrate(server.ownerUrl, server.url);
     return { url: server.url, close: () => server.stop() };
   }
-  const pending = await pendingMigrations(location.url).catch((cause: unknown) => {
-    throw new DatabaseUnreachable(cause);
-  });
-  if (pending.length > 0) throw new SchemaOutdated(pending);
+  await assertMigrated(location.url, (cause) => new DatabaseUnreachable(cause));
   if (await mayRewriteEventLog(location.url)) {
     say(
       'Warning: DATABASE_URL logs in as a role that may rewrite the event log. Give the product a role of its own (README, "Production").',
     );
   }
   return { url: location.url, close: async () => undefined };
+}
+
+/**
+ * The same for a command: an embedded database that another process keeps is shared with it, and stays when this one
+ * is done.
+ * @throws DatabaseUnreachable, SchemaOutdated, EmbeddedServerUnavailable
+ */
+export async function shareDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
+  try {
+    return await openDatabase(location, say);
+  } catch (failure) {
+    if (location.kind === 'external' || !(failure instanceof FolderHeld)) throw failure;
+    const busy = (cause?: unknown) =>
+      new EmbeddedServerUnavailable(
+        `Process ${failure.pid} is starting or stopping the embedded PostgreSQL in ${location.directory}. ` +
+          'Wait a moment, then try again.',
+        { cause },
+      );
+    const url = await urlOfHeldServer(location.directory);
+    if (url === undefined) throw busy();
+    await assertMigrated(url, busy);
+    return { url, close: async () => undefined };
+  }
+}
+
+async function assertMigrated(url: string, unreachable: (cause: unknown) => Error): Promise<void> {
+  const pending = await pendingMigrations(url).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
+  if (pending.length > 0) throw new SchemaOutdated(pending);
 }

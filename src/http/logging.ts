@@ -31,11 +31,12 @@ process.on('exit', () => output.flushSync());
 
 /**
  * Structured logs on standard output, one line of JSON each, with the request's id. No middleware runs for it: whatever
- * is logged within a request takes the id from there.
+ * is logged within a request takes the id from there. A command's output is its result: warnings alone are logged, on
+ * standard error.
  */
 export function loggerModule(config: Config) {
   const options = {
-    level: config.logLevel,
+    level: config.background ? config.logLevel : 'warn',
     mixin: () => {
       const { requestId } = currentOrigin();
       return requestId === null ? {} : { requestId };
@@ -43,5 +44,6 @@ export function loggerModule(config: Config) {
     // Nothing logs these; should somebody come to, they stay out.
     redact: { paths: ['*.password', '*.value', '*.secret', '*.token', '*.authorization'], remove: true },
   };
-  return LoggerModule.forRoot({ forRoutes: [], pinoHttp: [options, output] });
+  const to = config.background ? output : destination({ dest: 2, sync: true });
+  return LoggerModule.forRoot({ forRoutes: [], pinoHttp: [options, to] });
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
+import { Config } from '../config/config.js';
 import { DatabaseLogin } from '../database/database-login.js';
 import { queueSchema } from './install-queue.js';
 import { Jobs } from './jobs.js';
@@ -9,8 +10,8 @@ import { Jobs } from './jobs.js';
     Jobs,
     {
       provide: PgBoss,
-      inject: [DatabaseLogin],
-      useFactory: ({ url }: DatabaseLogin) =>
+      inject: [DatabaseLogin, Config],
+      useFactory: ({ url }: DatabaseLogin, { background }: Config) =>
         new PgBoss({
           connectionString: url,
           schema: queueSchema,
@@ -21,6 +22,7 @@ import { Jobs } from './jobs.js';
           createSchema: false,
           reindex: false,
           schedule: false,
+          supervise: background,
           superviseIntervalSeconds: 5,
           monitorIntervalSeconds: 5,
           useListenNotify: true,

@@ -11,6 +11,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 export class ProductProcess {
   /** Everything it wrote, on both streams. */
   output = '';
+  /** The same, apart: standard output and standard error. */
+  results = '';
+  notes = '';
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 
   private constructor(private readonly child: ChildProcess) {
@@ -19,13 +22,19 @@ export class ProductProcess {
         this.output += text;
       });
     }
+    child.stdout?.on('data', (text: string) => {
+      this.results += text;
+    });
+    child.stderr?.on('data', (text: string) => {
+      this.notes += text;
+    });
     this.ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   }
 
   /** @param program relative to the repository; `env` is all that the process gets besides PATH */
-  static start(program: string, env: Record<string, string>, cwd = root): ProductProcess {
+  static start(program: string, env: Record<string, string>, cwd = root, args: string[] = []): ProductProcess {
     const loader = path.join(root, 'test/support/run-typescript.mjs');
-    const child = spawn(process.execPath, ['--import', loader, path.join(root, program)], {
+    const child = spawn(process.execPath, ['--import', loader, path.join(root, program), ...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -39,6 +48,14 @@ export class ProductProcess {
 
   say(line: string): void {
     if (this.running) this.child.stdin?.write(`${line}\n`);
+  }
+
+  /** Gives it the last of its input, and waits until it ended and everything that it wrote was read. */
+  async finish(input: string): Promise<number | null> {
+    const closed = once(this.child, 'close');
+    this.child.stdin?.on('error', () => undefined).end(input);
+    const [code] = (await closed) as [number | null];
+    return code;
   }
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): typeof this.ended {

@@ -6,6 +6,7 @@ const ring = (id: string, fill: number) => new KeyRing([{ id, bytes: Buffer.allo
 /** The configuration of a test: quiet, one key in each ring. */
 export function testConfig(changes: Partial<Config> = {}): Config {
   return {
+    background: true,
     port: 0,
     host: '127.0.0.1',
     publicUrl: 'http://localhost:3000',

@@ -3,6 +3,19 @@ export class EmbeddedServerUnavailable extends Error {
   override readonly name = 'EmbeddedServerUnavailable';
 }
 
+/** A living process holds the folder. */
+export class FolderHeld extends EmbeddedServerUnavailable {
+  readonly pid: number;
+
+  constructor(pid: number, directory: string) {
+    super(
+      `Process ${pid} already runs the embedded PostgreSQL in ${directory}. ` +
+        'Stop that process first, use another folder, or set DATABASE_URL to use another PostgreSQL.',
+    );
+    this.pid = pid;
+  }
+}
+
 const reasons: Record<string, string> = {
   EACCES: 'this user may not read and write there',
   EPERM: 'this user may not read and write there',

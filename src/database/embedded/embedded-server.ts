@@ -11,9 +11,10 @@ import type { PostgresPasswords } from './postgres-credentials.js';
 import { createData, hasData, removeDrafts } from './postgres-data.js';
 import { chooseAccount, chooseHome, dataFolderIn, isRoot, prepareHome } from './postgres-home.js';
 import { prepareDatabase, urlOf } from './postgres-logins.js';
+import { readPostmaster } from './postmaster.js';
 import type { Account } from './run-program.js';
 
-export { EmbeddedServerUnavailable } from './embedded-server.errors.js';
+export { EmbeddedServerUnavailable, FolderHeld } from './embedded-server.errors.js';
 
 /** A PostgreSQL server of this process's own, with the roles and the empty database the product expects. */
 export interface EmbeddedServer {
@@ -43,7 +44,7 @@ export interface EmbeddedServerOptions {
  * Starts PostgreSQL on a folder and a free port of the loopback address, or adopts the server that a killed start left running there.
  * No signal handlers: a process that ends without `stop` leaves the server running for the next start to find.
  *
- * @throws EmbeddedServerUnavailable when the folder is in use or cannot be used; its message is meant to be shown
+ * @throws EmbeddedServerUnavailable when the folder is in use (FolderHeld) or cannot be used; its message is meant to be shown
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   try {
@@ -58,6 +59,13 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   } catch (error) {
     throw asUnavailable(resolve(options.directory), error);
   }
+}
+
+/** Connection URL of the application's role on the server that another process keeps; undefined while it starts or stops. */
+export async function urlOfHeldServer(directory: string): Promise<string | undefined> {
+  const kept = await readCredentials(directory);
+  const postmaster = kept && (await readPostmaster(dataFolderIn(kept.home ?? directory)));
+  return postmaster && urlOf('application', postmaster.port, kept.passwords);
 }
 
 async function startIn(directory: string, options: EmbeddedServerOptions, lock: FolderLock): Promise<EmbeddedServer> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EmbeddedServerUnavailable } from './embedded-server.errors.js';
+import { FolderHeld } from './embedded-server.errors.js';
 import { isRunning, thisProcess } from './running-process.js';
 import type { ProcessIdentity } from './running-process.js';
 
@@ -22,7 +22,7 @@ interface Owner extends ProcessIdentity {
  * holds the folder. Every place is entered by link(2), which creates it whole or not at all, so two takers can never both follow
  * the same dead owner. Deleting a stale lock before making one's own would not do: a slow taker could delete the quick one's.
  *
- * @throws EmbeddedServerUnavailable when a living process holds it
+ * @throws FolderHeld when a living process holds it
  */
 export async function takeFolderLock(directory: string): Promise<FolderLock> {
   const head = join(directory, 'lock');
@@ -49,7 +49,7 @@ async function enter(directory: string, head: string, draft: string): Promise<bo
   while (!(await entered(draft, place))) {
     const owner = await readOwner(place);
     if (owner === undefined) return false;
-    if (isRunning(owner)) throw heldBy(owner, directory);
+    if (isRunning(owner)) throw new FolderHeld(owner.pid, directory);
     dead.push(owner);
     place = `${head}.${owner.nonce}`;
   }
@@ -93,11 +93,4 @@ async function readOwner(place: string): Promise<Owner | undefined> {
     if (!(error instanceof SyntaxError)) throw error;
   }
   return { pid: 0, startedAt: null, nonce: `unreadable-${basename(place)}` };
-}
-
-function heldBy({ pid }: Owner, directory: string): EmbeddedServerUnavailable {
-  return new EmbeddedServerUnavailable(
-    `Process ${pid} already runs the embedded PostgreSQL in ${directory}. ` +
-      'Stop that process first, use another folder, or set DATABASE_URL to use another PostgreSQL.',
-  );
 }

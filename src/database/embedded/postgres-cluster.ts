@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EmbeddedServerUnavailable } from './embedded-server.errors.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { asSuperuser } from './postgres-logins.js';
+import { postmasterFileIn, readPostmaster } from './postmaster.js';
+import type { Postmaster } from './postmaster.js';
 import { commandOf, isRunning } from './running-process.js';
 import { complaintsIn, runProgram } from './run-program.js';
 import type { Account, Outcome } from './run-program.js';
@@ -20,11 +22,6 @@ export interface ClusterOptions {
   readonly password: string;
   readonly durable: boolean;
   readonly maxConnections: number;
-}
-
-interface Postmaster {
-  readonly pid: number;
-  readonly port: number;
 }
 
 /** Long, because a server that was killed first replays its write-ahead log. */
@@ -69,7 +66,7 @@ export class PostgresCluster {
   async stop(): Promise<void> {
     for (const mode of ['fast', 'immediate']) {
       const { output } = await this.pgCtl(['stop', '--mode', mode, '--timeout=30']);
-      const postmaster = await this.readPostmaster();
+      const postmaster = await readPostmaster(this.options.data);
       if (postmaster === undefined || !isAlive(postmaster)) return;
       if (mode === 'immediate') throw this.refusal('stop', output);
     }
@@ -77,14 +74,14 @@ export class PostgresCluster {
 
   /** The port of the server on the folder, if it is as one started now would be; any other is stopped. */
   private async adopt(): Promise<number | undefined> {
-    const postmaster = await this.readPostmaster();
+    const postmaster = await readPostmaster(this.options.data);
     if (postmaster === undefined) return undefined;
     const command = commandOf(postmaster.pid);
     const isStranger = command !== undefined && !basename(command[0] ?? '').startsWith('postgres');
     if (isStranger || !isAlive(postmaster)) {
       // PostgreSQL would take any process of that number, a zombie too, for its server. Its own guard against a second
       // server, the shared memory block named by the folder, does not need the file.
-      await rm(this.postmasterFile, { force: true });
+      await rm(postmasterFileIn(this.options.data), { force: true });
       return undefined;
     }
     const answer = await this.ask(postmaster);
@@ -151,28 +148,10 @@ export class PostgresCluster {
     }
   }
 
-  private get postmasterFile(): string {
-    return join(this.options.data, 'postmaster.pid');
-  }
-
-  /** PostgreSQL's own note of the server on this folder, which a killed server leaves behind. */
-  private async readPostmaster(): Promise<Postmaster | undefined> {
-    try {
-      for (let tries = 0; ; tries += 1) {
-        const lines = (await readFile(this.postmasterFile, 'utf8')).split('\n');
-        if (lines.length > 4 || tries === 20) return { pid: Number(lines[0]), port: Number(lines[3]) };
-        await setTimeout(50); // made a moment ago and not yet written; or never, because of a power cut
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
   private foreign({ pid }: Postmaster): EmbeddedServerUnavailable {
     return new EmbeddedServerUnavailable(
       `Process ${pid} is a PostgreSQL server that may be using ${this.options.data}, but does not take its password. ` +
-        `Stop it, or remove ${this.postmasterFile} if it serves another folder; or set DATABASE_URL to use another PostgreSQL.`,
+        `Stop it, or remove ${postmasterFileIn(this.options.data)} if it serves another folder; or set DATABASE_URL to use another PostgreSQL.`,
     );
   }
 

@@ -26,6 +26,7 @@ export class ReminderJob implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.handle(sweepQueue, () => inRequestContext(this.em, () => this.sweep.run()));
+    if (!this.config.background) return;
     const daily = CronJob.from({
       cronTime: this.config.reminders.cron,
       timeZone: 'UTC',

@@ -32,6 +32,8 @@ export class UseFlush implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
+    // The command line has no server: no secret is used there.
+    if (!this.server.httpAdapter) return;
     this.timer = setInterval(() => void this.flush(), everyMs);
     this.timer.unref();
     // The last flush comes when the server has answered its last request and the database is still connected.

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { formatOf, type SecretFormat } from '../modules/secrets/contract/secret-format.js';
+import { type Outcome, WrongUse } from './outcome.js';
+
+export async function checkSecret(): Promise<Outcome> {
+  const value = (await (process.stdin.isTTY ? askUnseen('Client secret: ') : text(process.stdin))).trim();
+  if (value === '') throw new WrongUse('There was nothing on standard input. Paste the value there.');
+  const format = formatOf(value);
+  return { fine: format === 'well-formed', json: { format }, lines: [words[format]] };
+}
+
+const words: Readonly<Record<SecretFormat, string>> = {
+  'well-formed': 'Form and checksum are right: this is a whole client secret. Whether it works is another question.',
+  checksum_wrong: 'This is not a whole client secret: it was cut, or a character of it is wrong. Copy it again.',
+  looks_like_an_id: 'This is an id, not a client secret. The secret was shown once, when it was created.',
+  other: 'This is not a client secret: they look like abc_wmda_ and 46 letters and digits.',
+};
+
+/** Asks on the terminal; what is typed or pasted is not echoed. */
+async function askUnseen(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}

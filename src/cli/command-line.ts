@@ -1,0 +1,121 @@
+import { Command } from 'commander';
+import { report } from './outcome.js';
+
+const exitCodes = `
+Exit codes: 0 fine; 1 what was looked at is not as it should be, or what was
+asked for is refused; 2 it could not be done.`;
+
+/** Every command. Its code is loaded when it runs, so that help and wrong usage answer at once. */
+export function commandLine(): Command {
+  const program = new Command()
+    .name('npm run cli --')
+    .description('Runs the product from the command line, in its environment and beside its running instances.')
+    .addHelpText('after', exitCodes)
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({ outputError: (message, write) => write(withoutSecrets(message)) })
+    .exitOverride();
+  const command = (name: string, description: string, more: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--json', 'print the result as JSON')
+      .addHelpText('after', `\n${more.trim()}\n${exitCodes}`);
+
+  command(
+    'create-support-user',
+    'invite a person and give them the role of WMDA support: the first of them, or another',
+    `
+The invitation is mailed by whichever instance runs, now or next. Its link is
+good once and for 7 days. Whoever opens it first chooses the password and sets
+up the authenticator app, so a printed link is as good as the account.`,
+  )
+    .requiredOption('--email <address>', 'where the invitation is mailed; nobody else has it')
+    .requiredOption('--name <name>', 'how the person is called')
+    .option('--print-link', 'print the link of the invitation too, for when no mail can arrive yet')
+    .action(async ({ json, ...options }) => {
+      const { createSupportUser } = await import('./create-support-user.js');
+      report(await createSupportUser(options), json);
+    });
+
+  command(
+    'verify-audit',
+    'verify that the event log is as it was written',
+    `
+Every sealed event is read and compared with its seal. Told are changed events,
+gaps, a tail that was cut off, events that were slipped in, and seals whose key
+is not in AUDIT_KEYS.`,
+  ).action(async ({ json }) => {
+    const { verifyAudit } = await import('./verify-audit.js');
+    report(await verifyAudit(), json);
+  });
+
+  command(
+    'keys',
+    'count the stored rows that need each key of each ring',
+    `
+A key that reads old things and is needed by no row can be taken out of its
+ring. A key that is missing stops every start.`,
+  ).action(async ({ json }) => {
+    const { keys } = await import('./keys.js');
+    report(await keys(), json);
+  });
+
+  command(
+    'rotate-data-key',
+    'encrypt authenticator app seeds and signing keys anew, under the first key of DATA_ENCRYPTION_KEYS',
+    `
+First put a new key in front of DATA_ENCRYPTION_KEYS, keep the old one behind
+it, and restart all instances: one that lacks the new key could not read what
+is encrypted under it. Then run this, while they run; it can be run again.
+Once it leaves no row behind, the old key can be taken out.`,
+  ).action(async ({ json }) => {
+    const { rotateDataKey } = await import('./rotate-data-key.js');
+    report(await rotateDataKey(), json);
+  });
+
+  command(
+    'rotate-signing-key',
+    'make the next key that signs tokens, before its time',
+    `
+Keys rotate by themselves every 90 days. A new one is published at once and
+signs a day later, so that every API has fetched it by then. With --urgent,
+APIs that verify tokens themselves refuse new ones until they fetch the keys.`,
+  )
+    .option('--urgent', 'the present keys are compromised: the new one signs at once, every token of theirs is refused')
+    .action(async ({ json, ...options }) => {
+      const { rotateSigningKey } = await import('./rotate-signing-key.js');
+      report(await rotateSigningKey(options), json);
+    });
+
+  command(
+    'sweep-reminders',
+    'have the daily sweep of reminders run now',
+    `
+The same sweep that runs every day and at every start: nobody is told twice of
+the same thing, whenever it runs.`,
+  )
+    .option('--dry-run', 'show what it would say and to whom, and say nothing')
+    .action(async ({ json, ...options }) => {
+      const { sweepReminders } = await import('./sweep-reminders.js');
+      report(await sweepReminders(options), json);
+    });
+
+  command(
+    'check-secret',
+    'say whether a pasted value has the form and the checksum of a client secret',
+    `
+The value is read from standard input and shown nowhere; on a terminal it is
+asked for. Neither environment nor database is needed: whether the secret
+works is not looked at.`,
+  ).action(async ({ json }) => {
+    const { checkSecret } = await import('./check-secret.js');
+    report(await checkSecret(), json);
+  });
+
+  return program;
+}
+
+/** Whoever gives a secret as an argument is not shown it again, in a log for instance. */
+function withoutSecrets(message: string): string {
+  return message.replace(/[0-9A-Za-z]{3}_wmda_[0-9A-Za-z]*/g, '(a secret)');
+}

@@ -1,0 +1,59 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { inTransaction } from '../database/transaction.js';
+import { MailedLinks } from '../modules/identity/contract/mailed-links.js';
+import { PeopleAdministration } from '../modules/identity/contract/people-administration.js';
+import { InvitePerson } from '../modules/identity/contract/people-administration.schemas.js';
+import { RoleAssignments } from '../modules/roles/contract/role-assignments.js';
+import { DomainError } from '../shared/domain-error.js';
+import { momentInWords } from '../templating/dates.js';
+import { type Outcome, Refused, WrongUse } from './outcome.js';
+import { changingProduct } from './with-product.js';
+
+interface Options {
+  readonly email: string;
+  readonly name: string;
+  readonly printLink?: true;
+}
+
+/** The link is computed to be printed, as it is to be mailed, and stored nowhere (DESIGN section 5, rule 6). */
+export async function createSupportUser({ printLink, ...given }: Options): Promise<Outcome> {
+  const person = readPerson(given);
+  const { id, link } = await changingProduct('create-support-user', async (product) => {
+    const invite = async () => {
+      const invited = await product.get(PeopleAdministration).invite(person);
+      await product.get(RoleAssignments).grant(invited.id, { role: 'support' });
+      return invited.id;
+    };
+    const userId = await inTransaction(product.get(EntityManager), invite).catch(refuseTakenEmail);
+    return { id: userId, link: await product.get(MailedLinks).invitationOf(userId) };
+  });
+  if (!link) throw new Error('a person who was just invited has an invitation');
+  return {
+    json: {
+      id,
+      ...person,
+      invitationExpiresAt: link.expiresAt.toISOString(),
+      ...(printLink && { invitationLink: link.url }),
+    },
+    lines: [
+      `${person.name} <${person.email}> is invited as WMDA support.`,
+      'A running instance mails the invitation, or the next one that starts.',
+      `Its link is good until ${momentInWords(link.expiresAt)}.`,
+      ...(printLink ? ['', 'For nobody but this person:', link.url] : []),
+    ],
+  };
+}
+
+function readPerson(given: Pick<Options, 'email' | 'name'>): InvitePerson {
+  const { data, error } = InvitePerson.safeParse(given);
+  if (data) return data;
+  throw new WrongUse(error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
+}
+
+function refuseTakenEmail(failure: unknown): never {
+  if (!(failure instanceof DomainError) || failure.code !== 'identity.email-taken') throw failure;
+  throw new Refused(
+    `${failure.message} Anyone of WMDA support can give that person the role, or send them their invitation again. ` +
+      'Where nobody of them can sign in, create a support user with another address first.',
+  );
+}

@@ -1,0 +1,22 @@
+import { SigningKeyRotation } from '../modules/oauth/contract/signing-key-rotation.js';
+import { momentInWords } from '../templating/dates.js';
+import type { Outcome } from './outcome.js';
+import { changingProduct } from './with-product.js';
+
+export async function rotateSigningKey({ urgent = false }: { urgent?: boolean }): Promise<Outcome> {
+  const { kid, signsFrom } = await changingProduct('rotate-signing-key', (product) =>
+    product.get(SigningKeyRotation).rotate({ urgent }),
+  );
+  return {
+    json: { kid, signsFrom: signsFrom.toISOString() },
+    lines: urgent
+      ? [
+          `The key ${kid} signs from now on, on every instance within five seconds.`,
+          'Tokens that were signed before are refused; client systems fetch new ones with their secrets.',
+        ]
+      : [
+          `The key ${kid} is published, and signs from ${momentInWords(signsFrom)}.`,
+          'Tokens that were signed before stay good until they expire.',
+        ],
+  };
+}

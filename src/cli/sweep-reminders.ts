@@ -1,0 +1,53 @@
+import { type ForeseenReminder, ReminderPreview } from '../modules/portal/contract/reminder-preview.js';
+import { Reminders } from '../modules/secrets/contract/reminders.js';
+import { dateOf } from '../shared/calendar-date.js';
+import { Clock } from '../shared/clock.js';
+import { inWords, plural } from '../templating/dates.js';
+import type { Outcome } from './outcome.js';
+import { changingProduct, withProduct } from './with-product.js';
+
+export function sweepReminders({ dryRun }: { dryRun?: true }): Promise<Outcome> {
+  return dryRun ? preview() : request();
+}
+
+async function request(): Promise<Outcome> {
+  const { sweepId } = await changingProduct('sweep-reminders', (product) => product.get(Reminders).request());
+  return {
+    json: { sweepId },
+    lines: [`The sweep ${sweepId} is asked for: a running instance makes it, or the next one that starts.`],
+  };
+}
+
+async function preview(): Promise<Outcome> {
+  const due = await withProduct((product) => product.get(ReminderPreview).preview(dateOf(product.get(Clock).now())));
+  return {
+    json: { due: due.map(forPrograms) },
+    lines: due.length === 0 ? ['Nothing is due now.'] : due.flatMap(forPeople),
+  };
+}
+
+function forPrograms({ secretId, name, hint, expiresOn, daysLeft, threshold, advice, ...whose }: ForeseenReminder) {
+  const { application, organisation, recipients } = whose;
+  const { id, name: applicationName, clientId } = application;
+  return {
+    secretId,
+    name,
+    hint,
+    expiresOn,
+    daysLeft,
+    threshold,
+    advice,
+    application: { id, name: applicationName, clientId },
+    organisation,
+    recipients,
+  };
+}
+
+function forPeople({ name, hint, expiresOn, daysLeft, application, organisation, recipients }: ForeseenReminder) {
+  const when = daysLeft === 0 ? 'expired' : `${plural(daysLeft, 'day')} left`;
+  const to = recipients.map(({ name: reader, email }) => `${reader} <${email}>`).join(', ') || 'WMDA support alone';
+  return [
+    `${organisation.name}, ${application.name}: ${name} (${hint}…), valid through ${inWords(expiresOn)}, ${when}`,
+    `  to ${to}`,
+  ];
+}

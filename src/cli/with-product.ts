@@ -1,0 +1,53 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { v7 as uuidv7 } from 'uuid';
+import { AppModule } from '../app.module.js';
+import { KeyInventory } from '../config/key-inventory.js';
+import { loadConfig } from '../config/load-config.js';
+import { shareDatabase } from '../database/open-database.js';
+import { inRequestContext } from '../database/request-context.js';
+import { withOrigin } from '../events/event-origin.js';
+import { Jobs } from '../jobs/jobs.js';
+import { note } from './outcome.js';
+
+type Work<T> = (product: INestApplicationContext) => Promise<T>;
+
+/**
+ * Runs `work` on the product as it stands in the environment, beside its running instances: no server, no worker, no
+ * schedule, and nothing of what a start does.
+ * @throws what stops a start, but for missing keys
+ */
+export async function withProduct<T>(work: Work<T>): Promise<T> {
+  const config = loadConfig(process.env, { command: true });
+  const database = await shareDatabase(config.database, note);
+  try {
+    const product = await NestFactory.createApplicationContext(AppModule.with(config, database.url), {
+      abortOnError: false,
+      logger: ['warn', 'error', 'fatal'],
+    });
+    try {
+      product.useLogger(product.get(Logger));
+      return await inRequestContext(product.get(EntityManager), () => work(product));
+    } finally {
+      await product.close();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * The same for a command that changes something. Its events say that they come from the command line, and the instances
+ * handle them.
+ * @throws KeysMissing: nothing is made with the keys of another product
+ */
+export function changingProduct<T>(command: string, work: Work<T>): Promise<T> {
+  return withProduct(async (product) => {
+    await product.get(KeyInventory).verify();
+    await product.get(Jobs).start();
+    const origin = { actorId: null, ip: null, requestId: `cli:${command}:${uuidv7()}` };
+    return withOrigin(origin, () => work(product));
+  });
+}
