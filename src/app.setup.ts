@@ -84,6 +84,11 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
     reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', ...headersFor(request.url) });
     done();
   });
+  // A connection kept alive after its last answer would hold a stop up for as long as its client likes.
+  fastify.addHook('preClose', (done) => {
+    fastify.server.keepAliveTimeout = 1;
+    done();
+  });
   serveAssets(fastify, app.get(Assets));
   // The API has versions; pages, health, metrics and OAuth's endpoints are VERSION_NEUTRAL and stand at the root.
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });

@@ -3,9 +3,10 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Readable } from 'node:stream';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import { until } from './until.js';
 
-/** What the server does with a message. */
-export type Mood = 'accept' | 'refuse-for-now' | 'refuse' | 'hang-up';
+/** What the server does with a message; `dawdle` accepts it once `accept` is its mood again. */
+export type Mood = 'accept' | 'refuse-for-now' | 'refuse' | 'hang-up' | 'dawdle';
 
 /** A real SMTP server on loopback, whose mood a test decides. */
 export class MailServer {
@@ -42,6 +43,7 @@ export class MailServer {
     // A sender that is gone before the end of its message has sent none.
     const mail = await simpleParser(stream).catch(() => undefined);
     if (!mail) return;
+    await until(() => this.mood !== 'dawdle');
     if (this.mood === 'accept') this.received.push(mail);
     answer(this.mood === 'accept' ? null : refusal(this.mood));
   }
