@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { DAY } from '../../src/shared/clock.js';
 import { signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
@@ -97,11 +98,23 @@ const supportScenes: readonly Scene[] = [
   ['support-application', (page) => follow(page, '/admin/applications', 'Partner-NL-ExampleDonorRegistry-SMC')],
   ['support-disable', (page) => button(page, 'Disable').click()],
   ['support-apis', (page) => page.goto('/admin/apis')],
+  ['support-api', (page) => follow(page, '/admin/apis', 'SM Search & Match')],
   ['support-people', (page) => page.goto('/admin/people')],
   ['support-person', (page) => page.getByRole('table').getByRole('link').first().click()],
+  ['support-give-role', (page) => button(page, 'Make credential manager').click()],
+  ['support-withdraw-role', (page) => follow(page, '/admin/roles', 'Withdraw the role of Mara Manager')],
   ['support-secrets', (page) => page.goto('/admin/secrets')],
   ['support-delete-secret', (page) => first(page, 'Delete').click()],
-  ['support-reminders', (page) => page.goto('/admin/reminders')],
+  [
+    'support-reminders',
+    async (page) => {
+      await page.goto('/admin/reminders');
+      const day = page.getByLabel('Day');
+      const later = new Date(Date.parse(await day.inputValue()) + DAY).toISOString().slice(0, 10);
+      await day.fill(later);
+      await button(page, 'Show').click();
+    },
+  ],
   ['support-mails', (page) => page.goto('/admin/notifications')],
   ['support-events', (page) => page.goto('/admin/events')],
 ];
