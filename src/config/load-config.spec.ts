@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ConfigInvalid, loadConfig } from './load-config.js';
@@ -27,6 +27,19 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 describe('the environment', () => {
+  it('has a command do nothing by itself, and begin no embedded database', () => {
+    expect([loadConfig(production).background, loadConfig(production, { command: true }).background]).toEqual([
+      true,
+      false,
+    ]);
+    const dataDirectory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
+    const begin = () => loadConfig({}, { dataDirectory, command: true });
+    expect(begin).toThrow('DATABASE_URL: is missing');
+    expect(existsSync(dataDirectory)).toBe(false);
+    loadConfig({}, { dataDirectory });
+    expect(begin().database.kind).toBe('embedded');
+  });
+
   it('makes one frozen configuration, the first key of a ring being the current one', () => {
     const config = loadConfig(production);
     expect(config.database).toEqual({

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCommand } from '../../support/command-line.js';
+import { freePort } from '../../support/free-port.js';
+import { ProductProcess } from '../../support/process.js';
+
+describe('the command line, without DATABASE_URL', () => {
+  it('shares the embedded database with the product that runs, and works when none does', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'command-line-embedded-'));
+    // Where root runs the tests, PostgreSQL runs as another user, who must be able to pass through.
+    await chmod(directory, 0o711);
+    const env = { PORT: String(await freePort()) };
+    const run = (...args: string[]) => runCommand(args, env, { cwd: directory });
+    const product = ProductProcess.start('src/main.ts', env, directory);
+    try {
+      await product.wrote(/TOTP code now/);
+      const noted = path.join(directory, '.data/postgres/postmaster.pid');
+      expect(existsSync(noted)).toBe(true);
+      const made = await run('create-support-user', '--email', 'noor@wmda.example', '--name', 'Noor', '--json');
+      expect(made.code).toBe(0);
+      // The command ended, and the product still has its database.
+      expect((await fetch(`http://localhost:${env.PORT}/health/ready`)).status).toBe(200);
+      expect(await product.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+
+      const again = await run('create-support-user', '--email', 'noor@wmda.example', '--name', 'Noor');
+      expect([again.code, again.result]).toEqual([1, '']);
+      const keys = await run('keys', '--json');
+      expect(keys.code).toBe(0);
+      expect(keys.json).toContainEqual({
+        ring: 'SESSION_KEYS',
+        keyId: 'dev1',
+        standing: 'current',
+        uses: [{ what: 'mailed links that are still good', rows: 1 }],
+      });
+      // What it started for itself it stopped: neither the server nor its hold on the folder is left.
+      const folder = path.join(directory, '.data');
+      expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).toEqual([]);
+      expect(existsSync(noted)).toBe(false);
+    } finally {
+      await product.kill('SIGKILL');
+      await rm(directory, { recursive: true, force: true });
+    }
+  }, 180_000);
+});
