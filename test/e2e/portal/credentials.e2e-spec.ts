@@ -89,7 +89,7 @@ describe('the pages of API credentials', () => {
     // The first view of a minute also notes when the session was seen.
     await send('GET', '/manage-clients', 'manager');
     const few = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
-    await query(running.database.superuserUrl, manyApplications);
+    await query(running.database.superuserUrl, moreApplications('Partner-NL-More-', 47, '2027-06-01'));
     const many = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
     const page = many.answer;
     expect(page.statusCode).toBe(200);
@@ -108,17 +108,77 @@ describe('the pages of API credentials', () => {
     const transferred = [page, ...files].reduce((sum, { rawPayload }) => sum + rawPayload.length, 0);
     expect(transferred).toBeLessThan(60 * 1024);
   });
+
+  it('puts what needs action first, whatever its name, before it cuts 500 applications into pages', async () => {
+    const { count } = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
+    await query(running.database.superuserUrl, moreApplications('Partner-NL-Most-', 448, '2027-06-01'));
+    await query(running.database.superuserUrl, moreApplications('Zzz-', 1, '2026-11-01'));
+    const read = async (url: string) => {
+      const headers = { ...asPage, 'accept-encoding': '', cookie: cookies.manager };
+      const { body } = await running.app.inject({ method: 'GET', url, headers });
+      const names = [...body.matchAll(/<h2 id="name-[^"]+"><bdi>([^<]+)/g)].map(([, name]) => name);
+      return { body, names, next: hrefOf('Next', body) };
+    };
+    const first = await read('/manage-clients');
+    expect(first.body).toContain('499 applications, those that need action first. Page 1 of 10.');
+    expect(first.body).toContain('2 applications have no valid secret: act now. 3 secrets expire within 30 days.');
+    expect(first.names.slice(0, 4)).toEqual([
+      'Zzz-1',
+      'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
+      'Partner-NL-ExampleDonorRegistry-DM',
+      'Partner-NL-ExampleDonorRegistry-SMC',
+    ]);
+    const seen = [...first.names];
+    for (let { next } = first; next;) {
+      const page = await read(next);
+      seen.push(...page.names);
+      next = page.next;
+    }
+    expect(new Set(seen).size).toBe(499);
+    expect(seen).toHaveLength(499);
+    expect((await read('/manage-clients?page=999')).body).toContain('Page 10 of 10');
+    expect((await read('/manage-clients?page=x&q=zzz')).names).toEqual(['Zzz-1']);
+    expect((await questionsOf(running, () => send('GET', '/manage-clients?page=2', 'manager'))).count).toBe(count);
+  });
+
+  it('tells the activity of an application page by page, with names that stay names', async () => {
+    const manager = await signIn(running, 'manager');
+    const { id } = (await manager.get('/applications?q=ExampleDonorRegistry-DM')).body.items[0];
+    const path = `/applications/${id}/secrets`;
+    const secret = (await manager.post(path, { name: '<b>Bold</b>', expiresOn: '2027-01-31' })).body;
+    for (let times = 0; times < 26; times += 1) {
+      await manager.patch(`${path}/${secret.id}`, { enabled: false });
+      await manager.patch(`${path}/${secret.id}`, { enabled: true });
+    }
+    const read = async (url: string, person: PersonName = 'manager') => {
+      const headers = { ...asPage, 'accept-encoding': '', cookie: cookies[person] };
+      return (await running.app.inject({ method: 'GET', url, headers })).body;
+    };
+    const latest = await read(`/manage-clients/${id}/activity`);
+    expect(latest).toContain('Client secret ‘&lt;b&gt;Bold&lt;/b&gt;’ ');
+    expect(latest).toContain('was enabled again.');
+    expect(latest).not.toContain('was created, valid through 31 Jan 2027');
+    expect(await read(String(hrefOf('Show older', latest)))).toContain('was created, valid through 31 Jan 2027');
+    expect(await read(`/manage-clients/${id}/activity`, 'support')).toContain('was enabled again.');
+    expect(await read(`/manage-clients/${id}/activity`, 'stranger')).toContain('There is nothing at this address');
+  });
 });
 
-/** 47 more applications and about 200 secrets, like those of the demonstration data. */
-const manyApplications = `
+/** Where a link with these words leads. */
+function hrefOf(words: string, html: string): string | undefined {
+  const [, href] = new RegExp(`href="([^"]+)"[^>]*>${words}<`).exec(html) ?? [];
+  return href?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+}
+
+/** More applications with five secrets each, like those of the demonstration data. */
+const moreApplications = (prefix: string, number: number, lastDay: string) => `
   with more as (
     insert into application (id, client_id, name, organisation_id, environment, status, created_at)
-    select gen_random_uuid(), gen_random_uuid(), 'Partner-NL-More-' || n, o.id, 'production', 'active', now()
-    from organisation o, generate_series(1, 47) n where o.ion = 9999
+    select gen_random_uuid(), gen_random_uuid(), '${prefix}' || n, o.id, 'production', 'active', now()
+    from organisation o, generate_series(1, ${number}) n where o.ion = 9999
     returning id, client_id, organisation_id
   )
   insert into client_secret (id, application_id, organisation_id, client_id, name, hint, hash_key_id, hash, created_at, created_by, expires_on)
   select gen_random_uuid(), more.id, more.organisation_id, more.client_id, 'Secret ' || n, substr(md5(n::text || more.id), 1, 3), 'h1',
-    sha256((n::text || more.id)::bytea), '2026-11-01T00:00:00Z', u.id, '2027-06-01'
+    sha256((n::text || more.id)::bytea), '2026-10-01T00:00:00Z', u.id, '${lastDay}'
   from more, generate_series(1, 5) n, user_account u where u.email = 'manager@example.org'`;

@@ -1,5 +1,6 @@
 import { dateOf } from '../../../shared/calendar-date.js';
 import { plural } from '../../../templating/dates.js';
+import { environments } from '../../applications/contract/standing.js';
 import { daysUntil, nearGapDays, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from './application-overview.js';
 import { firstDayWithout } from './timeline.js';
@@ -19,15 +20,19 @@ function needOf({ application, secrets, refusals, revocations }: ApplicationFact
   return recentRefusals({ refusals }, now).length > 0 ? 'refused' : 'none';
 }
 
-/** What needs action first: by what it needs, then by the day on which its last secret ends; else in the order given. */
+/**
+ * What needs action first: by what it needs, production before sandbox, then by the day on which its last secret ends; else
+ * in the order given.
+ */
 export function byUrgency(all: readonly ApplicationFacts[], now: Date): ApplicationFacts[] {
   return all
     .map((facts) => ({
       facts,
       need: needs.indexOf(needOf(facts, now)),
+      place: environments.indexOf(facts.application.environment),
       ends: firstDayWithout(facts.secrets, dateOf(now)),
     }))
-    .toSorted((one, other) => one.need - other.need || one.ends.localeCompare(other.ends))
+    .toSorted((one, other) => one.need - other.need || one.place - other.place || one.ends.localeCompare(other.ends))
     .map(({ facts }) => facts);
 }
 

@@ -3,11 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ErrorPages } from '../../../http/error-pages.js';
 import type { Problem } from '../../../http/problem.js';
+import type { Actor } from '../../identity/contract/actor.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { navigationFor } from './navigation.js';
 import { withNotice } from './notices.js';
 import { definePage, show } from './page.js';
 import { PageRenderer } from './page-renderer.js';
 import { stepUpFor } from './step-up.page.js';
 import { safeReturnPath } from './return-path.js';
+import type { NavigationItem } from './shell.js';
 
 const errorPage = definePage('error', 'Something went wrong', {
   heading: z.string(),
@@ -39,24 +43,30 @@ export class ErrorPagesOfPortal implements OnModuleInit {
   constructor(
     private readonly errorPages: ErrorPages,
     private readonly renderer: PageRenderer,
+    private readonly roles: RoleDirectory,
   ) {}
 
   onModuleInit(): void {
     this.errorPages.register((problem, request, reply) => this.answer(problem, request, reply));
   }
 
-  private async answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async answer(
+    problem: Problem,
+    request: FastifyRequest & { user?: Actor },
+    reply: FastifyReply,
+  ): Promise<void> {
     const { status } = problem;
     const stepUp = stepUpFor(problem, request);
-    if (stepUp) return void reply.send(await this.renderer.answer(stepUp, { request, reply, navigation: [] }));
-    if (status === 401) return void reply.status(303).header('Location', signInPath(request)).send();
+    if (!stepUp && status === 401) return void reply.status(303).header('Location', signInPath(request)).send();
     const { heading, detail = problem.detail, whatNext } = words[status] ?? otherwise;
-    const shown = show(
-      errorPage,
-      { heading, detail, whatNext, requestId: problem.requestId },
-      { title: heading, status },
-    );
-    reply.send(await this.renderer.answer(shown, { request, reply, navigation: [] }));
+    const context = { heading, detail, whatNext, requestId: problem.requestId };
+    const shown = stepUp ?? show(errorPage, context, { title: heading, status });
+    const navigation = status < 500 ? await this.navigationOf(request) : [];
+    reply.send(await this.renderer.answer(shown, { request, reply, navigation }));
+  }
+
+  private async navigationOf({ user }: { user?: Actor }): Promise<NavigationItem[]> {
+    return user ? navigationFor(await this.roles.rolesOf(user.userId)) : [];
   }
 }
 
