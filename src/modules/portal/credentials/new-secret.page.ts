@@ -7,6 +7,7 @@ import { inWords } from '../../../templating/dates.js';
 import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { StepUp } from '../../identity/contract/step-up.js';
+import { SecretLists } from '../../secrets/contract/secret-lists.js';
 import { SecretManagement } from '../../secrets/contract/secret-management.js';
 import { CreateSecret } from '../../secrets/contract/secret.schemas.js';
 import { definePage, show } from '../page/page.js';
@@ -45,6 +46,7 @@ export class NewSecretPage {
   constructor(
     private readonly applications: ApplicationDirectory,
     private readonly secrets: SecretManagement,
+    private readonly lists: SecretLists,
     private readonly clock: Clock,
   ) {}
 
@@ -55,8 +57,9 @@ export class NewSecretPage {
     @Query({ schema: Preset }) { expiresOn }: z.output<typeof Preset>,
   ) {
     const application = await this.applications.managedBy(actor, id);
-    const suggested = { name: `Secret by ${actor.name}`.slice(0, 100), expiresOn: expiresOn ?? this.latest() };
-    return this.show(application, suggested);
+    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const name = freeName(actor.name, new Set(secrets.map((secret) => secret.name.toLowerCase())));
+    return this.show(application, { name, expiresOn: expiresOn ?? this.latest() });
   }
 
   @Post()
@@ -94,6 +97,16 @@ export class NewSecretPage {
   private latest(): CalendarDate {
     return oneYearAfter(dateOf(this.clock.now()));
   }
+}
+
+/** "Secret by VM", or "Secret by VM (2)" while that name is held, as it is whenever a secret is being replaced. */
+function freeName(person: string, held: ReadonlySet<string>): string {
+  const name = `Secret by ${[...person].slice(0, 80).join('')}`;
+  const free = (number: number): string => {
+    const numbered = number === 1 ? name : `${name} (${number})`;
+    return held.has(numbered.toLowerCase()) ? free(number + 1) : numbered;
+  };
+  return free(1);
 }
 
 function presetOf(months: number, today: CalendarDate) {
