@@ -1,6 +1,7 @@
 import { ApiClient, type PersonName, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { moreApplications } from '../../support/more-applications.js';
 import { asPage, cookieOf, questionsOf } from '../../support/page-reading.js';
 import { registeredRoutes, type Route } from '../../support/routes.js';
 
@@ -48,8 +49,20 @@ describe('the pages of API credentials', () => {
     for (const route of pages()) {
       const path = await pathOf(route);
       const answer = await send(route.method as 'GET', path);
-      const location = `/login?returnTo=${encodeURIComponent(path)}`;
+      const back = path.endsWith('/dismiss') ? '/manage-clients' : path;
+      const location = `/login?returnTo=${encodeURIComponent(back)}`;
       expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 303, location]);
+    }
+  });
+
+  it('leads back to a page that is there after signing in, whatever form the session ended under', async () => {
+    const forms = registeredRoutes(running.app).filter(
+      ({ method, path }) => method === 'POST' && path.startsWith('/account'),
+    );
+    expect(forms.length).toBeGreaterThan(4);
+    for (const { path } of forms) {
+      const { headers } = await send('POST', path.replace(':id', '00000000-0000-7000-8000-000000000000'));
+      expect([path, headers.location]).toEqual([path, '/login?returnTo=%2Faccount']);
     }
   });
 
@@ -83,6 +96,25 @@ describe('the pages of API credentials', () => {
     }
     expect(await shown('manager')).toEqual([false, false]);
     expect(await seen('manager', '/manage-clients?notice=revocation-dismissed')).toContain('The notice is dismissed.');
+  });
+
+  it('suggests a name that is free, also while a secret is being replaced', async () => {
+    const manager = await signIn(running, 'manager');
+    const { id } = (await manager.get('/applications?q=ExampleDonorRegistry-DM')).body.items[0];
+    const suggested = async () => {
+      const headers = { ...asPage, 'accept-encoding': '', cookie: cookies.manager };
+      const { body } = await running.app.inject({ url: `/manage-clients/${id}/secrets/new`, headers });
+      return /name="name" value="([^"]+)"/.exec(body)?.[1];
+    };
+    const names = ['Secret by Mara Manager', 'Secret by Mara Manager (2)', 'Secret by Mara Manager (3)'];
+    for (const name of names) {
+      expect(await suggested()).toBe(name);
+      const { status } = await manager.post(`/applications/${id}/secrets`, {
+        name: name.toUpperCase(),
+        expiresOn: '2027-01-31',
+      });
+      expect(status).toBe(201);
+    }
   });
 
   it('asks one question of each kind and sends less than 60 KiB, whatever the number of applications', async () => {
@@ -169,16 +201,3 @@ function hrefOf(words: string, html: string): string | undefined {
   const [, href] = new RegExp(`href="([^"]+)"[^>]*>${words}<`).exec(html) ?? [];
   return href?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
 }
-
-/** More applications with five secrets each, like those of the demonstration data. */
-const moreApplications = (prefix: string, number: number, lastDay: string) => `
-  with more as (
-    insert into application (id, client_id, name, organisation_id, environment, status, created_at)
-    select gen_random_uuid(), gen_random_uuid(), '${prefix}' || n, o.id, 'production', 'active', now()
-    from organisation o, generate_series(1, ${number}) n where o.ion = 9999
-    returning id, client_id, organisation_id
-  )
-  insert into client_secret (id, application_id, organisation_id, client_id, name, hint, hash_key_id, hash, created_at, created_by, expires_on)
-  select gen_random_uuid(), more.id, more.organisation_id, more.client_id, 'Secret ' || n, substr(md5(n::text || more.id), 1, 3), 'h1',
-    sha256((n::text || more.id)::bytea), '2026-10-01T00:00:00Z', u.id, '${lastDay}'
-  from more, generate_series(1, 5) n, user_account u where u.email = 'manager@example.org'`;

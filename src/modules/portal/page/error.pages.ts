@@ -5,6 +5,7 @@ import { ErrorPages } from '../../../http/error-pages.js';
 import type { Problem } from '../../../http/problem.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { formPageOf } from './form-page.js';
 import { navigationFor } from './navigation.js';
 import { withNotice } from './notices.js';
 import { definePage, show } from './page.js';
@@ -70,8 +71,8 @@ export class ErrorPagesOfPortal implements OnModuleInit {
   }
 }
 
-/** Signing in leads back to where the person was: every form's address shows that form again. */
-function signInPath({ url, headers }: FastifyRequest): string {
-  const path = `/login?returnTo=${encodeURIComponent(safeReturnPath(url))}`;
-  return /(?:^|;\s*)(?:__Host-)?session=/.test(headers.cookie ?? '') ? withNotice(path, 'session-ended') : path;
+/** Signing in leads back to where the person was. */
+function signInPath(request: FastifyRequest): string {
+  const path = `/login?returnTo=${encodeURIComponent(safeReturnPath(formPageOf(request)))}`;
+  return /(?:^|;\s*)(?:__Host-)?session=/.test(request.headers.cookie ?? '') ? withNotice(path, 'session-ended') : path;
 }

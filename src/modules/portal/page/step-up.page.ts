@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Problem } from '../../../http/problem.js';
+import { formPageOf } from './form-page.js';
 import { definePage, show, type Shown } from './page.js';
 
 const stepUpPage = definePage('step-up', 'Confirm that it is you', {
   action: z.string(),
+  back: z.string(),
   problem: z.string().nullable(),
   /** The form that waits meanwhile. */
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
@@ -21,6 +23,6 @@ export function stepUpFor({ code, detail }: Problem, request: FastifyRequest): S
   const fields = Object.entries((request.body ?? {}) as Record<string, string | string[]>)
     .filter(([name]) => !neverSentBack.has(name))
     .flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })));
-  const context = { action: request.url, problem: wrong ? detail : null, fields };
+  const context = { action: request.url, back: formPageOf(request), problem: wrong ? detail : null, fields };
   return show(stepUpPage, context, { status: wrong ? 422 : 403, holdsSecret: true });
 }
