@@ -22,7 +22,8 @@ function showLocalTimes() {
     const utc = time.textContent;
     const local = dayInWords(moment);
     const beside = utc.startsWith(`${local}, `) ? utc.slice(local.length + 2) : utc;
-    time.textContent = `${local}, ${clock.format(moment)} (${beside})`;
+    // The part in brackets stays in one piece when the line breaks.
+    time.textContent = `${local}, ${clock.format(moment)} (${beside.replaceAll(' ', '\u00A0')})`;
   }
 }
 
@@ -105,6 +106,15 @@ function choosePreset(event) {
   if (!preset) return;
   event.preventDefault();
   preset.closest('form').elements.expiresOn.value = preset.dataset.preset;
+  markPreset(preset.closest('form').elements.expiresOn);
+}
+
+/** Shows which preset the date is, if it is one. */
+function markPreset({ form, value }) {
+  for (const preset of form.querySelectorAll('[data-preset]')) {
+    if (preset.dataset.preset === value) preset.setAttribute('aria-current', 'true');
+    else preset.removeAttribute('aria-current');
+  }
 }
 
 /** A value that is shown once is not left without asking, and not left behind in the browser's memory of pages. */
@@ -147,6 +157,7 @@ watchRotations();
 document.addEventListener('submit', sendOnce);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
+document.addEventListener('input', ({ target }) => target.name === 'expiresOn' && markPreset(target));
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
