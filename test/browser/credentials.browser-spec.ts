@@ -1,10 +1,15 @@
 import type { Browser } from 'playwright-core';
+import { UseFlush } from '../../src/modules/secrets/use-flush.js';
 import { MINUTE } from '../../src/shared/clock.js';
 import { totpCode } from '../support/api-client.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
+import { fetchToken } from '../support/client-system.js';
 import { query } from '../support/databases.js';
+import { moreApplications } from '../support/more-applications.js';
+import { until } from '../support/until.js';
 
 const smc = 'Partner-NL-ExampleDonorRegistry-SMC';
+const mc = { scope: 'messages.read' };
 
 describe('the credentials page', () => {
   let browser: Browser;
@@ -145,8 +150,6 @@ describe('the credentials page', () => {
       const suggested = await visitor.page.getByRole('dialog').getByLabel('Last day').inputValue();
       const shown = await row(visitor, 'Secret by Mara, new').locator('[data-label="Valid through"]').innerText();
       days.push([suggested, shown]);
-      const used = await row(visitor, 'Secret by Mara, new').getByRole('time').innerText();
-      expect(used).toMatch(/(GMT[+-]\d+|P[SD]T|UTC[+-]\d+).* UTC\)$/s);
     }
     expect(days[0]).toEqual(days[1]);
     expect(days[0]?.[0]).toBe('2027-11-23');
@@ -234,44 +237,135 @@ describe('the credentials page', () => {
     expect(await visitor.page.getByRole('button', { name: 'Create new secret' }).count()).toBe(0);
   });
 
-  it.each([
-    ['light', 1280],
-    ['dark', 320],
-  ] as const)(
-    'has nothing that axe finds, and nothing wider than its window: %s, %d pixels',
-    async (colorScheme, width) => {
-      const visitor = await Visitor.arrive(browser, served, { colorScheme, viewport: { width, height: 700 } });
-      visitors.push(visitor);
-      const { page } = visitor;
-      const found: Record<string, unknown> = {};
-      const look = async (name: string) => {
-        found[name] = [...(await visitor.axe()), ...((await visitor.overflows()) ? ['is too wide'] : [])];
-      };
-      await page.goto('/login');
-      await look('login');
-      await visitor.signIn('manager');
-      await look('credentials');
-      const path = await page.getByRole('button', { name: 'Create new secret' }).first().getAttribute('href');
-      await page.goto(String(path));
-      await look('new secret');
-      await page.getByLabel('Name').fill('   ');
-      await page.getByRole('button', { name: 'Create' }).click();
-      await page.getByText('This must not be empty.').waitFor();
-      await look('new secret, refused');
-      await page.getByLabel('Name').fill(`Looked at ${width}`);
-      await page.getByRole('button', { name: 'Create' }).click();
-      await page.getByRole('textbox', { name: 'Client secret' }).waitFor();
-      await look('secret created');
-      await done(visitor);
-      if (width < 1024) await page.getByRole('button', { name: 'Actions' }).first().click();
-      await page.getByRole('link', { name: 'Delete' }).first().click();
+  it('keeps a shown value through Escape, and asks before anything that leaves it', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const value = await create(visitor, 'Held on to');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('textbox', { name: 'Client secret' }).innerText()).toBe(value);
+    const asked: string[] = [];
+    page.removeAllListeners('dialog');
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    for (const leave of [
+      () => page.getByRole('link', { name: 'Account' }).click(),
+      () => page.getByRole('button', { name: 'Sign out' }).click(),
+    ]) {
+      const before = asked.length;
+      await leave();
+      await until(() => asked.length > before);
+      expect(await page.getByRole('textbox', { name: 'Client secret' }).innerText()).toBe(value);
+    }
+    expect(asked).toEqual(['beforeunload', 'beforeunload']);
+    await done(visitor);
+  });
+
+  it('copies a value and says so; where copying is forbidden it selects the value instead', async () => {
+    const visitor = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = visitor;
+    const value = await create(visitor, 'Copied');
+    await page.getByRole('button', { name: 'Copy client secret' }).click();
+    await page.getByRole('button', { name: 'Copied client secret' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
+    await visitor.context.clearPermissions();
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'));
+    });
+    await page.getByRole('button', { name: 'client secret' }).click();
+    await page.getByRole('status').getByText('Selected: copy it').waitFor();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(value);
+    await done(visitor);
+  });
+
+  it('shows a moment in the zone of the viewer with UTC beside it, and the day twice only where it differs', async () => {
+    const words: string[] = [];
+    for (const timezoneId of ['Europe/Amsterdam', 'Pacific/Kiritimati', 'UTC']) {
+      const visitor = await visit({ timezoneId });
+      words.push(await row(visitor, 'Secret by Mara, new').getByRole('time').innerText());
+    }
+    expect(words[0]).toMatch(/^22 Nov 2026, 10:00 \S+ \(09:00\sUTC\)$/);
+    expect(words[1]).toMatch(/^22 Nov 2026, 23:00 \S+ \(09:00\sUTC\)$/);
+    expect(words[2]).toBe('22 Nov 2026, 09:00 UTC');
+  });
+
+  it('creates and deletes by keyboard alone, in a narrow window, and gives the focus back to the menu', async () => {
+    const visitor = await visit({ viewport: { width: 320, height: 700 } });
+    const { page } = visitor;
+    const tabTo = async (words: RegExp) => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press('Tab');
+        if (words.test(await page.evaluate(() => document.activeElement?.textContent ?? ''))) return;
+      }
+      throw new Error(`Tab never reaches ${words}`);
+    };
+    const dm = 'Partner-NL-ExampleDonorRegistry-DM';
+    await tabTo(new RegExp(`Create new secret for ${dm}`));
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Create new secret' }).waitFor();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('By keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Client secret' }).waitFor();
+    await page.getByLabel('I have stored it').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/manage-clients?');
+    const open = async () => {
+      await tabTo(/^Actions for By keyboard$/);
+      await page.keyboard.press('Enter');
+      await tabTo(/^\s*Delete By keyboard$/);
+      await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
-      await look('delete secret');
-      await page.goto('/no/such/page');
-      await look('not found');
-      await page.goto('/manage-clients?q=nothing-like-it');
-      await look('nothing found');
-      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
-    },
-  );
+      await page.waitForFunction(() => document.activeElement?.textContent === 'Keep it');
+    };
+    await open();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Actions for By keyboard');
+    await page.keyboard.press('Shift+Tab');
+    await open();
+    await tabTo(/^Delete secret$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('The secret is deleted').waitFor();
+    expect(await liveNamed('By keyboard')).toEqual([]);
+  });
+
+  it('shows the first use of a new secret by itself', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const value = await create(visitor, 'Waited for');
+    await page.clock.install();
+    await done(visitor);
+    await section(visitor).getByText('Waiting for the first use of ‘Waited for’').waitFor();
+    const clientId = await section(visitor).getByRole('code').first().innerText();
+    const application = { id: '', clientId };
+    expect((await fetchToken({ running: served, application, secret: { id: '', value } }, mc)).status).toBe(200);
+    await served.app.get(UseFlush).flush();
+    await page.clock.fastForward(16_000);
+    await section(visitor).getByText('‘Waited for’').and(page.getByText('is in use, and')).waitFor();
+    await section(visitor).getByRole('listitem').filter({ hasText: 'Store it in your systems' }).waitFor();
+  });
+
+  it('is there in less than 60 KiB with 50 applications and 200 secrets, and nothing holds it up but the stylesheet', async () => {
+    await query(served.database.superuserUrl, moreApplications('Partner-NL-More-', 47, '2027-06-01'));
+    const visitor = await visit();
+    const { page, context } = visitor;
+    const devtools = await context.newCDPSession(page);
+    let bytes = 0;
+    devtools.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    await devtools.send('Network.enable');
+    await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+    await page.goto('/manage-clients', { waitUntil: 'networkidle' });
+    expect(await page.getByRole('rowheader').count()).toBeGreaterThan(200);
+    expect(await page.getByRole('heading', { level: 2 }).count()).toBe(50);
+    expect(bytes).toBeGreaterThan(20 * 1024);
+    expect(bytes).toBeLessThan(60 * 1024);
+    const blocking = await page.evaluate(() =>
+      (performance.getEntriesByType('resource') as (PerformanceResourceTiming & { renderBlockingStatus: string })[])
+        .filter(({ renderBlockingStatus }) => renderBlockingStatus === 'blocking')
+        .map(({ name }) => name.replace(/.*\/app\.[^.]+/, 'app')),
+    );
+    expect(blocking).toEqual(['app.css']);
+  });
 });

@@ -2,13 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
-import { DAY } from '../../src/shared/clock.js';
+import { DAY, MINUTE } from '../../src/shared/clock.js';
 import { signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 import { newestLink } from '../support/mailed-links.js';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
+/** Names of the pages to picture; all of them without any. */
+const wanted = process.argv.slice(2);
 
 /** The windows that every page is pictured in. */
 const windows = {
@@ -46,16 +48,35 @@ const scenes: readonly Scene[] = [
     async (page) => {
       await page.getByLabel('I have stored it').check();
       await page.getByRole('button', { name: 'Done' }).click();
+      const menu = button(page, 'Actions');
+      if (await menu.isVisible()) await menu.click();
       await first(page, 'Delete').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Delete secret' }).waitFor();
     },
   ],
+  [
+    'activity',
+    async (page) => {
+      await page.goto('/manage-clients');
+      await first(page, 'Activity').click();
+      await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    },
+  ],
+  ['guide', (page) => page.goto('/guide')],
   ['account', (page) => page.goto('/account')],
   [
     'recovery-codes',
     async (page) => {
       await page.getByRole('button', { name: 'Get new recovery codes' }).click();
       await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+    },
+  ],
+  [
+    'new-factor',
+    async (page) => {
+      await page.goto('/account');
+      await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
+      await page.getByAltText('QR code with the key below').waitFor();
     },
   ],
   ['not-found', (page) => page.goto('/no/such/page')],
@@ -82,6 +103,15 @@ async function shootSignIn(served: ServedApp, page: Page, shoot: (name: string) 
   await button(page, 'Continue').click();
   await page.getByLabel('Code', { exact: true }).waitFor();
   await shoot('login-mfa');
+}
+
+/** What asks for the factor again, once the last one is too old. */
+async function shootStepUp(served: ServedApp, page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await page.goto('/account');
+  served.clock.advance(31 * MINUTE);
+  await page.getByRole('button', { name: 'Get new recovery codes' }).click();
+  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+  await shoot('step-up');
 }
 
 const follow = async (page: Page, list: string, name: string) => {
@@ -127,6 +157,7 @@ try {
     const served = await serveApp();
     const visitor = await Visitor.arrive(browser, served, options);
     const shoot = async (name: string) => {
+      if (wanted.length > 0 && !wanted.includes(name)) return;
       await visitor.page.waitForLoadState('networkidle');
       await visitor.page.screenshot({
         path: path.join(folder, `${name}-${window}.png`),
@@ -139,6 +170,7 @@ try {
       await show(visitor.page);
       await shoot(name);
     }
+    await shootStepUp(served, visitor.page, shoot);
     await visitor.context.clearCookies();
     await served.drain();
     await visitor.signIn('support', '/admin');
