@@ -76,6 +76,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
         queue.name,
         {
           batchSize: queue.batchSize,
+          localConcurrency: queue.workers,
           perJobResults: true,
           pollingIntervalSeconds: 1,
           notifyPollingIntervalSeconds: 5,

@@ -8,6 +8,8 @@ export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
   readonly options: Omit<Queue, 'name'>;
   /** How many jobs a worker takes at once; they run side by side, and the next ones wait for the slowest. */
   readonly batchSize: number;
+  /** How many of a process' workers take jobs side by side, each a batch at a time. */
+  readonly workers: number;
 }
 
 const DAY_SECONDS = 86_400;
@@ -19,12 +21,13 @@ const DAY_SECONDS = 86_400;
 export function defineQueue<Payload extends z.ZodType>(
   name: string,
   payload: Payload,
-  { batchSize = 20, ...options }: Omit<Queue, 'name'> & { batchSize?: number } = {},
+  { batchSize = 20, workers = 1, ...options }: Omit<Queue, 'name'> & { batchSize?: number; workers?: number } = {},
 ): JobQueue<Payload> {
   return {
     name,
     payload,
     batchSize,
+    workers,
     options: {
       retryLimit: 105,
       retryDelay: 2,

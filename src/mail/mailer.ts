@@ -21,11 +21,16 @@ export class MailRefused extends Error {
   override readonly name = 'MailRefused';
 }
 
+/** The mail server did not take the message this time, or did not answer. */
+export class MailNotTaken extends Error {
+  override readonly name = 'MailNotTaken';
+}
+
 /** Hands mails over: to a mail server, or in development to the mailbox. */
 export abstract class Mailer {
   /**
    * Returns once the message was taken.
-   * @throws MailRefused for a final refusal; whatever else it throws may go well later
+   * @throws MailRefused for a final refusal, MailNotTaken for one that may go well later
    */
   abstract send(mail: Mail): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { Config } from '../config/config.js';
 import { SECOND } from '../shared/clock.js';
-import { type Mail, Mailer, MailRefused } from './mailer.js';
+import { type Mail, Mailer, MailNotTaken, MailRefused } from './mailer.js';
 import { messageOf } from './message.js';
 
 /** A server that says nothing for this long is given up on for now; well within the time a job has. */
@@ -22,10 +22,10 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     try {
       await this.transport.sendMail(messageOf(mail, this.config));
     } catch (cause) {
-      const { responseCode = 0, code } = cause as { responseCode?: number; code?: string };
+      const { responseCode = 0, code, message } = cause as Error & { responseCode?: number; code?: string };
       // A refused login (535) is the configuration's fault and may be mended; a refused message stays refused.
-      if (responseCode >= 500 && code !== 'EAUTH') throw new MailRefused((cause as Error).message, { cause });
-      throw cause;
+      const Failure = responseCode >= 500 && code !== 'EAUTH' ? MailRefused : MailNotTaken;
+      throw new Failure(message, { cause });
     }
   }
 

@@ -14,10 +14,17 @@ export class MailServer {
   /** What it does with each message from now on. */
   mood: Mood = 'accept';
   attempts = 0;
+  /** An address about which it says nothing until it is let go. */
+  silentAbout: string | undefined;
+  private readonly waiting: (() => void)[] = [];
   private readonly sockets = new Set<Socket>();
   private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, callback) => {
+      if (address === this.silentAbout) this.waiting.push(() => callback());
+      else callback();
+    },
     onData: (stream, _session, callback) => void this.take(stream, callback),
   });
 
@@ -46,6 +53,16 @@ export class MailServer {
     await until(() => this.mood !== 'dawdle');
     if (this.mood === 'accept') this.received.push(mail);
     answer(this.mood === 'accept' ? null : refusal(this.mood));
+  }
+
+  /** Whether a sender waits for its word about the silent address. */
+  get keepsWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  speakAgain(): void {
+    this.silentAbout = undefined;
+    for (const speak of this.waiting.splice(0)) speak();
   }
 
   get url(): string {

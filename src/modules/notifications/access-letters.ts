@@ -3,8 +3,8 @@ import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { MailedLinks } from '../identity/contract/mailed-links.js';
-import { People } from '../identity/contract/people.js';
 import type { Letter, LetterWriter } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { type LinkMail, linkMails } from './readers.js';
 
@@ -25,7 +25,7 @@ export class AccessLetters implements LetterWriter {
 
   constructor(
     private readonly links: MailedLinks,
-    private readonly people: People,
+    private readonly sources: LetterSources,
     private readonly templates: Templates,
     private readonly config: Config,
   ) {}
@@ -47,9 +47,9 @@ export class AccessLetters implements LetterWriter {
   }
 
   private async toSupport({ facts }: Written, frame: { brand: string; name: string; pageUrl: string }) {
-    const [person] = await this.people.find([String(facts.userId)]);
+    const person = await this.sources.person(String(facts.userId));
     if (!person) return undefined;
-    const [actor] = await this.people.find([String(facts.actorId)]);
+    const actor = await this.sources.person(String(facts.actorId));
     return renderMail(this.templates, mails.factorResetBySupport, {
       ...frame,
       why: `You got this mail because you work for ${frame.brand} support. All of ${frame.brand} support got it.`,

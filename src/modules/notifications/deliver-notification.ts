@@ -2,23 +2,34 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { Mailer, MailRefused } from '../../mail/mailer.js';
+import { Mailer, MailNotTaken, MailRefused } from '../../mail/mailer.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
+import { MicroBatch } from '../../shared/micro-batch.js';
 import { deliveryQueue } from './delivery.queue.js';
-import type { Letter, Reader } from './letter.js';
 import { Letters } from './letters.js';
-import { Notification } from './notification.entity.js';
+import { findQueued, noteOutcomes, type Outcome, type QueuedNotification } from './notification.queries.js';
 import { Readers } from './readers.js';
 
 /** A mail server may be down over a weekend. */
 const giveUpAfter = 3 * DAY;
+/** So many outcomes share a commit as come in this time; those of a process killed within it are sent again. */
+const gatherMs = 20;
+const longestError = 300;
 
 /**
- * Sends one notification: sent, withdrawn, failed, or tried again. Between the server's yes and the row that says so
- * lies one statement: whoever is killed there sends the same Message-ID again.
+ * Sends one notification: sent, withdrawn, failed, or tried again. Those that are delivered side by side share their
+ * statements: they are read together, and what the server said while one commit is under way is noted by the next.
+ * Between the server's yes and that commit lie a few milliseconds: whoever is killed there sends the same Message-ID
+ * again.
  */
 @Injectable()
 export class DeliverNotification implements OnModuleInit {
+  private readonly queued = new MicroBatch((ids: string[]) => findQueued(this.em.fork(), ids));
+  private readonly outcomes = new MicroBatch(async (outcomes: Outcome[]) => {
+    await noteOutcomes(this.em.fork(), outcomes, this.clock.now());
+    return new Map<Outcome, never>();
+  }, gatherMs);
+
   constructor(
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
@@ -34,28 +45,35 @@ export class DeliverNotification implements OnModuleInit {
     );
   }
 
-  /** @throws what the mail server did not take this time, so that the job is tried again */
+  /** @throws what went wrong this time, so that the job is tried again */
   private async deliver(id: string): Promise<void> {
-    const notification = await this.em.findOneOrFail(Notification, { id });
-    if (notification.state !== 'queued') return;
-    const reader = await this.readers.of(notification);
-    const letter = reader && (await this.letters.write(notification, reader));
-    if (reader && letter) await this.send(notification, reader, letter);
-    else notification.withdraw(this.clock.now());
-    await this.em.flush();
-  }
-
-  private async send(notification: Notification, reader: Reader, letter: Letter): Promise<void> {
+    const notification = await this.queued.load(id);
+    if (!notification) return;
     try {
-      await this.mailer.send({ id: notification.id, to: reader.email, ...letter });
-      notification.sent(reader.email, this.clock.now());
+      await this.outcomes.load(await this.attempt(notification));
     } catch (failure) {
-      const now = this.clock.now();
-      notification.attempted(failure as Error);
-      const final = failure instanceof MailRefused || now > after(notification.createdAt, giveUpAfter);
-      if (final) return notification.giveUp(now);
-      await this.em.flush();
-      throw failure;
+      const final = failure instanceof MailRefused || this.clock.now() > after(notification.createdAt, giveUpAfter);
+      await this.outcomes.load({ id, state: final ? 'failed' : 'queued', error: inShort(failure) });
+      if (!final) throw failure;
     }
   }
+
+  private async attempt(notification: QueuedNotification): Promise<Outcome> {
+    const { id } = notification;
+    const reader = await this.readers.of(notification);
+    const letter = reader && (await this.letters.write(notification, reader));
+    if (!reader || !letter) return { id, state: 'withdrawn' };
+    await this.mailer.send({ id, to: reader.email, ...letter });
+    return { id, state: 'sent', address: reader.email };
+  }
+}
+
+/** What support may read of a failure: the mail server's words, without what PostgreSQL does not take. */
+function inShort(failure: unknown): string {
+  if (!(failure instanceof MailRefused || failure instanceof MailNotTaken))
+    return 'it could not be written; the log says why';
+  return failure.message
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, longestError)
+    .toWellFormed();
 }

@@ -4,5 +4,8 @@ import { defineQueue } from '../../jobs/queue.js';
 /** Deliveries, tried again with a back-off to 15 minutes for as long as `DeliverNotification` has them tried. */
 export const deliveryQueue = defineQueue('notifications.deliver', z.object({ notificationId: z.uuid() }), {
   retryLimit: 400,
-  batchSize: 100,
+  // One batch fills the connections to the mail server while the other ends. What waits for a connection was written
+  // before, so more of them would be staler.
+  batchSize: 50,
+  workers: 2,
 });

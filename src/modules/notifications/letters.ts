@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
-import type { Notification } from './notification.entity.js';
+import type { QueuedNotification } from './notification.queries.js';
 import { ReminderLetters } from './reminder-letters.js';
 import { RoleLetters } from './role-letters.js';
 import { SecretLetters } from './secret-letters.js';
@@ -25,7 +25,7 @@ export class Letters {
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */
-  write({ kind, cause, facts }: Notification, reader: Reader): Promise<Letter | undefined> {
+  write({ kind, cause, facts }: QueuedNotification, reader: Reader): Promise<Letter | undefined> {
     const writer = this.writers.find(({ kinds }) => kinds.includes(kind));
     if (!writer) throw new Error(`no letter of the kind ${kind} in this version`);
     return writer.write({ kind, cause, facts, reader });

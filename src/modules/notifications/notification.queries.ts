@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
-import type { NotificationQuery } from './contract/sent-notifications.js';
+import type { NotificationQuery, NotificationState } from './contract/sent-notifications.js';
 
 export interface NewNotification {
   readonly id: string;
@@ -34,10 +34,51 @@ export async function insertNotifications(
   return rows.map(({ id }) => id);
 }
 
+/** A notification that waits for its delivery. */
+export type QueuedNotification = Pick<NewNotification, 'id' | 'cause' | 'kind' | 'recipientId' | 'facts'> & {
+  readonly createdAt: Date;
+};
+
+/** Those of these notifications that wait for their delivery, by id. */
+export async function findQueued(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, QueuedNotification>> {
+  const rows = await em.execute<(Omit<QueuedNotification, 'createdAt'> & { createdAt: string })[]>(
+    `select id, cause, kind, recipient_id as "recipientId", facts, created_at as "createdAt"
+     from notification where id = any(?::uuid[]) and state = 'queued'`,
+    [uuidArray(ids)],
+  );
+  return new Map(rows.map((row) => [row.id, { ...row, createdAt: new Date(row.createdAt) }]));
+}
+
+/** What came of an attempt to deliver; it stays queued when it is to be tried again. */
+export interface Outcome {
+  readonly id: string;
+  readonly state: NotificationState;
+  /** Where it was sent. */
+  readonly address?: string;
+  /** What the mail server said, while it did not take the message. */
+  readonly error?: string;
+}
+
+/** Notes outcomes. What another instance settled meanwhile stays as it is. */
+export async function noteOutcomes(em: EntityManager, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  await em.execute(
+    `update notification n
+     set state = o.state, settled_at = case when o.state <> 'queued' then ?::timestamptz end,
+       attempts = n.attempts + (o.state <> 'withdrawn')::int, address = coalesce(o.address, n.address),
+       last_error = case when o.state = 'withdrawn' then n.last_error else o.error end
+     from jsonb_to_recordset(?::jsonb) as o(id uuid, state text, address text, error text)
+     where n.id = o.id and n.state = 'queued'`,
+    [now, JSON.stringify(outcomes)],
+  );
+}
+
 export interface NotificationRow {
   readonly id: string;
   readonly kind: string;
-  readonly state: 'queued' | 'sent' | 'failed' | 'withdrawn';
+  readonly state: NotificationState;
   readonly recipientId: string | null;
   readonly address: string;
   readonly attempts: number;

@@ -10,6 +10,7 @@ import { AccountLetters } from './account-letters.js';
 import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
 import { DeliverNotification } from './deliver-notification.js';
+import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
 import { NotificationsController } from './notifications.controller.js';
 import { Notifications } from './notifications.service.js';
@@ -78,6 +79,7 @@ const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLe
     Notifications,
     DeliverNotification,
     Readers,
+    LetterSources,
     ToldApplications,
     ReminderBlocks,
     TellManagers,

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { MailedLinks } from '../identity/contract/mailed-links.js';
-import { People } from '../identity/contract/people.js';
 import type { Reader } from './letter.js';
-import type { Notification } from './notification.entity.js';
+import { LetterSources } from './letter-sources.js';
+import type { QueuedNotification } from './notification.queries.js';
 
 /** Who reads a notification, and where, asked when it is delivered. */
 @Injectable()
 export class Readers {
   constructor(
-    private readonly people: People,
+    private readonly sources: LetterSources,
     private readonly links: MailedLinks,
     private readonly config: Config,
   ) {}
@@ -18,15 +18,11 @@ export class Readers {
    * WMDA support where a notification names nobody. Undefined for someone who is not active any more, and for the
    * reader of a link that is worth nothing any more.
    */
-  async of({
-    recipientId,
-    kind,
-    facts,
-  }: Pick<Notification, 'recipientId' | 'kind' | 'facts'>): Promise<Reader | undefined> {
+  async of({ recipientId, kind, facts }: QueuedNotification): Promise<Reader | undefined> {
     const { brandName, mail } = this.config;
     if (recipientId === null) return { id: null, name: `${brandName} support`, email: mail.support };
     if (isLinkMail(kind)) return this.ofLink(String(facts.linkId));
-    const [person] = await this.people.find([recipientId]);
+    const person = await this.sources.person(recipientId);
     if (person?.status !== 'active') return undefined;
     if (kind !== 'email-changed') return person;
     const formerEmail = await this.links.formerEmail(String(facts.linkId));

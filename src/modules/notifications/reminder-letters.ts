@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { listed } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { type DueReminder, Reminders } from '../secrets/contract/reminders.js';
+import type { DueReminder } from '../secrets/contract/reminders.js';
 import { calendarOf } from './calendar.js';
-import { Recipients } from './contract/recipients.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { headlineOf, ReminderBlocks } from './reminder-blocks.js';
 import { othersOf } from './told-applications.js';
@@ -17,22 +16,20 @@ export class ReminderLetters implements LetterWriter {
   readonly kinds = ['secrets-ending'];
 
   constructor(
-    private readonly reminders: Reminders,
-    private readonly applications: ApplicationDirectory,
-    private readonly recipients: Recipients,
+    private readonly sources: LetterSources,
     private readonly blocks: ReminderBlocks,
     private readonly templates: Templates,
     private readonly config: Config,
   ) {}
 
   async write({ cause, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
-    const swept = await this.reminders.ofSweep(cause, facts.secretIds as string[]);
-    const managers = await this.recipients.ofApplications(swept);
+    const swept = await this.sources.remindersOf(cause, facts.secretIds as string[]);
+    const managers = await this.sources.managersOf(swept);
     const due = swept
       .filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id))
       .toSorted((one, other) => one.daysLeft - other.daysLeft);
     if (due.length === 0) return undefined;
-    const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
+    const known = await this.sources.applicationsOf(due);
     const applications = [...known.values()];
     const organisations = [...new Set(applications.map(({ organisation }) => organisation.name))];
     const others = new Map(

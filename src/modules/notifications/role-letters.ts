@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Templates } from '../../templating/templates.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { People } from '../identity/contract/people.js';
 import type { Letter, LetterWriter } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { ToldApplications } from './told-applications.js';
 
@@ -13,7 +13,7 @@ export class RoleLetters implements LetterWriter {
   readonly kinds = ['role-granted', 'role-withdrawn'];
 
   constructor(
-    private readonly people: People,
+    private readonly sources: LetterSources,
     private readonly applications: ApplicationDirectory,
     private readonly told: ToldApplications,
     private readonly templates: Templates,
@@ -21,7 +21,7 @@ export class RoleLetters implements LetterWriter {
   ) {}
 
   async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
-    const [person] = await this.people.find([String(facts.userId)]);
+    const person = await this.sources.person(String(facts.userId));
     if (!person) return undefined;
     const own = person.id === reader.id;
     const role = await this.roleOf(facts);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
+import type { SecretFacts } from '../secrets/contract/secret-facts.js';
 import type { Letter, LetterWriter } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { lastUse, ToldApplications, type ToldApplication, validThrough } from './told-applications.js';
 
@@ -32,7 +33,7 @@ export class SecretLetters implements LetterWriter {
   ];
 
   constructor(
-    private readonly secrets: SecretCatalogue,
+    private readonly sources: LetterSources,
     private readonly told: ToldApplications,
     private readonly templates: Templates,
   ) {}
@@ -48,7 +49,7 @@ export class SecretLetters implements LetterWriter {
         refusals: Number(facts.refusals),
       });
     }
-    const secret = (await this.secrets.find([String(facts.secretId)])).get(String(facts.secretId));
+    const secret = await this.sources.secret(String(facts.secretId));
     return secret && this.ofSecret(kind, facts, secret, told);
   }
 

@@ -3,9 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { plural } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { Reminders } from '../secrets/contract/reminders.js';
 import type { Letter, LetterWriter } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { Notification } from './notification.entity.js';
 import { ReminderBlocks } from './reminder-blocks.js';
@@ -17,18 +16,17 @@ export class SupportLetters implements LetterWriter {
 
   constructor(
     private readonly em: EntityManager,
-    private readonly reminders: Reminders,
-    private readonly applications: ApplicationDirectory,
+    private readonly sources: LetterSources,
     private readonly blocks: ReminderBlocks,
     private readonly templates: Templates,
     private readonly config: Config,
   ) {}
 
   async write({ cause, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
-    const due = await this.reminders.ofSweep(cause, facts.secretIds as string[]);
+    const due = await this.sources.remindersOf(cause, facts.secretIds as string[]);
     const failed = await this.em.find(Notification, { id: { $in: facts.failedIds as string[] }, state: 'failed' });
     if (due.length + failed.length === 0) return undefined;
-    const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
+    const known = await this.sources.applicationsOf(due);
     return renderMail(this.templates, mails.supportReport, {
       brand: this.config.brandName,
       name: reader.name,

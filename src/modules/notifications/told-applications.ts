@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { listed, inWords, momentInWords } from '../../templating/dates.js';
-import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { People } from '../identity/contract/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
-import { Recipients } from './contract/recipients.js';
 import type { Reader } from './letter.js';
+import { LetterSources } from './letter-sources.js';
 import type { Frame } from './mail-templates.js';
 
 /** An application as one reader is told of it. */
@@ -18,19 +16,17 @@ export interface ToldApplication {
 @Injectable()
 export class ToldApplications {
   constructor(
-    private readonly applications: ApplicationDirectory,
-    private readonly recipients: Recipients,
+    private readonly sources: LetterSources,
     private readonly roles: RoleDirectory,
-    private readonly people: People,
     private readonly config: Config,
   ) {}
 
   /** Undefined when the reader does not manage the application any more. */
   async find(applicationId: string, reader: Reader): Promise<ToldApplication | undefined> {
-    const known = (await this.applications.known([applicationId])).get(applicationId);
+    const known = await this.sources.application(applicationId);
     if (!known) return undefined;
     const scope = { applicationId, organisationId: known.organisation.id };
-    const managers = (await this.recipients.ofApplications([scope])).get(applicationId) ?? [];
+    const managers = (await this.sources.managersOf([scope])).get(applicationId) ?? [];
     if (reader.id !== null && !managers.some(({ id }) => id === reader.id)) return undefined;
     return {
       application: { name: known.name, clientId: known.clientId, organisation: known.organisation.name },
@@ -52,7 +48,7 @@ export class ToldApplications {
   async actorName(actorId: unknown): Promise<string> {
     const support = `${this.config.brandName} support`;
     if (typeof actorId !== 'string') return 'The product itself';
-    const [person] = await this.people.find([actorId]);
+    const person = await this.sources.person(actorId);
     const held = await this.roles.rolesOf(actorId);
     return !person || held.some(({ role }) => role === 'support') ? support : person.name;
   }

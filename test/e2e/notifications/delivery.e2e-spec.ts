@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { inRequestContext } from '../../../src/database/request-context.js';
+import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -5,6 +9,7 @@ import { query } from '../../support/databases.js';
 import { freePort } from '../../support/free-port.js';
 import { MailServer, startSilentServer } from '../../support/mail-server.js';
 import { testConfig } from '../../support/test-config.js';
+import { until } from '../../support/until.js';
 
 describe('delivery of mails', () => {
   let running: RunningApp;
@@ -131,6 +136,56 @@ describe('delivery of mails', () => {
     } finally {
       await silent.stop();
     }
+  });
+
+  it('R39 R40 lets no slow recipient hold up the others, who are known as told at once', async () => {
+    await startWith(server.url);
+    const people = 30;
+    await query(
+      running.database.superuserUrl,
+      `insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
+       select gen_random_uuid(), 'reader' || n || '@example.org', 'Reader', 'active', '-', now(), 0
+       from generate_series(1, ${people}) n`,
+    );
+    const readers = await query<{ id: string; email: string }>(
+      running.database.url,
+      `select id, email from user_account where name = 'Reader'`,
+    );
+    const facts = { occurredAt: running.clock.now().toISOString() };
+    await inRequestContext(running.app.get(EntityManager).fork(), () =>
+      running.app.get(Notifications).tell({ cause: randomUUID(), kind: 'password-changed', facts }, readers),
+    );
+    server.silentAbout = 'reader1@example.org';
+    const drained = running.drain();
+    const byState = () =>
+      query(running.database.url, 'select state, count(*)::int from notification group by state order by state');
+    await until(async () => server.keepsWaiting && (await byState())[1]?.count === people - 1);
+    expect(await byState()).toEqual([
+      { state: 'queued', count: 1 },
+      { state: 'sent', count: people - 1 },
+    ]);
+    server.speakAgain();
+    await drained;
+    expect(await byState()).toEqual([{ state: 'sent', count: people }]);
+    expect(server.attempts).toBe(people);
+  });
+
+  it('R39 tries again what could not be written, and shows it as failed when that does not end', async () => {
+    await startWith(server.url);
+    await query(
+      running.database.url,
+      `with told as (
+         insert into notification (id, cause, kind, address, facts, state, attempts, reported, created_at)
+         values (gen_random_uuid(), gen_random_uuid(), 'of-a-newer-version', '-', '{}', 'queued', 0, false, $1) returning id)
+       insert into pgboss.job (name, data, retry_limit) select 'notifications.deliver', jsonb_build_object('notificationId', id), 9 from told`,
+      [running.clock.now()],
+    );
+    await rounds(2);
+    const attempted = { state: 'queued', attempts: 2, last_error: 'it could not be written; the log says why' };
+    expect(await notifications()).toEqual([attempted]);
+    running.clock.advance(3 * DAY + MINUTE);
+    await running.drain();
+    expect(await notifications()).toEqual([{ ...attempted, state: 'failed', attempts: 3 }]);
   });
 
   it('R41 leaves names with markup, quotes, line breaks, direction marks and emoji without effect', async () => {
