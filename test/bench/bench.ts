@@ -8,6 +8,7 @@ import { explainSupport } from './plans.js';
 import { leaveServerCore } from './pinning.js';
 import { buildProduct } from './product.js';
 import { profileProduct } from './profile.js';
+import { measureMails } from './mails.js';
 import { measureReminders } from './reminders.js';
 import { measureSupport } from './support.js';
 import { stopServers } from './server.js';
@@ -51,11 +52,13 @@ async function reportComparison(databases: DatabaseServer, directory: string, op
   if (comparison) print(describeComparison(comparison));
   const reminders = wanted('reminders') ? await measureReminders(databases, { quick, say }) : [];
   if (reminders.length > 0) print(ratioTable(reminders));
+  const mails = wanted('mails') ? await measureMails(databases, say) : [];
+  if (mails.length > 0) print(ratioTable(mails));
   const support = wanted('support') ? await measureSupport(databases, { quick, say }) : [];
   if (support.length > 0) print(ratioTable(support));
   if (options.json)
-    await writeFile(options.json, `${JSON.stringify({ ...comparison, reminders, support }, undefined, 2)}\n`);
-  if ([...(comparison?.rows ?? []), ...reminders, ...support].some(({ invalid }) => invalid !== undefined))
+    await writeFile(options.json, `${JSON.stringify({ ...comparison, reminders, mails, support }, undefined, 2)}\n`);
+  if ([...(comparison?.rows ?? []), ...reminders, ...mails, ...support].some(({ invalid }) => invalid !== undefined))
     process.exitCode = 1;
 }
 

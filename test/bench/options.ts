@@ -6,7 +6,7 @@ Measures the token endpoint, the reminder sweep, mails and the lists of support 
 tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit code is 0 unless something failed.
 
   --quick       two short rounds, without the million secrets: to see that it works
-  --only PART   tokens, reminders or support
+  --only PART   tokens, reminders, mails or support
   --json FILE   the same numbers, and every single round, as JSON
   --profile     where the time goes: one run under the CPU profiler instead of the table
   --plans       instead of measuring, writes docs/plans.md: how PostgreSQL answers the lists of support
@@ -14,7 +14,7 @@ tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit
   --help        this text
 `;
 
-const parts = ['tokens', 'reminders', 'support'] as const;
+const parts = ['tokens', 'reminders', 'mails', 'support'] as const;
 type Part = (typeof parts)[number];
 
 export interface BenchOptions {

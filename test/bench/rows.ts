@@ -37,6 +37,24 @@ export function ratioRow(
   };
 }
 
+/** A ratio of times, taken elsewhere: round by round. */
+export function measuredRow(
+  labels: { readonly what: string; readonly floor: string },
+  {
+    values,
+    byProcessorTime,
+    ...rest
+  }: { readonly values: number[]; readonly byProcessorTime: number[] | undefined } & Pick<Row, 'aim' | 'invalid'>,
+): Row {
+  return {
+    ...labels,
+    ...rest,
+    unit: 'ratio',
+    values: spreadOf(values),
+    byProcessorTime: byProcessorTime && spreadOf(byProcessorTime),
+  };
+}
+
 /** The most memory in each measurement of the product. */
 export function memoryRow(what: string, atMost: number, measured: readonly Measurement[]): Row {
   const seen = measured.flatMap(({ residentMebibytes }) => residentMebibytes ?? []);
