@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { CronTime } from 'cron';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
@@ -7,7 +8,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
-import { after, Clock, DAY } from '../../shared/clock.js';
+import { after, Clock } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
@@ -58,13 +59,13 @@ export class StoredReminders implements Reminders {
     if (on < today || on > addDays(today, previewDays)) {
       throw new InvalidField('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
     }
-    const days = daysBetween(today, on);
+    const sweeps = this.momentsOfSweeps(now, daysBetween(today, on));
     const foreseen: DueReminder[] = [];
     let behind: DueCursor | undefined;
     do {
       // What is due then and was not said yet: the sweeps until then can only say some of it.
       const found = await findDue(this.em, on, this.config.reminders.thresholds, { behind, limit: pageSize });
-      foreseen.push(...this.foresee(await this.ofActiveApplications(found), now, days));
+      foreseen.push(...this.foresee(await this.ofActiveApplications(found), sweeps));
       behind = found.length === pageSize ? found.at(-1) : undefined;
     } while (behind);
     return foreseen;
@@ -90,24 +91,37 @@ export class StoredReminders implements Reminders {
     });
   }
 
-  private foresee(secrets: readonly RemindedSecret[], now: Date, days: number): DueReminder[] {
-    const then = after(now, days * DAY);
+  /** When the sweeps of today and of so many days more are; of today, now at the earliest. */
+  private momentsOfSweeps(now: Date, days: number): Date[] {
+    const schedule = new CronTime(this.config.reminders.cron, 'UTC');
+    return Array.from({ length: days + 1 }, (_, day) => {
+      const midnight = new Date(`${addDays(dateOf(now), day)}T00:00:00.000Z`);
+      const next = schedule.getNextDateFrom(after(midnight, -1), 'UTC').toJSDate();
+      // The schedule may leave days out.
+      const moment = dateOf(next) === dateOf(midnight) ? next : midnight;
+      return moment > now ? moment : now;
+    });
+  }
+
+  private foresee(secrets: readonly RemindedSecret[], sweeps: readonly Date[]): DueReminder[] {
+    const then = sweeps.at(-1) as Date;
     return secrets.flatMap((secret) => {
-      const reminder = this.reminderAfter(secret, now, days);
+      const reminder = this.reminderOfLast(secret, sweeps);
       return reminder ? [described(secret, reminder, then)] : [];
     });
   }
 
-  /** What the sweep says of a secret after so many days, on each of which one said what was due. */
-  private reminderAfter(secret: RemindedSecret, now: Date, days: number): Reminder | undefined {
+  /** What the last of these sweeps says of a secret, each one before it having said what was due. */
+  private reminderOfLast(secret: RemindedSecret, sweeps: readonly Date[]): Reminder | undefined {
     const { thresholds } = this.config.reminders;
-    const firstCrossed = daysBetween(dateOf(now), secret.expiresOn) + 1 - Math.max(...thresholds);
+    const firstCrossed = addDays(secret.expiresOn, 1 - Math.max(...thresholds));
     const reminders = [...secret.reminders];
-    for (let day = Math.max(0, firstCrossed); day < days; day += 1) {
-      const said = reminderDue({ ...secret, reminders }, thresholds, after(now, day * DAY));
-      if (said) reminders.push(said);
+    let due: Reminder | undefined;
+    for (const sweep of sweeps.filter((moment) => dateOf(moment) >= firstCrossed)) {
+      if (due) reminders.push(due);
+      due = reminderDue({ ...secret, reminders }, thresholds, sweep);
     }
-    return reminderDue({ ...secret, reminders }, thresholds, after(now, days * DAY));
+    return due;
   }
 
   private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {

@@ -86,9 +86,9 @@ export class SimulatedYear {
     return rows.map(({ id, ...rest }) => ({ secret: this.secretIds.indexOf(id), ...rest })).toSorted(bySecret);
   }
 
-  /** What the product says after the year, at the hour of the sweep, that it will say on a later day. */
+  /** What the product says after the year, some hours before the next sweep, that it will say on a later day. */
   async foreseen(day: Day): Promise<Given[]> {
-    this.product.clock.set(`${this.date(days)}T07:00:00.000Z`);
+    this.product.clock.set(`${this.date(days)}T03:00:00.000Z`);
     const due = await this.product.app.get(Reminders).preview(this.date(day));
     return due
       .map(({ secretId, threshold, advice }) => ({ secret: this.secretIds.indexOf(secretId), threshold, advice }))

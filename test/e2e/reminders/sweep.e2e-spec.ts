@@ -3,6 +3,7 @@ import { DAY } from '../../../src/shared/clock.js';
 import { signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { mailboxOf } from '../../support/mailbox.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { EntityManager } from '@mikro-orm/postgresql';
 
@@ -159,6 +160,13 @@ describe('the sweep', () => {
     expect((await support.get('/admin/reminders/preview?on=2026-11-22')).status).toBe(422);
     expect((await support.get('/admin/reminders/preview?on=yesterday')).status).toBe(400);
     await sweep();
+    const foretold = today.flatMap(({ name, recipients }: { name: string; recipients: { email: string }[] }) =>
+      recipients.map(({ email }) => `${email}: ${name}`),
+    );
+    const told = (await mailboxOf(running)).flatMap(({ to, subject, text }) =>
+      / expired?s? /.test(subject) ? [...text.matchAll(/^Secret: +(.*) \(/gm)].map(([, name]) => `${to}: ${name}`) : [],
+    );
+    expect(told.toSorted()).toEqual(foretold.toSorted());
     running.clock.set('2026-12-08T07:00:00.000Z');
     await sweep();
     expect((await claimed()).findLast(({ name }) => name === 'Secret by Mara')?.threshold).toBe(14);
