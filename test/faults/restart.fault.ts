@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { DAY, MINUTE } from '../../src/shared/clock.js';
+import { totpCode } from '../support/api-client.js';
+import { freePort } from '../support/free-port.js';
+import type { ReceivedMail } from '../support/mailbox.js';
+import { ProductProcess } from '../support/process.js';
+import { until } from '../support/until.js';
+
+const patience = 120_000;
+
+describe('a start on demonstration data', () => {
+  let directory: string;
+  let port: number;
+  let process: ProductProcess;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'restarted-'));
+    port = await freePort();
+  });
+  afterEach(async () => {
+    // Gently, so that PostgreSQL stops too.
+    await process.kill('SIGTERM');
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const isReady = async () =>
+    (await fetch(`http://localhost:${port}/health/ready`).catch(() => undefined))?.ok === true;
+  const start = async () => {
+    process = ProductProcess.start('src/main.ts', { PORT: String(port) }, directory);
+    await until(isReady, patience);
+  };
+  const send = async (method: string, route: string, { token, body }: { token?: string; body?: object } = {}) => {
+    const response = await fetch(`http://localhost:${port}${route}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return response.json() as Promise<Record<string, unknown>>;
+  };
+  const signInAsSupport = async () => {
+    const credentials = { email: 'support@example.org', password: demonstrationPassword };
+    const { challenge } = await send('POST', '/api/v1/auth/login', { body: credentials });
+    const answer = { challenge, code: await totpCode(new Date()) };
+    return String((await send('POST', '/api/v1/auth/mfa', { body: answer })).accessToken);
+  };
+  const mails = async () => (await send('GET', '/dev/mailbox')).items as ReceivedMail[];
+  const digests = async () =>
+    (await mails()).filter(({ subject }) => /client secrets? of .* (?:expires?|ha(?:s|ve) expired)/.test(subject));
+  /** Sweeps that are done with, and of which everybody was told, the newest first. */
+  const sweeps = async (token: string) => {
+    const { items } = await send('GET', '/api/v1/admin/reminders/sweeps', { token });
+    const queued = await send('GET', '/api/v1/admin/notifications?state=queued', { token });
+    const all = items as { id: string; finishedAt: string | null; claimed: number; notified: number }[];
+    const done = all.every(({ finishedAt }) => finishedAt !== null) && (queued.items as unknown[]).length === 0;
+    return done ? all : [];
+  };
+
+  it('R32 R40 tells each of the four people what is due for them, and none of it again after kill -9 and another sweep', async () => {
+    // The day must not change meanwhile: another one has other thresholds.
+    await until(() => DAY - (Date.now() % DAY) > 4 * MINUTE, 5 * MINUTE);
+    await start();
+    const token = await signInAsSupport();
+    await until(async () => (await sweeps(token))[0]?.notified === 2, patience);
+    const first = await digests();
+    expect(first.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
+      ['deputy@example.org', '2 client secrets of Example Donor Registry expire within 7 days'],
+      ['manager@example.org', '3 client secrets of Example Donor Registry expire within 29 days, 1 has expired'],
+    ]);
+    const named = (address: string) =>
+      [...(first.find(({ to }) => to === address)?.text ?? '').matchAll(/^Secret: +(.*) \(/gm)].map(([, name]) => name);
+    expect(named('deputy@example.org')).toEqual(['Nightly export', 'Secret by Dede']);
+    expect(named('manager@example.org')).toEqual(['Trial run', 'Nightly export', 'Secret by Dede', 'Secret by Mara']);
+
+    await process.kill('SIGKILL');
+    await start();
+    const { sweepId } = await send('POST', '/api/v1/admin/reminders/sweep', { token });
+    await until(async () => (await sweeps(token)).some(({ id }) => id === sweepId), patience);
+    const later = (await sweeps(token)).slice(0, -1);
+    expect(later.length).toBeGreaterThan(0);
+    for (const sweep of later) expect(sweep).toMatchObject({ claimed: 0, notified: 0 });
+    expect((await digests()).map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+    const told = (await mails()).map(({ to, subject }) => `${to}: ${subject}`);
+    expect(told).toHaveLength(new Set(told).size);
+  }, 600_000);
+});
