@@ -3,10 +3,12 @@ import type { Config } from '../config/config.js';
 import type { Mail } from './mailer.js';
 
 /** What nodemailer makes a message of. Machines must not answer it (RFC 3834), people may look the id up. */
-export function messageOf(mail: Mail, { mail: { from } }: Config): SendMailOptions {
+export function messageOf(mail: Mail, { mail: { from, support } }: Config): SendMailOptions {
   const domain = from.replace(/^.*@|>.*$/g, '');
   return {
     from,
+    // Mails ask people to tell support: answering does.
+    replyTo: support,
     to: { name: '', address: mail.to },
     subject: mail.subject,
     text: mail.text,

@@ -1,9 +1,10 @@
-import ical from 'ical-generator';
+import ical, { ICalCalendarMethod } from 'ical-generator';
 import type { Config } from '../../config/config.js';
 import type { Attachment } from '../../mail/mailer.js';
 import { addDays } from '../../shared/calendar-date.js';
 import type { KnownApplication } from '../applications/contract/application-directory.js';
 import type { DueReminder } from '../secrets/contract/reminders.js';
+import { inert } from './inert-text.js';
 
 /**
  * The last days of secrets that still work, one all-day entry each (RFC 5545); undefined when there is none. An entry
@@ -18,9 +19,10 @@ export function calendarOf(
   if (working.length === 0) return undefined;
   const calendar = ical({
     name: `${brandName} client secrets`,
+    method: ICalCalendarMethod.PUBLISH,
     prodId: { company: brandName, product: 'API credentials' },
   });
-  for (const { secretId, name, hint, expiresOn, applicationId } of working) {
+  for (const { secretId, name, hint, expiresOn, applicationId } of inert(working)) {
     const application = applications.get(applicationId);
     calendar.createEvent({
       id: `${secretId}@${new URL(publicUrl).hostname}`,
@@ -29,7 +31,7 @@ export function calendarOf(
       allDay: true,
       timezone: 'UTC',
       summary: `Last day of client secret ${name} (${hint}…)`,
-      description: `Application ${application?.name ?? ''}, client ID ${application?.clientId ?? ''}. It works until the end of this day, UTC.`,
+      description: `Application ${inert(application?.name ?? '')}, client ID ${application?.clientId ?? ''}. It works until the end of this day, UTC.`,
       url: `${publicUrl}/manage-clients#application-${applicationId}`,
     });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
 import type { Templates } from '../../templating/templates.js';
+import { inert } from './inert-text.js';
 import type { Letter } from './letter.js';
 
 /** What every mail knows: whom it speaks to, for whom, and why they got it. */
@@ -28,19 +29,17 @@ function defineMail<Shape extends z.ZodRawShape>(name: string, shape: Shape): Ma
   return { subject: part('subject'), text: part('text'), html: part('html') } as unknown as MailTemplate<Shape>;
 }
 
-/** Renders the three parts. What stands in a subject is one line, whatever a name holds (R41). */
+/** Renders the three parts. Whatever a name holds, it stays a name within its line (R41). */
 export function renderMail<Shape extends z.ZodRawShape>(
   templates: Templates,
   mail: MailTemplate<Shape>,
   context: z.input<z.ZodObject<Shape & typeof frame>>,
 ): Letter {
+  const harmless = inert(context);
   return {
-    subject: templates
-      .render(mail.subject, context)
-      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-      .trim(),
-    text: templates.render(mail.text, context),
-    html: templates.render(mail.html, context),
+    subject: templates.render(mail.subject, harmless).replaceAll(/\s+/g, ' ').trim(),
+    text: templates.render(mail.text, harmless),
+    html: templates.render(mail.html, harmless),
   };
 }
 
@@ -58,6 +57,8 @@ const block = z.object({
   /** `“name” (abc…), valid through 12 Mar 2027`; empty without one. */
   successor: z.string(),
   lastUsedFrom: z.string(),
+  /** Whether the reminders of a secret that was taken over end here. */
+  lastWord: z.boolean(),
   url: z.string(),
 });
 export type Block = z.output<typeof block>;
@@ -70,6 +71,8 @@ export const mails = {
     headline: z.string(),
     consequence: z.string(),
     blocks: z.array(block),
+    /** Whether the last days are attached. */
+    calendar: z.boolean(),
     cadence: z.string(),
   }),
   supportReport: defineMail('support-report', {

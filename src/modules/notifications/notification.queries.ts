@@ -125,27 +125,27 @@ export async function countByCause(em: EntityManager, causes: readonly string[])
   return new Map(rows.map(({ cause, count }) => [cause, count]));
 }
 
-/** Takes the failed notifications that no report named yet, 100 at most, as named. */
-export async function takeUnreported(em: EntityManager): Promise<string[]> {
+/** The failed notifications that no report named yet, 100 at most. Others wait for this transaction. */
+export async function findUnreported(em: EntityManager): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `update notification set reported = true
-     where id in (select id from notification where state = 'failed' and not reported order by id limit 100 for update)
-     returning id`,
+    `select id from notification where state = 'failed' and not reported order by id limit 100 for update`,
   );
   return rows.map(({ id }) => id);
 }
 
-/** When people were first and last told that a refused secret is still used; undefined when they were not since `from`. */
-export async function refusalsToldOf(
-  em: EntityManager,
-  secretId: string,
-  kind: string,
-  from: Date,
-): Promise<{ readonly first: Date; readonly last: Date } | undefined> {
-  const [row] = await em.execute<{ first: string | null; last: string | null }[]>(
-    `select min(created_at) as first, max(created_at) as last from notification
-     where facts ->> 'secretId' = ? and kind = ? and created_at >= ?`,
-    [secretId, kind, from],
+export async function markReported(em: EntityManager, ids: readonly string[]): Promise<void> {
+  await em.execute(`update notification set reported = true where id = any(?::uuid[])`, [uuidArray(ids)]);
+}
+
+/**
+ * When people were told that a refused secret is still used, the newest first; the last hundred times, which is enough
+ * for a year. By the index `notification_of_secret`.
+ */
+export async function refusalsToldOf(em: EntityManager, secretId: string, kind: string): Promise<Date[]> {
+  const rows = await em.execute<{ at: string }[]>(
+    `select distinct created_at as at from notification where facts ->> 'secretId' = ? and kind = ?
+     order by created_at desc limit 100`,
+    [secretId, kind],
   );
-  return row?.first && row.last ? { first: new Date(row.first), last: new Date(row.last) } : undefined;
+  return rows.map(({ at }) => new Date(at));
 }

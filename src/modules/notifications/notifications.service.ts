@@ -40,24 +40,28 @@ export class Notifications implements SentNotifications {
   ) {}
 
   /** Tells each of these people once. Telling them again of the same cause does nothing. */
-  tell(telling: Telling, people: readonly Addressee[]): Promise<void> {
-    return this.queue(
+  async tell(telling: Telling, people: readonly Addressee[]): Promise<void> {
+    await this.queue(
       people.map(({ id, email }) => ({ ...telling, id: newNotificationId(), recipientId: id, address: email })),
     );
   }
 
-  /** Tells WMDA support, at its own address. */
-  tellSupport(telling: Telling): Promise<void> {
-    return this.queue([{ ...telling, id: newNotificationId(), recipientId: null, address: this.config.mail.support }]);
+  /** Tells WMDA support, at its own address. Returns whether that is new: told again of the same cause, it is not. */
+  async tellSupport(telling: Telling): Promise<boolean> {
+    const queued = await this.queue([
+      { ...telling, id: newNotificationId(), recipientId: null, address: this.config.mail.support },
+    ]);
+    return queued > 0;
   }
 
-  /** Stores notifications and their jobs in the transaction at hand, or in one of their own. */
-  queue(notifications: readonly NewNotification[]): Promise<void> {
+  /** Stores notifications and their jobs in the transaction at hand, or in one of their own. Returns how many are new. */
+  queue(notifications: readonly NewNotification[]): Promise<number> {
     return inTransaction(this.em, async (em) => {
-      if (notifications.length === 0) return;
+      if (notifications.length === 0) return 0;
       const queued = await insertNotifications(em, notifications, this.clock.now());
       const jobs = queued.map((notificationId) => ({ notificationId }));
       await this.jobs.send(deliveryQueue, jobs, em);
+      return queued.length;
     });
   }
 

@@ -4,16 +4,21 @@ import { after, DAY } from '../../shared/clock.js';
 const early = [1, 2, 6];
 const week = 7;
 /** After so long without a refusal that was told, the next one is the first again. */
-export const forgottenAfter = 30 * DAY;
+const forgottenAfter = 30 * DAY;
 
 /**
  * Whether people are told at this moment: on days 1, 2, 3 and 7, then weekly. A day without a refusal delays.
- * @param told when they were first and last told of this secret; undefined for never
+ * @param told when they were told of this secret, the newest first
  */
-export function isRefusalDue(told: { readonly first: Date; readonly last: Date } | undefined, now: Date): boolean {
-  if (!told) return true;
-  const next = nextDay(daysBetween(told.first, told.last));
-  return now >= after(startOfDay(told.first), next * DAY);
+export function isRefusalDue(told: readonly Date[], now: Date): boolean {
+  const [last] = told;
+  if (!last || isForgotten(last, now)) return true;
+  const first = told.find((moment, place) => isForgotten(told[place + 1], moment)) ?? last;
+  return now >= after(startOfDay(first), nextDay(daysBetween(first, last)) * DAY);
+}
+
+function isForgotten(told: Date | undefined, now: Date): boolean {
+  return !told || now >= after(told, forgottenAfter);
 }
 
 function nextDay(lastDay: number): number {

@@ -26,6 +26,7 @@ export class ReminderBlocks {
         ? `“${successor.name}” (${successor.hint}…), valid through ${validThrough(successor.expiresOn)}`
         : '',
       lastUsedFrom: reminder.lastUsedFrom ?? '',
+      lastWord: reminder.daysLeft <= 1,
       url: this.told.pageOf(reminder.applicationId),
     };
   }

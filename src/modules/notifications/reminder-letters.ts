@@ -35,6 +35,7 @@ export class ReminderLetters implements LetterWriter {
     const others = new Map(
       due.flatMap(({ applicationId }) => managers.get(applicationId) ?? []).map((one) => [one.id, one]),
     );
+    const calendar = calendarOf(due, known, this.config);
     const letter = renderMail(this.templates, mails.secretsEnding, {
       brand: this.config.brandName,
       name: reader.name,
@@ -46,30 +47,34 @@ export class ReminderLetters implements LetterWriter {
         const application = known.get(reminder.applicationId);
         return application ? [this.blocks.blockOf(reminder, application)] : [];
       }),
+      calendar: calendar !== undefined,
       cadence: cadenceOf(this.config.reminders.thresholds),
     });
-    const calendar = calendarOf(due, known, this.config);
     return calendar ? { ...letter, attachments: [calendar] } : letter;
   }
 
   private why(reader: Reader, applications: readonly { name: string }[], managers: { id: string; name: string }[]) {
     const names = listed(applications.map(({ name }) => name));
-    return `You got this mail because you are a credential manager of ${names}. ${othersOf(managers, reader)}`;
+    return `You got this mail because you are a credential manager of ${names}. ${othersOf(managers, reader, this.config.brandName)}`;
   }
 }
 
+/** What happens when, if nothing is done. */
 function consequenceOf(due: readonly DueReminder[]): string {
-  const needed = due.filter(({ advice }) => advice === 'create-successor' || advice === 'switch-systems');
-  if (needed.some(({ daysLeft }) => daysLeft === 0))
+  const inUse = due.filter(({ advice }) => advice === 'create-successor' || advice === 'switch-systems');
+  if (inUse.some(({ daysLeft }) => daysLeft === 0))
     return 'Systems that use an expired secret get no token any more: their searches stand still.';
-  if (needed.length > 0)
-    return 'If nothing is done, the systems that use them get no token from that day on, and their searches stop.';
-  return 'None of them is in use now. If nothing is done, they stop working on that day.';
+  if (inUse.length > 0)
+    return 'If nothing is done, systems that use them get no token after the last day, and their searches stop.';
+  return due.every(({ daysLeft }) => daysLeft === 0)
+    ? 'Nothing has used them lately, so no search should stand still.'
+    : 'Nothing has used them lately. If nothing is done, they stop working after the last day.';
 }
 
-/** When the next mails come: `at 30, 14, 7, 3 and 1 days before the end, and once more when it has expired`. */
+/** When the next mails come: `Reminders come at 30, 14, 7, 3 and 1 days before the end of a secret, and once more when ...`. */
 function cadenceOf(thresholds: readonly number[]): string {
   const days = thresholds.filter((threshold) => threshold > 0).map(String);
-  const expired = thresholds.includes(0) ? ', and once more when it has expired' : '';
-  return `Reminders come at ${listed(days)} days before the end of a secret that is in use${expired}.`;
+  const before = days.length > 0 ? [`at ${listed(days)} days before the end of a secret`] : [];
+  const expired = thresholds.includes(0) ? ['once when it has expired'] : [];
+  return `Reminders come ${[...before, ...expired].join(', and ')}.`;
 }

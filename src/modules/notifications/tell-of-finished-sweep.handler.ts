@@ -5,7 +5,7 @@ import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { ReminderSweepFinished } from '../secrets/contract/reminder-sweep-finished.event.js';
 import { type DueReminder, Reminders } from '../secrets/contract/reminders.js';
 import { Recipients } from './contract/recipients.js';
-import { takeUnreported } from './notification.queries.js';
+import { findUnreported, markReported } from './notification.queries.js';
 import { newNotificationId } from './notification.entity.js';
 import { Notifications } from './notifications.service.js';
 
@@ -52,9 +52,12 @@ export class TellOfFinishedSweep {
     const unreachable = await this.recipients.unreachable(due);
     const secretIds = due.filter(({ applicationId }) => unreachable.has(applicationId)).map(({ secretId }) => secretId);
     await inTransaction(this.em, async (em) => {
-      const failedIds = await takeUnreported(em);
+      const failedIds = await findUnreported(em);
       if (secretIds.length + failedIds.length === 0) return;
-      await this.notifications.tellSupport({ cause: sweepId, kind: 'support-report', facts: { secretIds, failedIds } });
+      const facts = { secretIds, failedIds };
+      // Run again, this report is there already, and what failed meanwhile is for the next one.
+      if (await this.notifications.tellSupport({ cause: sweepId, kind: 'support-report', facts }))
+        await markReported(em, failedIds);
     });
   }
 }

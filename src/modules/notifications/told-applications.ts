@@ -28,13 +28,14 @@ export class ToldApplications {
     const scope = { applicationId, organisationId: known.organisation.id };
     const managers = (await this.sources.managersOf([scope])).get(applicationId) ?? [];
     if (reader.id !== null && !managers.some(({ id }) => id === reader.id)) return undefined;
+    const { brandName } = this.config;
     return {
       application: { name: known.name, clientId: known.clientId, organisation: known.organisation.name },
       frame: {
-        brand: this.config.brandName,
+        brand: brandName,
         name: reader.name,
         pageUrl: this.pageOf(applicationId),
-        why: `${whyOf(reader, known.name)} ${othersOf(managers, reader)}`,
+        why: `${whyOf(reader, known.name, brandName)} ${othersOf(managers, reader, brandName)}`,
       },
     };
   }
@@ -71,15 +72,16 @@ export function lastUse({
   return lastUsedFrom ? `${momentInWords(lastUsedAt)} from ${lastUsedFrom}` : momentInWords(lastUsedAt);
 }
 
-function whyOf(reader: Reader, application: string): string {
+function whyOf(reader: Reader, application: string, brand: string): string {
   return reader.id === null
-    ? 'You got this mail as WMDA support.'
+    ? `You got this mail as ${brand} support.`
     : `You got this mail because you are a credential manager of ${application}.`;
 }
 
 /** Who else knows, and a nudge where nobody does. */
-export function othersOf(managers: readonly { id: string; name: string }[], reader: Reader): string {
+export function othersOf(managers: readonly { id: string; name: string }[], reader: Reader, brand: string): string {
   const others = managers.filter(({ id }) => id !== reader.id).map(({ name }) => name);
   if (others.length > 0) return `It also went to ${listed(others)}.`;
-  return 'Nobody else got it: ask WMDA support for a second credential manager.';
+  if (reader.id === null) return 'Nobody else got it: there is no active credential manager.';
+  return `Nobody else got it: ask ${brand} support for a second credential manager.`;
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { after } from '../../shared/clock.js';
 import { RefusedSecretUsed } from '../secrets/contract/refused-secret-used.event.js';
 import { refusalsToldOf } from './notification.queries.js';
-import { forgottenAfter, isRefusalDue } from './refusal-cadence.js';
+import { isRefusalDue } from './refusal-cadence.js';
 import { TellManagers } from './tell-managers.js';
 
 /** A system still presents a secret that does not work: told on days 1, 2, 3 and 7, then weekly. */
@@ -18,7 +17,7 @@ export class WarnOfRefusedSecretInUse {
   @OnEvent(RefusedSecretUsed)
   async handle({ id, occurredAt, payload }: RelayedEvent<RefusedSecretUsed>): Promise<void> {
     const kind = 'refused-secret-used';
-    const told = await refusalsToldOf(this.em, payload.secretId, kind, after(occurredAt, -forgottenAfter));
+    const told = await refusalsToldOf(this.em, payload.secretId, kind);
     if (!isRefusalDue(told, occurredAt)) return;
     await this.tellManagers.of({ cause: id, kind, facts: payload }, payload);
   }

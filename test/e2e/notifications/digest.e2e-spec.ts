@@ -78,6 +78,7 @@ describe('the mail of a sweep', () => {
     const [deputy] = await mails();
     const message = await simpleParser(await sourceOf(running, deputy as never));
     expect(message.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(message.replyTo?.text).toBe('support@localhost.localdomain');
     const [row] = await query(
       running.database.url,
       `select id from notification where address = 'deputy@example.org' and kind = 'secrets-ending'`,
@@ -85,6 +86,9 @@ describe('the mail of a sweep', () => {
     expect(message.messageId).toBe(`<${row?.id}@localhost.localdomain>`);
     const calendar = message.attachments[0]?.content.toString('utf8') ?? '';
     expect(message.attachments[0]?.filename).toBe('client-secrets.ics');
+    // RFC 6047 2.4: the parameter is the calendar's own method.
+    expect(message.attachments[0]?.contentType).toBe('text/calendar');
+    expect(calendar).toContain('\r\nMETHOD:PUBLISH\r\n');
     expect(calendar.match(/^DTSTART;VALUE=DATE:\d+/gm)).toEqual([
       'DTSTART;VALUE=DATE:20261124',
       'DTSTART;VALUE=DATE:20261129',
@@ -173,5 +177,22 @@ describe('the mail of a sweep', () => {
     const supports = (await mails()).filter(({ to }) => to === 'support@localhost.localdomain');
     expect(supports.map(({ subject }) => subject)).toEqual(['1 mail could not be delivered']);
     expect(supports[0]?.text).toContain('secret-created to gone@example.org: 550 no such user');
+  });
+
+  it('R39 R40 loses no failed mail when the same sweep is told of again', async () => {
+    const fail = (address: string) =>
+      change(`insert into notification (id, cause, kind, address, facts, state, attempts, reported, last_error, created_at, settled_at)
+        values (gen_random_uuid(), gen_random_uuid(), 'secret-created', '${address}', '{}', 'failed', 1, false, '550', now(), now())`);
+    await fail('first@example.org');
+    await sweep();
+    await fail('second@example.org');
+    await change(`insert into pgboss.job (name, data)
+      select 'events', jsonb_build_object('eventId', id) from event_log where type = 'secrets.reminder-sweep-finished'`);
+    await running.drain();
+    await sweep();
+    const supports = (await mails()).filter(({ to }) => to === 'support@localhost.localdomain');
+    const named = (address: string) => supports.filter(({ text }) => text.includes(address));
+    expect(named('first@example.org')).toHaveLength(1);
+    expect(named('second@example.org')).toHaveLength(1);
   });
 });
