@@ -39,14 +39,17 @@ export type QueuedNotification = Pick<NewNotification, 'id' | 'cause' | 'kind' |
   readonly createdAt: Date;
 };
 
-/** Those of these notifications that wait for their delivery, by id. */
+/**
+ * Those of these notifications that wait for their delivery, by id. By the primary key: `is true` keeps the planner from
+ * the index of states, which it takes for short while thousands are queued.
+ */
 export async function findQueued(
   em: EntityManager,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, QueuedNotification>> {
   const rows = await em.execute<(Omit<QueuedNotification, 'createdAt'> & { createdAt: string })[]>(
     `select id, cause, kind, recipient_id as "recipientId", facts, created_at as "createdAt"
-     from notification where id = any(?::uuid[]) and state = 'queued'`,
+     from notification where id = any(?::uuid[]) and (state = 'queued') is true`,
     [uuidArray(ids)],
   );
   return new Map(rows.map((row) => [row.id, { ...row, createdAt: new Date(row.createdAt) }]));
@@ -62,7 +65,10 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** Notes outcomes. What another instance settled meanwhile stays as it is. */
+/**
+ * Notes outcomes. What another instance settled meanwhile stays as it is. By the primary key, as `findQueued`: joined by
+ * the index of states, twenty outcomes read all of 5,000 that were queued.
+ */
 export async function noteOutcomes(em: EntityManager, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await em.execute(
     `update notification n
@@ -70,7 +76,7 @@ export async function noteOutcomes(em: EntityManager, outcomes: readonly Outcome
        attempts = n.attempts + (o.state <> 'withdrawn')::int, address = coalesce(o.address, n.address),
        last_error = case when o.state = 'withdrawn' then n.last_error else o.error end
      from jsonb_to_recordset(?::jsonb) as o(id uuid, state text, address text, error text)
-     where n.id = o.id and n.state = 'queued'`,
+     where n.id = o.id and (n.state = 'queued') is true`,
     [now, JSON.stringify(outcomes)],
   );
 }

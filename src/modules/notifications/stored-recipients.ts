@@ -30,6 +30,7 @@ export class StoredRecipients implements Recipients {
     return new Set([...managers].filter(([, people]) => !people.some(({ id }) => reachable.has(id))).map(([id]) => id));
   }
 
+  /** By `notification_recipient`, 4 buffers for each person, however many mails they got. */
   private async withFailedLastMail(userIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.em.execute<{ id: string }[]>(
       `select u.id from unnest(?::uuid[]) u(id) cross join lateral (

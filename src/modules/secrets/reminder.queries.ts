@@ -33,7 +33,11 @@ interface Row extends Omit<RemindedSecret, 'createdAt' | 'lastUsedAt' | 'success
   }[];
 }
 
-/** All that is known of secret `s`, whose use is `u`. */
+/**
+ * All that is known of secret `s`, whose use is `u`. With ten secrets to an application this is most of a page's cost:
+ * by `client_secret_application` 12 buffers for the successors of a secret, 3 for the use of each of them, and 3 for the
+ * first day of each that was used at all.
+ */
 const columns = `s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId",
   s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
   u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
@@ -41,8 +45,8 @@ const columns = `s.id as "secretId", s.application_id as "applicationId", s.orga
             from reminder said where said.secret_id = s.id), '[]') as reminders,
   coalesce((
     select jsonb_agg(jsonb_build_object('name', n.name, 'hint', n.hint, 'expiresOn', n.expires_on,
-      'lastUsedAt', nu.last_used_at, 'firstUsedOn',
-      (select min(d.day) from client_secret_use_day d where d.secret_id = n.id and d.uses > 0)
+      'lastUsedAt', nu.last_used_at, 'firstUsedOn', case when nu.last_used_at is not null then
+        (select min(d.day) from client_secret_use_day d where d.secret_id = n.id and d.uses > 0) end
     ) order by n.created_at desc, n.id desc)
     from client_secret n left join client_secret_use nu on nu.secret_id = n.id
     where n.application_id = s.application_id and n.deleted_at is null and n.disabled_at is null
@@ -50,8 +54,10 @@ const columns = `s.id as "secretId", s.application_id as "applicationId", s.orga
 
 /**
  * The next secrets of which the thresholds of this day were not said yet, by expiry: those that `reminderDue` has the
- * last word on. Walks the index `client_secret_due` over the days from the first threshold to the end of the last,
- * with one look-up in the primary key of `reminder` for each; only what is due is joined.
+ * last word on. Seen at 1,000,000 secrets, 88,000 of them within the days of the thresholds, 10,000 due: a bitmap of
+ * `client_secret_due` over those days (2,600 buffers for the first page, fewer for each later one, as it begins behind
+ * the last), the rule of the threshold once for each pair of days (Memoize), one look-up in the primary key of `reminder`
+ * for each of the 10,000 left; only the 1,000 of a page are joined.
  */
 export async function findDue(
   em: EntityManager,
@@ -92,7 +98,8 @@ export async function findDue(
 }
 
 /**
- * What a sweep claimed and still stands, each secret once. A sweep that was killed and gone on with days later may have
+ * What a sweep claimed and still stands, each secret once. By `reminder_of_sweep` and the primary key of the secrets (4
+ * buffers for each); some secrets of 10,000 by a hash of the sweep's 104 pages. A sweep that was killed and gone on with days later may have
  * claimed two thresholds of one secret: the tighter one counts.
  */
 export async function findClaimed(
@@ -120,7 +127,10 @@ export interface Claim extends Reminder {
   readonly secretId: string;
 }
 
-/** Claims reminders for a sweep: the primary key decides between instances, and who comes second claims nothing. */
+/**
+ * Claims reminders for a sweep: the primary key decides between instances, and who comes second claims nothing. For 1,000
+ * of them 6,600 buffers and three times the time of the insert for the two foreign keys.
+ */
 export async function claimReminders(
   em: EntityManager,
   sweepId: string,
