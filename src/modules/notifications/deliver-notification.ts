@@ -30,6 +30,9 @@ export class DeliverNotification implements OnModuleInit {
     return new Map<Outcome, never>();
   }, gatherMs);
 
+  /** What the mail server took while the database did not note it: the next try notes it and sends nothing. */
+  private readonly sentUnnoted = new Map<string, Outcome>();
+
   constructor(
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
@@ -48,14 +51,27 @@ export class DeliverNotification implements OnModuleInit {
   /** @throws what went wrong this time, so that the job is tried again */
   private async deliver(id: string): Promise<void> {
     const notification = await this.queued.load(id);
-    if (!notification) return;
-    try {
-      await this.outcomes.load(await this.attempt(notification));
-    } catch (failure) {
-      const final = failure instanceof MailRefused || this.clock.now() > after(notification.createdAt, giveUpAfter);
-      await this.outcomes.load({ id, state: final ? 'failed' : 'queued', error: inShort(failure) });
-      if (!final) throw failure;
-    }
+    const sent = this.sentUnnoted.get(id);
+    if (!notification) this.sentUnnoted.delete(id);
+    else if (sent) await this.note(sent);
+    else
+      await this.attempt(notification).then(
+        (outcome) => this.note(outcome),
+        (failure: unknown) => this.fail(notification, failure),
+      );
+  }
+
+  private async note(outcome: Outcome): Promise<void> {
+    if (outcome.state === 'sent') this.sentUnnoted.set(outcome.id, outcome);
+    await this.outcomes.load(outcome);
+    this.sentUnnoted.delete(outcome.id);
+  }
+
+  /** @throws the failure, unless it is final */
+  private async fail({ id, createdAt }: QueuedNotification, failure: unknown): Promise<void> {
+    const final = failure instanceof MailRefused || this.clock.now() > after(createdAt, giveUpAfter);
+    await this.note({ id, state: final ? 'failed' : 'queued', error: inShort(failure) });
+    if (!final) throw failure;
   }
 
   private async attempt(notification: QueuedNotification): Promise<Outcome> {

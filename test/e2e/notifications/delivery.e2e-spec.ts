@@ -170,6 +170,21 @@ describe('delivery of mails', () => {
     expect(server.attempts).toBe(people);
   });
 
+  it('R39 sends nothing twice when the database does not note at once what the mail server took', async () => {
+    await startWith(server.url);
+    await tellManager();
+    const { superuserUrl, url } = running.database;
+    const role = new URL(url).username;
+    await query(superuserUrl, `revoke update on notification from ${role}`);
+    await rounds(3);
+    expect(server.subjects).toEqual(['You have new recovery codes']);
+    expect(await notifications()).toEqual([{ state: 'queued', attempts: 0, last_error: null }]);
+    await query(superuserUrl, `grant update on notification to ${role}`);
+    await running.drain();
+    expect(server.subjects).toEqual(['You have new recovery codes']);
+    expect(await notifications()).toEqual([{ state: 'sent', attempts: 1, last_error: null }]);
+  });
+
   it('R39 tries again what could not be written, and shows it as failed when that does not end', async () => {
     await startWith(server.url);
     await query(
