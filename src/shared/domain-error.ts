@@ -43,9 +43,7 @@ export class NotAllowed extends DomainError {
   }
 }
 
-/** A field breaks a rule that only the domain knows. */
-export class InvalidField extends DomainError {
-  readonly kind = 'invalid';
+abstract class RuleBroken extends DomainError {
   readonly code = 'validation-failed';
   override readonly errors: readonly FieldProblem[];
 
@@ -53,4 +51,14 @@ export class InvalidField extends DomainError {
     super(message);
     this.errors = [{ path, message }];
   }
+}
+
+/** A field of a body breaks a rule that only the domain knows. */
+export class InvalidField extends RuleBroken {
+  readonly kind = 'invalid';
+}
+
+/** A parameter of a query does: no body is at fault. */
+export class InvalidParameter extends RuleBroken {
+  readonly kind = 'malformed';
 }

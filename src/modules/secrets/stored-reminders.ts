@@ -9,7 +9,7 @@ import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
 import { after, Clock } from '../../shared/clock.js';
-import { InvalidField } from '../../shared/domain-error.js';
+import { InvalidParameter } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { successorAmong } from './advice.js';
@@ -57,7 +57,7 @@ export class StoredReminders implements Reminders {
     const now = this.clock.now();
     const today = dateOf(now);
     if (on < today || on > addDays(today, previewDays)) {
-      throw new InvalidField('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
+      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
     }
     const sweeps = this.momentsOfSweeps(now, daysBetween(today, on));
     const foreseen: DueReminder[] = [];

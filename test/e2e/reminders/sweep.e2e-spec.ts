@@ -157,7 +157,10 @@ describe('the sweep', () => {
       (await preview(on)).map(({ name, threshold }: Record<string, unknown>) => [name, threshold]);
     expect(await saidOn('2026-12-07')).toEqual([]);
     expect(await saidOn('2026-12-08')).toEqual([['Secret by Mara', 14]]);
-    expect((await support.get('/admin/reminders/preview?on=2026-11-22')).status).toBe(422);
+    for (const day of ['2026-11-22', '2029-01-01', 'soon']) {
+      const { status, body } = await support.get(`/admin/reminders/preview?on=${day}`);
+      expect([day, status, body.errors[0].path]).toEqual([day, 400, 'on']);
+    }
     expect((await support.get('/admin/reminders/preview?on=yesterday')).status).toBe(400);
     await sweep();
     const foretold = today.flatMap(({ name, recipients }: { name: string; recipients: { email: string }[] }) =>

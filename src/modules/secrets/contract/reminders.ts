@@ -41,7 +41,7 @@ export abstract class Reminders {
 
   /**
    * What the sweep of that day would claim, had every earlier daily sweep run, from what is known today. Claims nothing.
-   * @throws InvalidField for a day in the past or more than a year away
+   * @throws InvalidParameter for a day in the past or more than a year away
    */
   abstract preview(on: CalendarDate): Promise<DueReminder[]>;
 
