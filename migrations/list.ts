@@ -12,6 +12,7 @@ import { Notifications0011 } from './0011-notifications.js';
 import { EventSearch0012 } from './0012-event-search.js';
 import { SecretFleet0013 } from './0013-secret-fleet.js';
 import { SecretsByHint0014 } from './0014-secrets-by-hint.js';
+import { Searches0015 } from './0015-searches.js';
 
 /** Every migration, in the order in which they run. One that has run anywhere is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0012-event-search', class: EventSearch0012 },
   { name: '0013-secret-fleet', class: SecretFleet0013 },
   { name: '0014-secrets-by-hint', class: SecretsByHint0014 },
+  { name: '0015-searches', class: Searches0015 },
 ];

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { containing } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type {
   AdministeredApplication,
@@ -24,10 +25,10 @@ export async function findOrganisations(
     `select id, name, country_code as "countryCode", ion, kind, status, created_at as "createdAt"
      from organisation
      where (?::uuid is null or id = ?) and (?::text is null or status = ?)
-       and (?::text is null or strpos(lower(name), lower(?)) > 0)
+       and (?::text is null or lower(name) like lower(?))
        and (?::text is null or lower(name) > lower(?))
      order by lower(name) limit ?`,
-    [...twice(id), ...twice(status), ...twice(q), ...twice(after), limit],
+    [...twice(id), ...twice(status), ...twice(containing(q)), ...twice(after), limit],
   );
   return rows.map(withInstant);
 }
@@ -68,7 +69,7 @@ export async function findAdministered(
        select * from application a
        where (?::uuid is null or a.id = ?) and (?::uuid is null or a.organisation_id = ?)
          and (?::text is null or a.status = ?)
-         and (?::text is null or strpos(lower(a.name), lower(?)) > 0 or strpos(a.client_id::text, lower(?)) > 0)
+         and (?::text is null or lower(a.name) like lower(?) or a.client_id::text like lower(?))
          and (?::text is null or lower(a.name) > lower(?))
        order by lower(a.name) limit ?
      ) a
@@ -79,7 +80,15 @@ export async function findAdministered(
        from application_api r join api p on p.id = r.api_id where r.application_id = a.id
      ) reach on true
      order by lower(a.name)`,
-    [...twice(id), ...twice(organisationId), ...twice(status), ...twice(q), q ?? null, ...twice(after), limit],
+    [
+      ...twice(id),
+      ...twice(organisationId),
+      ...twice(status),
+      ...twice(containing(q)),
+      containing(q),
+      ...twice(after),
+      limit,
+    ],
   );
   return rows.map(withInstant);
 }
@@ -107,6 +116,6 @@ function withInstant<Row extends { readonly createdAt: string }>(row: Row): Row 
   return { ...row, createdAt: new Date(row.createdAt).toISOString() };
 }
 
-function twice(value: string | undefined): [string | null, string | null] {
+function twice(value: string | null | undefined): [string | null, string | null] {
   return [value ?? null, value ?? null];
 }

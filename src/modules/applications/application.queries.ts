@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
+import { containing } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
 import type {
@@ -44,7 +45,7 @@ export async function findApplications(
      where (?::boolean or (o.status = 'active' and (a.organisation_id = any(?::uuid[]) or a.id = any(?::uuid[]))))
        and (?::uuid is null or a.id = ?)
        and (?::uuid is null or a.organisation_id = ?)
-       and (?::text is null or strpos(lower(a.name), lower(?)) > 0 or strpos(a.client_id::text, lower(?)) > 0)
+       and (?::text is null or lower(a.name) like lower(?) or a.client_id::text like lower(?))
        and (?::text is null or lower(a.name) > lower(?))
      order by lower(a.name) limit ?`,
     [
@@ -53,9 +54,9 @@ export async function findApplications(
       uuidArray(scope.applicationIds),
       ...twice(id),
       ...twice(organisationId),
-      q ?? null,
-      q ?? null,
-      q ?? null,
+      containing(q),
+      containing(q),
+      containing(q),
       ...twice(after),
       limit,
     ],
@@ -127,8 +128,8 @@ export async function countMembers(em: EntityManager): Promise<MemberCounts> {
 export async function findIdsMatching(em: EntityManager, q: string): Promise<string[]> {
   const [row] = await em.execute<{ ids: string | null }[]>(
     `select string_agg(id::text, ',') as ids from application
-     where strpos(lower(name), lower(?)) > 0 or strpos(client_id::text, lower(?)) > 0`,
-    [q, q],
+     where lower(name) like lower(?) or client_id::text like lower(?)`,
+    [containing(q), containing(q)],
   );
   return row?.ids?.split(',') ?? [];
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { containing } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { NotificationQuery, NotificationState } from './contract/sent-notifications.js';
 
@@ -93,7 +94,10 @@ export interface NotificationRow {
   readonly settledAt: string | null;
 }
 
-/** Notifications, the newest first; or, by `id`, one alone. */
+/**
+ * Notifications, the newest first; or, by `id`, one alone. Plan: the index in that order, of one state where one is asked
+ * for, cut off at the limit; or the trigram index for an address that few have.
+ */
 export function findNotifications(
   em: EntityManager,
   { id, state, recipient }: Pick<NotificationQuery, 'state' | 'recipient'> & { readonly id?: string },
@@ -104,7 +108,7 @@ export function findNotifications(
     `select id, kind, state, recipient_id as "recipientId", address, attempts, last_error as "lastError",
        created_at as "createdAt", settled_at as "settledAt"
      from notification
-     where (?::uuid is null or id = ?) and (?::text is null or state = ?) and (?::text is null or strpos(lower(address), lower(?)) > 0)
+     where (?::uuid is null or id = ?) and (?::text is null or state = ?) and (?::text is null or lower(address) like lower(?))
        and (?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid))
      order by created_at desc, id desc limit ?`,
     [
@@ -112,8 +116,8 @@ export function findNotifications(
       id ?? null,
       state ?? null,
       state ?? null,
-      recipient ?? null,
-      recipient ?? null,
+      containing(recipient),
+      containing(recipient),
       after?.[0] ?? null,
       after?.[0] ?? null,
       after?.[1] ?? null,

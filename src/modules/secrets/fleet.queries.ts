@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { containing } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import type { ListFleet } from './contract/secret-fleet.schemas.js';
 import { recentFrom, secretColumns, type SecretRow } from './secret.queries.js';
 import { expiringFromDays, type SecretState } from './secret-state.js';
+import { hintLength } from './secret-value.js';
 
 type Condition = readonly [sql: string, ...values: (string | number)[]];
 
@@ -16,9 +18,10 @@ export type FleetFilter = Omit<ListFleet, 'cursor'> & {
 
 /**
  * Live secrets by expiry. Plans at 1,000,000 secrets of 50,000 applications (EXPLAIN ANALYZE, PostgreSQL 18): the index
- * `client_secret_fleet` in order, cut off at the limit, which holds all that is filtered by: below 1 ms without a search
- * and for a common word; 0.1 to 0.5 s for a word that few or no secrets match, as it is read to the end then.
- * `client_secret_fleet_of_organisation` for one organisation. Use is looked up for the rows of the page alone.
+ * `client_secret_fleet` in order, cut off at the limit, which holds all that is filtered by, without a search and for a
+ * common word; `client_secret_words`, `client_secret_hint` and `client_secret_application` together for one that few
+ * match: the statistics of lower(name) and lower(hint) tell which. `client_secret_fleet_of_organisation` for one
+ * organisation. Use is looked up for the rows of the page alone.
  */
 export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Promise<SecretRow[]> {
   const conditions = conditionsOf(filter, dateOf(now));
@@ -61,12 +64,20 @@ function conditionsOf({ state, expiringWithinDays, organisationId, ...rest }: Fl
   if (state) conditions.push(ofState(state, today));
   if (expiringWithinDays) conditions.push(workingUntil(addDays(today, expiringWithinDays - 1), today));
   if (organisationId) conditions.push(['organisation_id = ?', organisationId]);
-  if (q) {
-    const matches = '(strpos(lower(name), lower(?)) > 0 or lower(hint) = lower(?) or application_id = any(?::uuid[]))';
-    conditions.push([matches, q, q, uuidArray(applicationIds)]);
-  }
+  if (q) conditions.push(anyOf(waysToMatch(q, applicationIds)));
   if (after) conditions.push(['(expires_on, id) > (?::date, ?::uuid)', ...after]);
   return conditions;
+}
+
+function waysToMatch(q: string, applicationIds: readonly string[]): Condition[] {
+  const ways: Condition[] = [['lower(name) like lower(?)', containing(q)]];
+  if (q.length === hintLength) ways.push(['lower(hint) = lower(?)', q]);
+  if (applicationIds.length > 0) ways.push(['application_id = any(?::uuid[])', uuidArray(applicationIds)]);
+  return ways;
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  return [`(${conditions.map(([sql]) => sql).join(' or ')})`, ...conditions.flatMap(([, ...values]) => values)];
 }
 
 /** The states of `stateOf`. */

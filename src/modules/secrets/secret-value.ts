@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { alphabet, marker, withChecksum } from './contract/secret-format.js';
 
-const hintLength = 3;
+export const hintLength = 3;
 const randomLength = 40;
 
 /**

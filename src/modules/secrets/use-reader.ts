@@ -22,17 +22,21 @@ export class UseReader {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts per secret and day, the newest day first. @throws NotFound */
+  /** Counts per secret and day, the newest day first, of deleted ones too: each kind by its partial index. @throws NotFound */
   async usage(actor: Actor, applicationId: string, { days, limit, cursor }: ReadUsage) {
     const [day, secretId] = cursor === undefined ? [null, null] : decodeCursor(cursor, UsageCursor);
     await this.applications.seenBy(actor, applicationId);
     const rows = await this.em.execute<{ secretId: string; day: string; uses: number; refusals: number }[]>(
       `select d.secret_id as "secretId", d.day::text, d.uses::int, d.refusals::int
-       from client_secret s join client_secret_use_day d on d.secret_id = s.id
-       where s.application_id = ? and d.day > ?::date
+       from (
+         select id from client_secret where application_id = ? and deleted_at is null
+         union all select id from client_secret where application_id = ? and deleted_at is not null
+       ) s
+       join client_secret_use_day d on d.secret_id = s.id
+       where d.day > ?::date
          and (?::date is null or (d.day, d.secret_id) < (?::date, ?::uuid))
        order by d.day desc, d.secret_id desc limit ?`,
-      [applicationId, addDays(dateOf(this.clock.now()), -days), day, day, secretId, limit + 1],
+      [applicationId, applicationId, addDays(dateOf(this.clock.now()), -days), day, day, secretId, limit + 1],
     );
     return toPage(rows, limit, (row) => [row.day, row.secretId]);
   }
