@@ -1,8 +1,8 @@
 import { HOUR, SECOND } from '../../../src/shared/clock.js';
-import { type RunningApp, startApp } from '../../support/app.js';
+import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
-import { makePerson, password, type TestPerson } from './people.js';
-import { eventsOf, type Tokens, Visitor } from './visitor.js';
+import { password, type TestPerson } from './people.js';
+import { beginEachVisit, eventsOf, type Tokens, type Visitor } from './visitor.js';
 
 const newPassword = 'seven quiet otters, one lake';
 
@@ -13,13 +13,8 @@ describe('one’s own account', () => {
   let tokens: Tokens;
   let other: Tokens;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit(async (visit) => {
+    ({ running, visitor, person } = visit);
     other = await visitor.signIn(person);
     tokens = await visitor.signIn(person);
   });

@@ -8,8 +8,8 @@ import { KeyRing } from '../../../src/shared/key-ring.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { testConfig } from '../../support/test-config.js';
-import { makePerson, type TestPerson } from './people.js';
-import { type Tokens, Visitor } from './visitor.js';
+import type { TestPerson } from './people.js';
+import { beginEachVisit, type Tokens, Visitor } from './visitor.js';
 
 const key = testConfig().sessionKeys.current;
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -20,13 +20,8 @@ describe('portal tokens', () => {
   let person: TestPerson;
   let tokens: Tokens;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit(async (visit) => {
+    ({ running, visitor, person } = visit);
     tokens = await visitor.signIn(person);
   });
 

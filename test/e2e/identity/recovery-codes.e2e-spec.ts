@@ -1,23 +1,18 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { RecoveryCodes } from '../../../src/modules/identity/recovery-codes.service.js';
-import { type RunningApp, startApp } from '../../support/app.js';
+import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { makePerson, type TestPerson } from './people.js';
-import { eventsOf, Visitor } from './visitor.js';
+import { beginEachVisit, eventsOf, type Visitor } from './visitor.js';
 
 describe('recovery codes', () => {
   let running: RunningApp;
   let visitor: Visitor;
   let person: TestPerson;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit((visit) => {
+    ({ running, visitor, person } = visit);
   });
 
   const show = async (recoveryCode: string) =>

@@ -9,21 +9,16 @@ import { totpCode } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { testConfig } from '../../support/test-config.js';
-import { makePerson, type TestPerson } from './people.js';
-import { eventsOf, Visitor } from './visitor.js';
+import type { TestPerson } from './people.js';
+import { beginEachVisit, eventsOf, Visitor } from './visitor.js';
 
 describe('the second factor', () => {
   let running: RunningApp;
   let visitor: Visitor;
   let person: TestPerson;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit(async (visit) => {
+    ({ running, visitor, person } = visit);
     running.clock.advance(30 * SECOND);
   });
 

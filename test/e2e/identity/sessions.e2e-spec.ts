@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
-import { type RunningApp, startApp } from '../../support/app.js';
+import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { makePerson, type TestPerson } from './people.js';
-import { eventsOf, type Tokens, Visitor } from './visitor.js';
+import { beginEachVisit, eventsOf, type Tokens, Visitor } from './visitor.js';
 
 describe('sessions', () => {
   let running: RunningApp;
@@ -10,13 +10,8 @@ describe('sessions', () => {
   let person: TestPerson;
   let tokens: Tokens;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit(async (visit) => {
+    ({ running, visitor, person } = visit);
     tokens = await visitor.signIn(person);
   });
 

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '../../../src/shared/clock.js';
-import { type RunningApp, startApp } from '../../support/app.js';
-import { makePerson, type TestPerson } from './people.js';
-import { eventsOf, type Tokens, Visitor } from './visitor.js';
+import type { RunningApp } from '../../support/app.js';
+import type { TestPerson } from './people.js';
+import { beginEachVisit, eventsOf, type Tokens, type Visitor } from './visitor.js';
 
 const guarded = ['/me/totp', '/me/totp/confirm', '/me/recovery-codes', '/me/password'];
 
@@ -11,13 +11,8 @@ describe('step-up', () => {
   let person: TestPerson;
   let tokens: Tokens;
 
-  beforeAll(async () => {
-    running = await startApp();
-  });
-  afterAll(() => running.close());
-  beforeEach(async () => {
-    visitor = new Visitor(running);
-    person = await makePerson(running);
+  beginEachVisit(async (visit) => {
+    ({ running, visitor, person } = visit);
     tokens = await visitor.signIn(person);
   });
 

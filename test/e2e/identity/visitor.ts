@@ -1,9 +1,26 @@
 import { randomInt } from 'node:crypto';
 import { SECOND } from '../../../src/shared/clock.js';
 import { type Answer, totpCode } from '../../support/api-client.js';
-import type { RunningApp } from '../../support/app.js';
+import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
-import { password, type TestPerson } from './people.js';
+import { makePerson, password, type TestPerson } from './people.js';
+
+/** What a test of identity begins with. */
+interface Visit {
+  readonly running: RunningApp;
+  readonly visitor: Visitor;
+  readonly person: TestPerson;
+}
+
+/** Boots the product once for a `describe`, and gives each of its tests a visitor and a person of its own. */
+export function beginEachVisit(begin: (visit: Visit) => void | Promise<void>): void {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startApp();
+  });
+  afterAll(() => running.close());
+  beforeEach(async () => begin({ running, visitor: new Visitor(running), person: await makePerson(running) }));
+}
 
 /** What a signed-in API client holds. */
 export interface Tokens {
