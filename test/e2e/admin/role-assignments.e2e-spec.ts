@@ -172,6 +172,26 @@ describe('WMDA support gives roles and takes them away', () => {
       expect(await events('roles.role-withdrawn')).toHaveLength(1);
     });
 
+    it('R52 R55 stays when one is disabled while they withdraw the other', async () => {
+      const userId = await idOf(manager);
+      const supportId = await idOf(support);
+      await grant({ userId, role: 'support' });
+      const other = await supportRoleOf(userId);
+      const both = await Promise.all([
+        support.delete(`${path}/${other}`),
+        manager.patch(`/admin/users/${supportId}`, { status: 'disabled' }),
+      ]);
+      expect(both.filter(({ status }) => status < 300)).toHaveLength(1);
+      const left = await query(
+        running.database.url,
+        `select from role_assignment r join user_account u on u.id = r.user_id
+         where r.role = 'support' and u.status = 'active'`,
+      );
+      expect(left).toHaveLength(1);
+      const changes = [...(await events('roles.role-withdrawn')), ...(await events('identity.person-disabled'))];
+      expect(changes).toHaveLength(1);
+    });
+
     it('R52 cannot be withdrawn by the system either, and people who are not active do not count', async () => {
       const { id } = await makePerson(running, { invited: true });
       await grant({ userId: id, role: 'support' });
@@ -201,6 +221,28 @@ describe('WMDA support gives roles and takes them away', () => {
       expect((await support.get(path)).status).toBe(401);
     });
   });
+
+  it.each(['grant', 'withdrawal'])(
+    'R55 leaves one truth when a grant meets a withdrawal, the %s sent first',
+    async (first) => {
+      const userId = await idOf(manager);
+      const body = { userId, role: 'credential_manager', organisationId: bank };
+      for (let round = 0; round < 4; round += 1) {
+        const before = { granted: await events('roles.role-granted'), withdrawn: await events('roles.role-withdrawn') };
+        const { id } = (await grant(body)).body;
+        const requests = [() => grant(body), () => support.delete(`${path}/${id}`)];
+        const answers = await Promise.all((first === 'grant' ? requests : requests.toReversed()).map((send) => send()));
+        const [granted, withdrawn] = first === 'grant' ? answers : answers.toReversed();
+        expect([201, 409]).toContain(granted?.status);
+        expect(withdrawn?.status).toBe(204);
+        const held = await list(`organisationId=${bank}&userId=${userId}`);
+        expect(held).toHaveLength(granted?.status === 201 ? 1 : 0);
+        expect(await events('roles.role-granted')).toHaveLength(before.granted.length + 1 + held.length);
+        expect(await events('roles.role-withdrawn')).toHaveLength(before.withdrawn.length + 1);
+        for (const each of held) await support.delete(`${path}/${each.id}`);
+      }
+    },
+  );
 
   it('R55 lets racing grants and withdrawals over HTTP leave one truth', async () => {
     const userId = await idOf(manager);
