@@ -11,7 +11,10 @@ const rounds = 50;
 /** More than a page of the sweep at first, then enough for one. */
 const secretsOf = (round: number) => (round === 0 ? 1100 : 25);
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-/** How long a process lives once it works, or in every fifth round since it began to start. */
+/**
+ * How long a process lives once it works, or in every fifth round since it began to start; in every other round once there
+ * are mails to deliver, and then a quarter of it, as delivering takes less.
+ */
 const lifeMs = { min: 0, max: 500 };
 
 /** What has to be said with so many days left; each lies between two thresholds, as midnight may pass meanwhile. */
@@ -108,18 +111,26 @@ describe('reminders', () => {
       rows(`select from pgboss.job where state < 'completed'
             and name in ('events', 'secrets.sweep-reminders', 'notifications.deliver')`);
 
+    const digests = (state: string) =>
+      rows(`select from notification where kind = 'secrets-ending' and state like '${state}'`);
+
     let next = start();
     let killedInSweep = 0;
+    let killedInDelivery = 0;
     for (const [round, life] of fc.sample(fc.integer(lifeMs), { seed, numRuns: rounds }).entries()) {
       const current = next;
       await storeDueSecrets(database, round, secretsOf(round));
       await current.wrote(/^loaded$/m);
       next = start();
+      const toldBefore = (await digests('%')).length;
       current.say('go');
       if (round % 5 > 0) await current.wrote(/^working$/m);
-      await pause(life);
+      const delivers = round % 2 === 1;
+      if (delivers) await until(async () => (await digests('%')).length > toldBefore);
+      await pause(delivers ? life / 4 : life);
       await current.kill('SIGKILL');
       if (await isSweepOpen()) killedInSweep += 1;
+      if ((await digests('queued')).length > 0) killedInDelivery += 1;
       await giveJobsBack(database);
     }
 
@@ -129,6 +140,7 @@ describe('reminders', () => {
     expect(await next.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     // The test is worth its time only where it strikes.
     expect(killedInSweep).toBeGreaterThan(5);
+    expect(killedInDelivery).toBeGreaterThan(5);
 
     const names = (await rows<{ name: string }>('select name from client_secret')).map(({ name }) => name);
     expect(names).toHaveLength(secretsOf(0) + (rounds - 1) * secretsOf(1));
@@ -162,5 +174,5 @@ describe('reminders', () => {
          select from pgboss.job j where j.name = 'events' and j.state = 'completed' and j.data ->> 'eventId' = e.id::text)`,
     );
     expect(notRelayed).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 });
