@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { containing } from '../../database/containing.js';
+import { twice } from '../../database/twice.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type {
   AdministeredApplication,
@@ -114,8 +115,4 @@ export async function replaceIntrospectors(
 
 function withInstant<Row extends { readonly createdAt: string }>(row: Row): Row {
   return { ...row, createdAt: new Date(row.createdAt).toISOString() };
-}
-
-function twice(value: string | null | undefined): [string | null, string | null] {
-  return [value ?? null, value ?? null];
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { containing } from '../../database/containing.js';
+import { twice } from '../../database/twice.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
 import type {
@@ -150,8 +151,4 @@ export async function findStandings(
     [clientIds],
   );
   return new Map(rows.map(({ clientId, ...standing }) => [clientId, standing]));
-}
-
-function twice(value: string | undefined): [string | null, string | null] {
-  return [value ?? null, value ?? null];
 }

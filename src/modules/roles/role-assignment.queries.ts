@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { twice } from '../../database/twice.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { HeldRole } from './contract/role-directory.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
@@ -93,8 +94,4 @@ export function findAllManagers(
 
 function withInstant(row: RoleAssignmentView): RoleAssignmentView {
   return { ...row, grantedAt: new Date(row.grantedAt).toISOString() };
-}
-
-function twice(value: string | undefined): [string | null, string | null] {
-  return [value ?? null, value ?? null];
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { twice } from '../../database/twice.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, type CalendarDate } from '../../shared/calendar-date.js';
 import type { SuccessorFacts } from './advice.js';
@@ -226,8 +227,4 @@ function revive(row: Row): RemindedSecret {
 
 function instant(text: string | null): Date | null {
   return text === null ? null : new Date(text);
-}
-
-function twice(value: string | undefined): [string | null, string | null] {
-  return [value ?? null, value ?? null];
 }
