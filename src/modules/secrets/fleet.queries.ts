@@ -39,22 +39,22 @@ export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Pr
   );
 }
 
-/** Live secrets that share their last day, enabled and disabled ones apart. */
+/** How many live secrets share a last day. */
 export interface SecretsOfDay {
   readonly expiresOn: CalendarDate;
-  /** When one of them was disabled; null for the enabled ones. */
-  readonly disabledAt: string | null;
-  readonly secrets: number;
+  readonly enabled: number;
+  readonly disabled: number;
 }
 
 /**
  * All live secrets by their last day: no more rows than there are days. Plan at 1,000,000: a parallel scan of the table,
- * 0.2 s on two cores; an index would be as long.
+ * 0.2 s on two cores, half of what grouping by `disabled_at` takes; an index would be as long.
  */
 export function countByLastDay(em: EntityManager): Promise<SecretsOfDay[]> {
   return em.execute<SecretsOfDay[]>(
-    `select expires_on::text as "expiresOn", min(disabled_at) as "disabledAt", count(*)::int as secrets
-     from client_secret where deleted_at is null group by expires_on, disabled_at is null`,
+    `select expires_on::text as "expiresOn",
+       count(*) filter (where disabled_at is null)::int as enabled, count(disabled_at)::int as disabled
+     from client_secret where deleted_at is null group by expires_on`,
   );
 }
 
