@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -12,8 +12,7 @@ export interface DatabaseServer {
 
 /** A PostgreSQL of the bench's own, whose acknowledged changes survive a power cut as in production. */
 export async function startDatabaseServer(directory: string): Promise<DatabaseServer> {
-  const home = path.join(directory, 'database');
-  await mkdir(home);
+  const home = await mkdtemp(path.join(directory, 'database-'));
   const server = await startEmbeddedServer({ directory: home, durable: true });
   return {
     async create(name) {

@@ -14,8 +14,16 @@ export const sharing = cores
 
 /** Moves this process, and with it PostgreSQL and all that it starts later, off the core of the servers. */
 export function leaveServerCore(): void {
-  if (!cores) return;
-  const { status, stderr } = taskset(['--all-tasks', '--cpu-list', '--pid', cores.others, String(process.pid)]);
+  if (cores) moveTo(cores.others);
+}
+
+/** Moves this process back to all cores: what is measured within it shares them with its PostgreSQL, as it would anywhere. */
+export function useAllCores(): void {
+  if (cores) moveTo(`${cores.servers},${cores.others}`);
+}
+
+function moveTo(list: string): void {
+  const { status, stderr } = taskset(['--all-tasks', '--cpu-list', '--pid', list, String(process.pid)]);
   if (status !== 0) throw new Error(`taskset: ${stderr}`);
 }
 
