@@ -21,13 +21,13 @@ describe('a micro batch', () => {
     const { asked, fetch, answer } = heldQueries();
     const batch = new MicroBatch(fetch);
     const first = batch.load('a');
-    await settled();
+    while (asked.length === 0) await settled();
     const late = [batch.load('b'), batch.load('b'), batch.loadAll(['c', 'a', 'nothing']), batch.loadAll([])];
     await settled();
     expect(asked).toEqual([['a']]);
     answer();
     expect(await first).toBe('A');
-    await settled();
+    while (asked.length === 1) await settled();
     answer();
     expect(await Promise.all(late)).toEqual([
       'B',
@@ -39,6 +39,18 @@ describe('a micro batch', () => {
       new Map(),
     ]);
     expect(asked).toEqual([['a'], ['b', 'c', 'a', 'nothing']]);
+  });
+
+  it('asks by one query what came in one turn of the event loop', async () => {
+    const { asked, fetch, answer } = heldQueries();
+    const batch = new MicroBatch(fetch);
+    const answers = [batch.load('a')];
+    for (let promise = 0; promise < 10; promise += 1) await Promise.resolve();
+    answers.push(batch.load('b'));
+    while (asked.length === 0) await settled();
+    answer();
+    expect(await Promise.all(answers)).toEqual(['A', 'B']);
+    expect(asked).toEqual([['a', 'b']]);
   });
 
   it('waits a while for more keys when it is told to', async () => {

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Answers single questions with few queries: what is asked while one query is in flight waits and shares the next one.
+ * Answers single questions with few queries: what is asked while one query is in flight waits and shares the next one,
+ * and so does what was received together with the first question of a batch.
  * Every question is answered by a query that began after it was asked, so no answer is older than its question.
  */
 export class MicroBatch<Key, Value> {
@@ -38,7 +39,7 @@ export class MicroBatch<Key, Value> {
   private next() {
     const keys = new Set<Key>();
     const answer = this.inFlight.then(async () => {
-      if (this.gatherMs > 0) await pause(this.gatherMs);
+      await (this.gatherMs > 0 ? pause(this.gatherMs) : nextTurn());
       this.waiting = undefined;
       return this.fetch([...keys]);
     });
