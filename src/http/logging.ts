@@ -14,8 +14,10 @@ export function logAnswers(fastify: FastifyInstance): void {
   const logger = PinoLogger.root.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.url.startsWith('/health/')) {
-      const line = { method: request.method, path: requestPath(request.url), from: request.ip, requestId: request.id };
-      logger.info({ ...line, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+      const { method, ip: from, id: requestId } = request;
+      const { statusCode: status, elapsedTime } = reply;
+      const line = { method, path: requestPath(request.url), from, requestId, status, ms: Math.round(elapsedTime) };
+      logger.info(line, 'answered');
     }
     done();
   });

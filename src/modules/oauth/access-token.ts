@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes, sign } from 'node:crypto';
+import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import type { TokenTarget } from './token-target.js';
 
 /** Seconds that a token lives, whatever its secret's expiry. */
@@ -33,7 +33,7 @@ export function issueAccessToken({ kid, key }: TokenSigner, subject: TokenSubjec
     iat,
     exp: iat + tokenLifeSeconds,
     // Introspection finds the secret by this, and says at once when it ended.
-    jti: `${subject.secretId}.${randomBytes(12).toString('base64url')}`,
+    jti: `${subject.secretId}.${randomUUID()}`,
     scope: subject.scope,
   });
   const signature = rawSignature(sign('sha256', Buffer.from(`${header}.${claims}`), key));

@@ -16,7 +16,7 @@ serveTokens(settings, {
   token(clientId, secretId) {
     const iat = Math.floor(Date.now() / 1000);
     const header = encode({ typ: 'at+jwt', alg: 'ES256', kid });
-    const jti = `${secretId}.${randomBytes(12).toString('base64url')}`;
+    const jti = `${secretId}.${randomUUID()}`;
     const claims = { iss: issuer, aud: resource, sub: clientId, client_id: clientId, iat, exp: iat + 3600, jti, scope };
     const content = `${header}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' });

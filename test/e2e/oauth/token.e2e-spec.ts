@@ -242,7 +242,7 @@ describe('POST /oauth2/token', () => {
       client_id: id,
       iat,
       exp: iat + 3600,
-      jti: expect.stringMatching(new RegExp(`^${system.secret.id}\\.[A-Za-z0-9_-]{16}$`)),
+      jti: expect.stringMatching(new RegExp(`^${system.secret.id}\\.[0-9a-f-]{36}$`)),
       scope: 'donors.write',
     });
   });
