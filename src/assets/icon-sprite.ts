@@ -6,13 +6,11 @@ const lucide = dirname(createRequire(import.meta.url).resolve('lucide-static/pac
 
 /** The icons that pages use, under lucide's names. */
 const iconNames = [
-  'activity',
   'ban',
   'check',
   'arrow-right',
   'history',
   'send',
-  'building-2',
   'circle-check',
   'circle-slash',
   'circle-x',
@@ -33,15 +31,18 @@ const iconNames = [
   'triangle-alert',
   'user-plus',
   'users',
-  'x',
 ];
 
-/** All icons as one SVG file; `<use href="...#name">` shows one, in the colour of the text around it. */
+/**
+ * All icons as one SVG file; `<use href="...#name">` shows one, in the colour of the text around it. On its own, as the
+ * icon of a browser's tab, the file shows the key of the header.
+ */
 export function iconSprite(): string {
   const symbols = iconNames.map((name) => {
     const svg = readFileSync(join(lucide, 'icons', `${name}.svg`), 'utf8');
     const shapes = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
     return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s+/g, ' ').trim()}</symbol>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+  const alone = `<use href="#key-round" fill="none" stroke="#1c86ab" stroke-width="2"/>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${symbols.join('')}${alone}</svg>`;
 }
