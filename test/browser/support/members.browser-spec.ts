@@ -81,7 +81,7 @@ describe('WMDA support and the members', () => {
     await press(page, 'Add application');
     await page.getByLabel('Name').fill('Partner-BE-Sample-XX');
     await press(page, 'Add application');
-    await page.locator('#apiIds-problem').waitFor();
+    await page.locator('#apiIds-problem').getByText('Give at least one.').waitFor();
     await page.getByLabel('XX Extra (production)').check();
     await page
       .getByLabel(/\(sandbox\)/)

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DomainError, type ErrorKind } from '../../../shared/domain-error.js';
+import { ruleInWords } from './rule-words.js';
 
 /** Why a form was not carried out, to be shown on that form: beside its fields, or above them all. */
 export interface Refused {
@@ -19,7 +20,7 @@ export async function submitted<Schema extends z.ZodType, Done>(
   work: (input: z.output<Schema>) => Promise<Done>,
   also: readonly string[] = [],
 ): Promise<{ done: Done } | Refused> {
-  const parsed = schema.safeParse(form);
+  const parsed = schema.safeParse(form, { error: ruleInWords });
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => [path.join('.'), sentence(message)] as const);
     return { refused: { problem: 'Check what is marked below.', fields: Object.fromEntries(fields) } };
@@ -34,8 +35,8 @@ export async function submitted<Schema extends z.ZodType, Done>(
   }
 }
 
-/** Rules speak of their field as "must not be empty". */
+/** Rules speak of their field as "must not be empty" or "is missing". */
 function sentence(rule: string): string {
-  const text = rule.startsWith('must') ? `This ${rule}` : `${rule.slice(0, 1).toUpperCase()}${rule.slice(1)}`;
+  const text = /^(?:must|is)\b/.test(rule) ? `This ${rule}` : `${rule.slice(0, 1).toUpperCase()}${rule.slice(1)}`;
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
