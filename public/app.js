@@ -100,6 +100,13 @@ async function openDialog(event) {
   dialog.showModal();
 }
 
+/** Links that look like buttons answer to the keys of buttons: Enter by themselves, the space bar here. */
+function pressBySpace(event) {
+  if (event.key !== ' ' || !event.target.matches('a[role="button"]')) return;
+  event.preventDefault();
+  event.target.click();
+}
+
 /** Presets fill the date in place of loading the form again. */
 function choosePreset(event) {
   const preset = event.target.closest('[data-preset]');
@@ -155,6 +162,7 @@ offerCopying();
 guardValue();
 watchRotations();
 document.addEventListener('submit', sendOnce);
+document.addEventListener('keydown', pressBySpace);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
 document.addEventListener('input', ({ target }) => target.name === 'expiresOn' && markPreset(target));

@@ -219,17 +219,20 @@ describe('the credentials page', () => {
     await page.getByText('The secret is deleted').waitFor();
   });
 
-  it('works by keyboard: a dialog opens, takes the focus, and gives it back', async () => {
-    const { page } = await visit();
-    const opener = page.getByRole('button', { name: 'Create new secret' }).first();
-    await opener.focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'Create new secret' }).waitFor();
-    await page.waitForFunction(() => document.activeElement?.id === 'name');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
-  });
+  it.each(['Enter', 'Space'])(
+    'works by keyboard: %s opens a dialog, which takes the focus, and gives it back',
+    async (key) => {
+      const { page } = await visit();
+      const opener = page.getByRole('button', { name: 'Create new secret' }).first();
+      await opener.focus();
+      await page.keyboard.press(key);
+      await page.getByRole('dialog', { name: 'Create new secret' }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.id === 'name');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    },
+  );
 
   it('lets support look and change nothing', async () => {
     const visitor = await visit({}, 'support');
