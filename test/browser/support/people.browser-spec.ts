@@ -172,7 +172,13 @@ describe('WMDA support and people', () => {
     const deputy = await story.idOf('user_account', 'name', 'Dede Deputy');
     for (const back of ['https://evil.example/', '//evil.example', '/logout']) {
       await page.goto(`/admin/people/${deputy}/enable?back=${encodeURIComponent(back)}`);
-      expect(await page.getByRole('button', { name: 'Cancel' }).getAttribute('href')).toBe('/manage-clients');
+      const cancel = page.getByRole('button', { name: 'Cancel' });
+      expect(await cancel.getAttribute('href')).toBe('/');
+      await cancel.click();
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
     }
+    await page.goto('/no/such/page');
+    await press(page, 'Go to the start page');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
   });
 });

@@ -12,7 +12,7 @@ import { UpdateSecret } from '../../secrets/contract/secret.schemas.js';
 import { type Notice, withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { homePath } from '../page/return-path.js';
+import { credentialsPath } from '../page/return-path.js';
 import { submitted } from '../page/submitted.js';
 import { changeSecretPage, deleting, disabling, enabling, renaming } from './change-secret.views.js';
 
@@ -107,8 +107,8 @@ export class ChangeSecretPage {
       await work();
     } catch (failure) {
       if (!(failure instanceof NotFound)) throw failure;
-      return seeOther(withNotice(homePath, 'secret-gone'));
+      return seeOther(withNotice(credentialsPath, 'secret-gone'));
     }
-    return seeOther(withNotice(homePath, done));
+    return seeOther(withNotice(credentialsPath, done));
   }
 }

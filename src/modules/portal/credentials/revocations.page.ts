@@ -7,7 +7,7 @@ import { RevocationNotices } from '../../secrets/contract/revocation-notices.js'
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { homePath } from '../page/return-path.js';
+import { credentialsPath } from '../page/return-path.js';
 
 /** Takes note of secrets that somebody who held their value revoked. */
 @PageController('manage-clients/:id/revocations/:secretId')
@@ -26,6 +26,6 @@ export class RevocationsPage {
       // A colleague was quicker: what was asked for is so.
       if (!(failure instanceof NotFound)) throw failure;
     }
-    return seeOther(withNotice(homePath, 'revocation-dismissed'));
+    return seeOther(withNotice(credentialsPath, 'revocation-dismissed'));
   }
 }

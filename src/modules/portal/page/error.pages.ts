@@ -27,7 +27,7 @@ const words: Readonly<Record<number, { heading: string; detail?: string; whatNex
   404: {
     heading: 'There is nothing at this address',
     detail: 'It was deleted, it is not yours to see, or the address is not complete.',
-    whatNext: 'Go to your API credentials, or check the address.',
+    whatNext: 'Check the address, or begin at the start page.',
   },
   429: { heading: 'Too many attempts', whatNext: 'Wait, then go back and try again. Nothing is lost.' },
   503: {

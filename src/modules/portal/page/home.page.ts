@@ -1,13 +1,19 @@
 import { Get } from '@nestjs/common';
-import { homePath } from './return-path.js';
+import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { navigationFor } from './navigation.js';
 import { seeOther } from './page.js';
 import { PageController } from './page-controller.js';
+import { credentialsPath } from './return-path.js';
 
-/** The root, which has no page of its own. */
+/** The root, which has no page of its own: it leads to the first of those that the person may go to. */
 @PageController()
 export class HomePage {
+  constructor(private readonly roles: RoleDirectory) {}
+
   @Get()
-  home() {
-    return seeOther(homePath);
+  async home(@CurrentActor() { userId }: Actor) {
+    const [first] = navigationFor(await this.roles.rolesOf(userId));
+    return seeOther(first?.href ?? credentialsPath);
   }
 }

@@ -20,6 +20,6 @@ describe('where to go after signing in', () => {
     undefined,
     ['/account'],
   ])('goes home instead of to %j', (path) => {
-    expect(safeReturnPath(path)).toBe('/manage-clients');
+    expect(safeReturnPath(path)).toBe('/');
   });
 });

@@ -1,6 +1,8 @@
 import { isPagePath } from '../../../http/page-path.js';
 
-export const homePath = '/manage-clients';
+/** Leads everyone to the first of the pages that they may go to. */
+export const homePath = '/';
+export const credentialsPath = '/manage-clients';
 const nowhere = 'http://nowhere.invalid';
 const signingInOrOut = /^\/log(?:in|out)(?:\/|$)/;
 
