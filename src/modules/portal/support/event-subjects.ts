@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LoggedEvent } from '../../audit/contract/event-search.js';
+import { ApiAdministration } from '../../applications/contract/administration.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { People } from '../../identity/contract/people.js';
 import { SecretCatalogue } from '../../secrets/contract/secret-facts.js';
@@ -18,28 +19,40 @@ export class EventSubjects {
     private readonly applications: ApplicationDirectory,
     private readonly people: People,
     private readonly secrets: SecretCatalogue,
+    private readonly apis: ApiAdministration,
   ) {}
 
-  /** What names the subjects of each of these events, to be called for any of them. Three queries, one for each kind. */
+  /** What names the subjects of each of these events, to be called for any of them. Four queries at most, one for each kind. */
   async of(events: readonly LoggedEvent[]): Promise<(event: LoggedEvent) => Subject[]> {
     const organisationIds = idsIn(events, ({ organisationId }) => organisationId);
     const applicationIds = idsIn(events, ({ applicationId }) => applicationId);
     const names = await this.applications.namesOf({ organisationIds, applicationIds });
     const people = await this.people.find(idsIn(events, ({ payload }) => payload.userId));
     const secrets = await this.secrets.find(idsIn(events, ({ payload }) => payload.secretId));
+    const apis = await this.apisIn(events);
     const personNames = new Map(people.map(({ id, name }) => [id, name]));
     return ({ payload, applicationId, organisationId }) => {
       const secret = secrets.get(String(payload.secretId));
       return [
         ...subject(secret?.applicationId, secret && `Secret ${quoted(secret)}`, '/admin/applications'),
         ...subject(payload.userId, personNames.get(String(payload.userId)), '/admin/people'),
-        ...subject(payload.apiId, 'API', '/admin/apis'),
+        ...subject(payload.apiId, apis.get(String(payload.apiId)), '/admin/apis'),
         ...subject(applicationId, names.applications.get(applicationId ?? ''), '/admin/applications'),
         ...subject(organisationId, names.organisations.get(organisationId ?? ''), '/admin/organisations'),
       ];
     };
   }
+
+  /** APIs are few: all of them are read, where an event is about one at all. */
+  private async apisIn(events: readonly LoggedEvent[]): Promise<ReadonlyMap<string, string>> {
+    if (!events.some(({ payload }) => 'apiId' in payload)) return new Map();
+    const { items } = await this.apis.page({ limit: allApis });
+    return new Map(items.map(({ id, code, name, environment }) => [id, `${code} ${name} (${environment})`]));
+  }
 }
+
+/** More APIs than there are. */
+const allApis = 200;
 
 function idsIn(events: readonly LoggedEvent[], idOf: (event: LoggedEvent) => unknown): string[] {
   return [...new Set(events.map(idOf).filter((id): id is string => typeof id === 'string'))];

@@ -6,7 +6,7 @@ import { EventSearch, type LoggedEvent } from '../../audit/contract/event-search
 import { EventSubjects, type Subject } from './event-subjects.js';
 import { addressOf, idInAddress, pageSize, paged, showList } from './list.views.js';
 import { Narrowing } from './narrowing.js';
-import { factInPlainWords, inPlainWords } from './plain-words.js';
+import { factsInPlainWords, inPlainWords } from './plain-words.js';
 import { SupportPage } from './support-page.js';
 import { type Cell, cell, momentCell, tableOf } from './tables.js';
 
@@ -91,10 +91,10 @@ function rowOf(event: LoggedEvent, subjects: readonly Subject[]): Cell[] {
   return [
     momentCell(occurredAt),
     cell(inPlainWords(type), {
-      note: facts.map(factInPlainWords).join(', ') || null,
+      note: factsInPlainWords(facts) || null,
       fineprint: JSON.stringify({ type, ...payload, ...request }),
     }),
-    cell(actor?.name ?? 'The product', {
+    cell(actor?.name ?? 'The portal itself', {
       href: actor && `/admin/people/${actor.id}`,
       note: ip && `from ${ip}`,
     }),

@@ -1,4 +1,4 @@
-import { inWords } from '../../../templating/dates.js';
+import { inWords, listed, momentInWords } from '../../../templating/dates.js';
 
 /** Where the words of a name are not the words that people use. */
 const said: Readonly<Record<string, string>> = {
@@ -17,11 +17,31 @@ export function inPlainWords(name: string): string {
   return said[own] ?? capitalised(own.replaceAll('-', ' '));
 }
 
-/** "Expires on 12 Mar 2027" for `expiresOn` and that date. */
-export function factInPlainWords([name, value]: readonly [name: string, value: unknown]): string {
+/** Facts whose names and values are no words of people. */
+const saidFacts: Readonly<Record<string, string>> = {
+  'kind browser': 'in a browser',
+  'kind api': 'through the API',
+  'method totp': 'with an authenticator app',
+  'method recovery-code': 'with a recovery code',
+};
+
+/** "Reason superseded, expires on 12 Mar 2027" for `reason` and `expiresOn`. */
+export function factsInPlainWords(facts: readonly (readonly [name: string, value: unknown])[]): string {
+  return capitalised(facts.map(([name, value]) => factInPlainWords(name, value)).join(', '));
+}
+
+function factInPlainWords(name: string, value: unknown): string {
+  if (name === 'kid') return `key ${value}`;
+  const what = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return saidFacts[`${name} ${value}`] ?? `${what} ${valueInPlainWords(value)}`;
+}
+
+function valueInPlainWords(value: unknown): string {
+  if (Array.isArray(value)) return listed(value.map(valueInPlainWords));
   const words = String(value);
-  const what = capitalised(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
-  return `${what} ${/^\d{4}-\d\d-\d\d$/.test(words) ? inWords(words) : words.replaceAll('_', ' ')}`;
+  if (/^\d{4}-\d\d-\d\d$/.test(words)) return inWords(words);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(words)) return momentInWords(new Date(words));
+  return words.replaceAll('_', ' ');
 }
 
 function capitalised(text: string): string {
