@@ -42,6 +42,15 @@ describe('WMDA support and what runs by itself', () => {
     await page.getByRole('link', { name: /^Delete Trial run/ }).click();
     const question = page.url();
     await page.getByText('which belongs to ‘Example Donor Registry’').waitFor();
+    await press(page, 'Delete secret');
+    expect(await page.getByLabel('Reason').evaluate((field: HTMLSelectElement) => field.validity.valueMissing)).toBe(
+      true,
+    );
+    await page
+      .locator('form')
+      .last()
+      .evaluate((form: HTMLFormElement) => form.submit());
+    await page.locator('#reason-problem').getByText('This must be one of the choices.').waitFor();
     await page.getByLabel('Reason').selectOption('superseded');
     await page.getByLabel('Note').fill(`abc_wmda_${'x'.repeat(46)}`);
     await press(page, 'Delete secret');
@@ -74,8 +83,10 @@ describe('WMDA support and what runs by itself', () => {
     await press(page, 'Show');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await page.getByRole('link', { name: 'Show everything' }).click();
+    await page.getByRole('row', { name: /API created.*SM Search & Match \(sandbox\)/ }).waitFor();
+    await page.getByRole('row', { name: /Signing key created.*signs from 23 Nov 2026, 09:00 UTC/ }).waitFor();
     await page
-      .getByRole('row', { name: /Organisation created/ })
+      .getByRole('row', { name: /Signed in.*In a browser, with an authenticator app/ })
       .first()
       .waitFor();
     expect(visitor.complaints).toEqual([]);
@@ -93,6 +104,7 @@ describe('WMDA support and what runs by itself', () => {
         .first()
         .click();
       expect(await page.getByText('This is the last valid secret of this application').count()).toBe(warned);
+      await page.getByLabel('Reason').selectOption('other');
       await press(page, 'Delete secret');
       await page.getByText('The secret is deleted').waitFor();
     }

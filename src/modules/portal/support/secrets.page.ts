@@ -54,7 +54,7 @@ export class SecretsPage {
 
   @Get(':id/:secretId/delete')
   deleteForm(@IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.ask(id, secretId, { reason: 'key_compromise', note: '' });
+    return this.ask(id, secretId, { reason: '', note: '' });
   }
 
   @Post(':id/:secretId/delete')

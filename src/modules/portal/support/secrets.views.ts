@@ -27,6 +27,7 @@ const expiryOptions = {
   182: 'Within 26 weeks',
 };
 const reasons = {
+  '': 'Choose a reason',
   key_compromise: 'Its value is known to others',
   superseded: 'Another secret has taken its place',
   affiliation_changed: 'The organisation has changed',
@@ -93,7 +94,7 @@ export function deleteForm(
       facts: [
         `A secret of ‘${application.name}’, which belongs to ‘${application.organisation.name}’.`,
         ...effectOn(question),
-        'A deleted secret cannot be brought back. All its credential managers are told by mail, with your reason.',
+        'A deleted secret cannot be brought back. All credential managers of the application are told by mail, with your reason.',
       ],
       action: `/admin/secrets/${application.id}/${secret.id}/delete`,
       button: 'Delete secret',
@@ -101,7 +102,7 @@ export function deleteForm(
       back: `/admin/applications/${application.id}`,
       fields: [
         field('select', 'reason', 'Reason', { options: optionsOf(reasons, [reason]) }),
-        field('text', 'note', 'Note to its credential managers', {
+        field('text', 'note', 'Note to the credential managers', {
           value: note,
           required: false,
           help: 'It stands in the mail. Never write a secret here.',
