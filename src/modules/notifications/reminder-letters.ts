@@ -71,10 +71,11 @@ function consequenceOf(due: readonly DueReminder[]): string {
     : 'Nothing has used them lately. If nothing is done, they stop working after the last day.';
 }
 
-/** When the next mails come: `Reminders come at 30, 14, 7, 3 and 1 days before the end of a secret, and once more when ...`. */
+/** When the next mails come: `Reminders come at 30, 14, 7, 3 and 1 day before the end of a secret, and once more when ...`. */
 function cadenceOf(thresholds: readonly number[]): string {
-  const days = thresholds.filter((threshold) => threshold > 0).map(String);
-  const before = days.length > 0 ? [`at ${listed(days)} days before the end of a secret`] : [];
+  const days = thresholds.filter((threshold) => threshold > 0);
+  const unit = days.at(-1) === 1 ? 'day' : 'days';
+  const before = days.length > 0 ? [`${listed(days.map(String))} ${unit} before the end of a secret`] : [];
   const expired = thresholds.includes(0) ? ['once when it has expired'] : [];
   return `Reminders come ${[...before, ...expired].join(', and ')}.`;
 }

@@ -64,7 +64,7 @@ describe('the mail of a sweep', () => {
       'Last used',
       'because you are a credential manager of',
       'It also went to',
-      '30, 14, 7, 3 and 1 days before',
+      '30, 14, 7, 3 and 1 day before',
     ];
     for (const fact of expected) {
       expect(deputy?.text).toContain(fact);

@@ -1,6 +1,5 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
 import { inWords, plural } from '../../../templating/dates.js';
-import { quoted } from '../credentials/secret-words.js';
 import { showForm } from './form.views.js';
 import { showList } from './list.views.js';
 import type { SweepReports } from './sweep-reports.js';
@@ -16,7 +15,7 @@ const advice = {
   'switch-systems': 'switch the system that still uses it',
   delete: 'delete it, its successor has taken over',
   'never-used': 'it was never used',
-  unused: 'it was not used for 45 days',
+  unused: 'it was not used for more than 45 days',
 } as const;
 
 /** @param items null for a day that cannot be looked at */
@@ -40,7 +39,7 @@ export function previewList(
       `Reminders of ${inWords(day)}`,
       ['Secret', 'Application', 'Valid through', 'Advice', 'Who is told'],
       (items ?? []).slice(0, shownReminders).map((each) => [
-        cell(quoted(each)),
+        cell(each.name, { note: `${each.hint}…` }),
         cell(each.application.name, {
           href: `/admin/applications/${each.application.id}`,
           also: [{ text: each.organisation.name, href: `/admin/organisations/${each.organisation.id}` }],
