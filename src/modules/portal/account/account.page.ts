@@ -15,6 +15,7 @@ import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
 import { accountPage, newFactorPage, recoveryCodesView } from './account.views.js';
+import { seedView } from './seed.view.js';
 
 const Passwords = z.object({ current: z.string().max(1000).catch(''), password: z.string().max(1000).catch('') });
 const Code = z.object({ code: z.string().max(20).catch('') });
@@ -60,9 +61,8 @@ export class AccountPage {
   @HttpCode(200)
   @StepUp()
   async beginFactor(@CurrentActor() actor: Actor) {
-    const { secret, otpauthUri, qrSvg } = await this.account.proposeFactor(actor);
-    const qrCode = `data:image/svg+xml;base64,${Buffer.from(qrSvg).toString('base64')}`;
-    return show(newFactorPage, { secret, otpauthUri, qrCode, problem: null }, { holdsSecret: true });
+    const seed = seedView(await this.account.proposeFactor(actor));
+    return show(newFactorPage, { ...seed, problem: null }, { holdsSecret: true });
   }
 
   @Post('factor/confirm')

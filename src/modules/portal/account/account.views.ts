@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { definePage, show } from '../page/page.js';
+import { Seed } from './seed.view.js';
 
 export const accountPage = definePage('account', 'Your account', {
   name: z.string(),
@@ -39,8 +40,6 @@ export function recoveryCodesView(codes: string[], { first, next }: { first: boo
 }
 
 export const newFactorPage = definePage('new-factor', 'New authenticator app', {
-  secret: z.string(),
-  otpauthUri: z.string(),
-  qrCode: z.string(),
+  ...Seed.shape,
   problem: z.string().nullable(),
 });

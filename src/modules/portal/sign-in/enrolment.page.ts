@@ -5,6 +5,7 @@ import { Public } from '../../../http/public.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { Enrolment, type EnrolmentBegun, type EnrolmentPurpose } from '../../identity/contract/enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
+import { seedView } from '../account/seed.view.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
@@ -128,9 +129,7 @@ export class EnrolmentPage {
   }
 
   private async seedOf(challenge: string) {
-    const { secret, otpauthUri, qrSvg } = await this.enrolment.propose(challenge);
-    const qrCode = `data:image/svg+xml;base64,${Buffer.from(qrSvg).toString('base64')}`;
-    const seed = { secret, otpauthUri, qrCode };
+    const seed = seedView(await this.enrolment.propose(challenge));
     return show(firstFactorPage, { challenge, seed, problem: null }, { holdsSecret: true });
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../../shared/domain-error.js';
+import { Seed } from '../account/seed.view.js';
 import { definePage, type Shown, show } from '../page/page.js';
 
 /** Choosing or showing a password, by whichever link. */
@@ -20,7 +21,7 @@ export const linkPasswordPage = definePage('link-password', 'Your password', {
 export const firstFactorPage = definePage('first-factor', 'Set up your authenticator app', {
   challenge: z.string(),
   /** The seed, shown this once; null on a second try, when the app has it already. */
-  seed: z.object({ secret: z.string(), otpauthUri: z.string(), qrCode: z.string() }).nullable(),
+  seed: Seed.nullable(),
   problem: z.string().nullable(),
 });
 
