@@ -77,7 +77,7 @@ function progressOf({ step, newer, older }: Rotation, now: Date): string {
   const words: Record<Rotation['step'], string> = {
     waiting: `Waiting for the first use of ${quoted(newer)}. Store it in your systems, and keep ${quoted(older)} until then. This page shows when it happens.`,
     switching: `${quoted(newer)} is in use, and ${quoted(older)} was still used ${last}${from}. Switch that system too before you delete the old one.`,
-    quiet: `${quoted(newer)} is in use, and ${quoted(older)} was last used ${last}${from}. Delete the old one once you know that every system has switched: one that runs once a month would show only then.`,
+    quiet: `${quoted(newer)} is in use, and ${quoted(older)} was last used ${last}${from}. Delete the old one once you know that every system has switched: one that runs once a month may not have come by yet.`,
     done: `${quoted(newer)} is in use, and ${quoted(older)} was last used ${last}. The old one is safe to delete.`,
   };
   return words[step];

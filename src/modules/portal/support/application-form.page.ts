@@ -86,7 +86,7 @@ export class ApplicationFormPage {
     return showForm(
       'applications',
       {
-        heading: `Add an application of ‘${organisation.name}’`,
+        heading: `Add an application for ‘${organisation.name}’`,
         facts: [
           'Its client ID is made now and never changes. Neither does its environment, which is that of all its APIs.',
         ],

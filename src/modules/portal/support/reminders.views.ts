@@ -44,7 +44,7 @@ export function previewList(
           href: `/admin/applications/${each.application.id}`,
           also: [{ text: each.organisation.name, href: `/admin/organisations/${each.organisation.id}` }],
         }),
-        dayCell(each.expiresOn, each.daysLeft === 0 ? 'expired' : `${plural(each.daysLeft, 'day')} left that day`),
+        dayCell(each.expiresOn, each.daysLeft === 0 ? 'expired' : `${plural(each.daysLeft, 'day')} left then`),
         cell(advice[each.advice]),
         each.recipients.length === 0
           ? cell('WMDA support alone', { note: 'nobody who can be reached manages the application' })

@@ -74,7 +74,7 @@ export class RolesPage extends questionPage('withdraw') {
     const { organisation, application } = (await this.names.of([assignment]))(assignment);
     const scope = organisation ?? application;
     const name = person?.name ?? 'somebody';
-    const reach = organisation ? `all applications of ‘${organisation.name}’` : `‘${application?.name}’`;
+    const reach = organisation ? `the applications of ‘${organisation.name}’` : `‘${application?.name}’`;
     return {
       area: 'people',
       at: `/admin/people/${assignment.userId}`,
@@ -85,8 +85,8 @@ export class RolesPage extends questionPage('withdraw') {
             : `Take ‘${name}’ out of WMDA support?`,
           facts: [
             scope
-              ? `${name} (${person?.email}) does not see ${reach} from their next click on, unless another role of theirs reaches as far. Secrets that they created stay.`
-              : `${name} (${person?.email}) does not see these pages from their next click on.`,
+              ? `${name} (${person?.email}) no longer sees ${reach}, from their next click on, unless another role of theirs reaches as far. Secrets that they created stay.`
+              : `${name} (${person?.email}) no longer sees these pages, from their next click on.`,
             'They, and those who hold the same role, are told by mail.',
           ],
           warning: await this.leftAlone(assignment),
