@@ -1,4 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import {
   type Browser,
@@ -38,6 +39,36 @@ export async function startBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-gpu', '--use-gl=angle', '--use-angle=swiftshader'],
   });
 }
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A window to look at a page in. */
+interface Look {
+  readonly name: string;
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme: 'light' | 'dark';
+  /** Of axe; all of them unless given. */
+  readonly rules?: readonly string[];
+}
+
+const narrow = { width: 320, height: 640 };
+
+/** At 200 %, a window of 1280 pixels is 640 wide, and each of those is two on the screen. */
+const looks: readonly Look[] = [
+  { name: 'wide', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  { name: 'at 200 %', viewport: { width: 640, height: 400 }, colorScheme: 'light' },
+  // What the colours do not touch is looked at below.
+  { name: 'narrow', viewport: narrow, colorScheme: 'light', rules: ['color-contrast'] },
+  { name: 'narrow and dark', viewport: narrow, colorScheme: 'dark' },
+];
+
+/** How a browser has to be for `Visitor.flaws` to see what people see. */
+export const forLooking = {
+  viewport: narrow,
+  deviceScaleFactor: 2,
+  // Times are longest where the zone has no name of its own, and the day is another one.
+  timezoneId: 'Pacific/Chatham',
+} as const satisfies BrowserContextOptions;
 
 /** A visitor of the pages who notes whatever a page must not do. */
 export class Visitor {
@@ -82,18 +113,51 @@ export class Visitor {
     return this;
   }
 
-  /** What axe finds wrong with the page as it is now, by all of its rules or by these alone. */
-  async axe(rules?: string[]): Promise<string[]> {
-    // No page has frames of other sites, which its newer way of running opens a window for, every time.
-    const axe = new AxeBuilder({ page: this.page }).setLegacyMode().options({ resultTypes: ['violations'] });
-    const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  /**
+   * What is wrong with the page as it is now: what axe finds, what is wider than the window, labels that label nothing.
+   * @param widest the widest window in which the page can be as it is
+   */
+  async flaws(widest = Number.POSITIVE_INFINITY): Promise<string[]> {
+    const { page } = this;
+    const before = page.viewportSize();
+    const found: string[] = [];
+    for (const { name, viewport, colorScheme, rules } of looks.filter((look) => look.viewport.width <= widest)) {
+      await page.setViewportSize(viewport);
+      // No colour may be on its way while it is looked at: none sets out from here on, and those that did arrive.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+      const flaws = [...(await this.axe(rules)), ...(await page.evaluate(flawsOfLayout))];
+      found.push(...flaws.map((flaw) => `${name}: ${flaw}`));
+    }
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    if (before) await page.setViewportSize(before);
+    return found;
   }
 
-  /** Whether the page is wider than its window. */
-  async overflows(): Promise<boolean> {
-    return this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  /** What axe finds in the window as it is. Its own driver takes three times as long: it loads axe for every look. */
+  private async axe(rules?: readonly string[]): Promise<string[]> {
+    const { page } = this;
+    if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axeSource);
+    return page.evaluate(async (values) => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run(document, {
+        resultTypes: ['violations'],
+        ...(values && { runOnly: { type: 'rule', values: [...values] } }),
+      });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+    }, rules);
   }
+}
+
+/** Runs in the page. */
+function flawsOfLayout(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wide = scrollWidth > clientWidth ? [`is ${scrollWidth} pixels wide`] : [];
+  const empty = [...document.querySelectorAll<HTMLElement>('[data-label]')].filter(
+    (labelled) => labelled.checkVisibility() && labelled.innerText.trim() === '',
+  );
+  const isLabelled = (element: Element) => getComputedStyle(element, '::before').content !== 'none';
+  return [...wide, ...empty.filter(isLabelled).map(({ dataset }) => `labels nothing: ${dataset.label}`)];
 }
 
 /** A page that answers with a refusal says so on the console too. */
