@@ -18,12 +18,12 @@ const windows = {
   dark: { viewport: { width: 800, height: 600 }, colorScheme: 'dark' },
 } as const;
 
-/** The beginnings of the subjects. */
+/** The beginnings of the subjects, and a secret that they are about. */
 const pictured = {
-  'mail-secrets-ending': '3 client secrets of Example Donor Registry expire',
-  'mail-secret-created': 'New client secret of',
-  'mail-refused-secret-used': 'A system of Example Donor Registry still uses',
-};
+  'mail-secrets-ending': ['3 client secrets of Example Donor Registry expire', 'Nightly export'],
+  'mail-secret-created': ['New client secret of', 'Client system'],
+  'mail-refused-secret-used': ['A system of Example Donor Registry still uses', 'Client system'],
+} as const;
 
 await startDatabaseServer();
 const browser = await startBrowser();
@@ -37,8 +37,10 @@ try {
   await running.app.get(UseFlush).flush();
   await running.drain();
   const mails = await mailboxOf(running);
-  for (const [name, subject] of Object.entries(pictured)) {
-    const mail = mails.find(({ to, subject: other }) => to === 'manager@example.org' && other.startsWith(subject));
+  for (const [name, [subject, secret]] of Object.entries(pictured)) {
+    const mail = mails.find(
+      (sent) => sent.to === 'manager@example.org' && sent.subject.startsWith(subject) && sent.html.includes(secret),
+    );
     if (!mail) throw new Error(`no mail "${subject}" in the mailbox`);
     for (const [window, options] of Object.entries(windows)) {
       const page = await browser.newPage(options);
