@@ -3,6 +3,7 @@ import { runCommand } from '../support/command-line.js';
 import { freshDatabase, type TestDatabase } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { MailServer } from '../support/mail-server.js';
+import { ask, isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { changeOneByte } from '../support/tampering.js';
 import { until } from '../support/until.js';
@@ -46,17 +47,9 @@ class Somebody {
   // What is there is what the story looks at.
   // oxlint-disable-next-line typescript/no-explicit-any
   async did(status: number, method: string, path: string, body?: object): Promise<any> {
-    const response = await fetch(`${this.origin}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(this.token && { authorization: `Bearer ${this.token}` }),
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (response.status !== status) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
+    const answer = await ask(this.origin, method, `/api/v1${path}`, { token: this.token, body });
+    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+    return answer.body;
   }
 
   /** The address that the newest mail of this subject leads to. */
@@ -84,7 +77,7 @@ describe('the story', () => {
     env = { ...productionEnvironment(database, await freePort()), SMTP_URL: mails.url, LOG_LEVEL: 'warn' };
     await ProductProcess.start('src/migrate.ts', env).ended;
     product = ProductProcess.start('src/main.ts', env);
-    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    await until(() => isReady(env.PUBLIC_URL));
   }, 120_000);
   afterAll(async () => {
     await product.kill('SIGKILL');

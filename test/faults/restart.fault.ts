@@ -6,6 +6,7 @@ import { DAY, MINUTE } from '../../src/shared/clock.js';
 import { totpCode } from '../support/api-client.js';
 import { freePort } from '../support/free-port.js';
 import type { ReceivedMail } from '../support/mailbox.js';
+import { isReady, must, type OverHttp } from '../support/over-http.js';
 import { ProductProcess } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -26,24 +27,12 @@ describe('a start on demonstration data', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const isReady = async () =>
-    (await fetch(`http://localhost:${port}/health/ready`).catch(() => undefined))?.ok === true;
+  const origin = () => `http://localhost:${port}`;
   const start = async () => {
     process = ProductProcess.start('src/main.ts', { PORT: String(port) }, directory);
-    await until(isReady, patience);
+    await until(() => isReady(origin()), patience);
   };
-  const send = async (method: string, route: string, { token, body }: { token?: string; body?: object } = {}) => {
-    const response = await fetch(`http://localhost:${port}${route}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    return response.json() as Promise<Record<string, unknown>>;
-  };
+  const send = (method: string, route: string, asked: OverHttp = {}) => must(origin(), method, route, asked);
   const signInAsSupport = async () => {
     const credentials = { email: 'support@example.org', password: demonstrationPassword };
     const { challenge } = await send('POST', '/api/v1/auth/login', { body: credentials });

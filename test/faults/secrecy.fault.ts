@@ -6,6 +6,7 @@ import { query } from '../support/databases.js';
 import { dumpOf } from '../support/dump.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
+import { ask, isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -33,27 +34,14 @@ describe('secrecy', () => {
       METRICS_TOKEN: 'a-token-of-metrics',
     };
     const process = ProductProcess.start('src/main.ts', env);
-    const ready = () =>
-      fetch(`${env.PUBLIC_URL}/health/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(ready);
+    await until(() => isReady(env.PUBLIC_URL));
 
     const answers: Recorded[] = [];
     let token = '';
     const send = async (method: string, path: string, body?: unknown) => {
-      const response = await fetch(`${env.PUBLIC_URL}${path}`, {
-        method,
-        headers: {
-          ...(token && { authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      answers.push({ path: `${method} ${path}`, text: `${text} ${JSON.stringify([...response.headers])}` });
-      return text.startsWith('{') ? JSON.parse(text) : {};
+      const answer = await ask(env.PUBLIC_URL, method, path, { token, body });
+      answers.push({ path: `${method} ${path}`, text: `${answer.text} ${JSON.stringify([...answer.headers])}` });
+      return answer.body ?? {};
     };
     const api = (method: string, path: string, body?: unknown) => send(method, `/api/v1${path}`, body);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freshDatabase, query } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
+import { isReady, must } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -43,7 +44,7 @@ describe('a start', () => {
     const migrating = [1, 2].map(() => ProductProcess.start('src/migrate.ts', env));
     for (const { ended } of migrating) expect(await ended).toEqual({ code: 0, signal: null });
     const started = ProductProcess.start('src/main.ts', env);
-    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    await until(() => isReady(env.PUBLIC_URL));
     expect(await started.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(started.output).not.toContain('Warning');
     // Demonstration data, whose password everyone knows, never goes to a database of its own.
@@ -62,7 +63,7 @@ describe('a start', () => {
     const database = await freshDatabase();
     const env = productionEnvironment(database, await freePort());
     const first = ProductProcess.start('src/main.ts', env);
-    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    await until(() => isReady(env.PUBLIC_URL));
     const second = ProductProcess.start('src/main.ts', env);
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.output).toContain('Another program listens on port');
@@ -74,21 +75,12 @@ describe('a start', () => {
     const port = await freePort();
     const process = ProductProcess.start('src/main.ts', { PORT: String(port) }, directory);
     const [, code] = await process.wrote(/TOTP code now +(\d{6})/);
-    const send = async (route: string, body: object) => {
-      const response = await fetch(`http://localhost:${port}/api/v1${route}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      return (await response.json()) as Record<string, string>;
-    };
-    const login = await send('/auth/login', {
+    const send = (route: string, body: object) => must(`http://localhost:${port}`, 'POST', `/api/v1${route}`, { body });
+    const { challenge } = await send('/auth/login', {
       email: 'manager@example.org',
       password: 'correct horse battery staple 42',
     });
-    expect(await send('/auth/mfa', { challenge: login.challenge ?? '', code: code ?? '' })).toHaveProperty(
-      'accessToken',
-    );
+    expect(await send('/auth/mfa', { challenge, code })).toHaveProperty('accessToken');
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     await rm(directory, { recursive: true, force: true });
   });

@@ -7,6 +7,7 @@ import { query, type TestDatabase } from '../support/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
 import { MailServer } from '../support/mail-server.js';
+import { isReady, must } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -60,19 +61,8 @@ class Manager {
   }
 
   /** @throws when it is not acknowledged */
-  // oxlint-disable-next-line typescript/no-explicit-any
-  private async send(method: string, path: string, body?: object): Promise<any> {
-    const response = await fetch(`${this.origin}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(this.token && { authorization: `Bearer ${this.token}` }),
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
+  private send(method: string, path: string, body?: object) {
+    return must(this.origin, method, `/api/v1${path}`, { token: this.token, body });
   }
 }
 
@@ -102,7 +92,7 @@ describe('a stop', () => {
 
   const start = async () => {
     product = ProductProcess.start('src/main.ts', env);
-    await until(async () => (await fetch(`${env.PUBLIC_URL}/health/ready`).catch(() => undefined))?.status === 200);
+    await until(() => isReady(env.PUBLIC_URL));
   };
   const rows = <Row extends object>(sql: string) => query<Row & Record<string, unknown>>(database.superuserUrl, sql);
   const statusOfToken = async ({ application, value }: CreatedSecret) => {

@@ -3,6 +3,7 @@ import { createSecret, startClientSystem } from '../support/client-system.js';
 import { query } from '../support/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
+import { isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -55,11 +56,7 @@ class SteadyLoad {
   }
 }
 
-const isReady = (port: number) =>
-  fetch(`http://127.0.0.1:${port}/health/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+const originAt = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('the token endpoint under load', () => {
   it('R25 issues no token after the 204 of a deletion, on either of two instances', async () => {
@@ -71,7 +68,7 @@ describe('the token endpoint under load', () => {
         LOG_LEVEL: 'warn',
       }),
     );
-    await until(async () => (await Promise.all(ports.map(isReady))).every(Boolean));
+    await until(async () => (await Promise.all(ports.map((port) => isReady(originAt(port))))).every(Boolean));
     const { clientId, id } = system.application;
     const secrets = [system.secret, await createSecret(system, 'second'), await createSecret(system, 'third')];
     for (const secret of secrets) {
@@ -108,7 +105,7 @@ describe('the token endpoint under load', () => {
     let counted = await uses();
     for (let round = 0; round < 3; round += 1) {
       const process = ProductProcess.start('src/main.ts', env);
-      await until(() => isReady(port));
+      await until(() => isReady(originAt(port)));
       const load = new SteadyLoad(port, system.application.clientId, system.secret.value);
       const before = counted;
       // At least one flush has happened in this life, so what is missing is what came after the last one.
@@ -122,7 +119,7 @@ describe('the token endpoint under load', () => {
       expect(counted - before).toBeLessThanOrEqual(load.attempts.filter(({ status }) => status !== 0).length + 8);
     }
     const last = ProductProcess.start('src/main.ts', env);
-    await until(() => isReady(port));
+    await until(() => isReady(originAt(port)));
     const load = new SteadyLoad(port, system.application.clientId, system.secret.value);
     await until(() => load.attempts.length > 100);
     await load.stop();

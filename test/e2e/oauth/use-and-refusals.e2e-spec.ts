@@ -5,6 +5,7 @@ import { type ClientSystem, createSecret } from '../../support/client-system.js'
 import { query } from '../../support/databases.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { freePort } from '../../support/free-port.js';
+import { isReady } from '../../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../../support/process.js';
 import { until } from '../../support/until.js';
 import { attempt, eventsOf, flush, startBehindProxy, startBeside, startTwoInstances } from './instances.js';
@@ -194,12 +195,7 @@ describe('the log of a running product', () => {
     const environment = { ...productionEnvironment(system.running.database, await freePort()), LOG_LEVEL: 'info' };
     const product = ProductProcess.start('src/main.ts', environment);
     try {
-      const ready = () =>
-        fetch(`${environment.PUBLIC_URL}/health/ready`).then(
-          ({ ok }) => ok,
-          () => false,
-        );
-      await until(ready, 30_000);
+      await until(() => isReady(environment.PUBLIC_URL));
       const { clientId } = system.application;
       const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: pasted };
       const address = `${environment.PUBLIC_URL}/oauth2/token`;
