@@ -64,11 +64,7 @@ export const ActivityPage = pageOf(
     id: z.uuid(),
     type: z.string(),
     occurredAt: z.iso.datetime(),
-    actor: Person.extend({
-      id: z.uuid().nullable().meta({ description: 'Null for support, which is one for members' }),
-    })
-      .nullable()
-      .meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
+    actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
     summary: z.string().meta({ description: 'What happened, as one sentence' }),
   }),
 );

@@ -73,6 +73,6 @@ function told({ id, type, occurredAt, actorId, payload }: EventRow, known: Known
   });
   if (actorId === null) return { id, type, occurredAt, actor: null, summary };
   const isSupport = support.has(actorId) || form.bySupport(payload);
-  const actor = isSupport ? { id: null, name: supportName } : { id: actorId, name: people.get(actorId) ?? 'Somebody' };
-  return { id, type, occurredAt, actor, summary };
+  const name = isSupport ? supportName : (people.get(actorId) ?? 'Somebody');
+  return { id, type, occurredAt, actor: { id: actorId, name }, summary };
 }

@@ -22,7 +22,7 @@ import { query } from '../../support/databases.js';
 
 interface Entry {
   readonly type: string;
-  readonly actor: { readonly id: string | null; readonly name: string } | null;
+  readonly actor: { readonly id: string; readonly name: string } | null;
   readonly summary: string;
 }
 
@@ -69,7 +69,7 @@ describe('the activity of an application', () => {
     await support.patch(application, { status: 'active' });
     await system.manager.delete(secret);
     const manager = { id: managerId, name: 'Mara Manager' };
-    const wmda = { id: null, name: 'WMDA support' };
+    const wmda = { id: supportId, name: 'WMDA support' };
     const renamed = secretInWords().replace('Client system', 'Renamed');
     expect((await entries()).map(({ actor, summary }) => [actor, summary])).toEqual([
       [manager, `${renamed} was deleted.`],
@@ -190,7 +190,7 @@ describe('the activity of an application', () => {
     await record(new SecretCreated({ ...ids(), expiresOn: '2027-03-12' }), supportId);
     const apiIds = [nobody];
     await record(new ApplicationCreated({ applicationId, organisationId, clientId: nobody, apiIds }), supportId);
-    const wmda = { id: null, name: 'WMDA support' };
+    const wmda = { id: supportId, name: 'WMDA support' };
     const actors = async () => (await entries('?limit=3')).map(({ actor }) => actor);
     expect(await actors()).toEqual([wmda, wmda, wmda]);
     await query(system.running.database.ownerUrl, `delete from role_assignment where role = 'support'`);

@@ -6,8 +6,8 @@ export interface ActivityEntry {
   readonly id: string;
   readonly type: string;
   readonly occurredAt: Date;
-  /** Whoever acts for WMDA support is "WMDA support", without an id of their own; null for the product itself. */
-  readonly actor: { readonly id: string | null; readonly name: string } | null;
+  /** Whoever acts for WMDA support is named "WMDA support"; null for the product itself. */
+  readonly actor: { readonly id: string; readonly name: string } | null;
   /** What happened, as one plain sentence. Names in it are what people typed: to be escaped. */
   readonly summary: string;
 }
