@@ -156,6 +156,9 @@ async function measure({ path, client, atMost }: Question, bare: pg.Client, say:
   const send = () => replay(bare, statements);
   await send();
   const times = Math.min(50, Math.max(1, Math.round(roundMs / (await timed(ask, 1)))));
+  // Not part of a round, so that all code is compiled by then.
+  await timed(ask, times);
+  await timed(send, times);
   const measured: { product: number; floor: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     measured.push({ product: await timed(ask, times), floor: await timed(send, times) });
