@@ -1,7 +1,18 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+
 /** One key of a ring. Its id is stored beside whatever was made with it. */
 export interface Key {
   readonly id: string;
   readonly bytes: Buffer;
+}
+
+const keyObjects = new WeakMap<Key, KeyObject>();
+
+/** The key for `node:crypto`, made once: making it costs several times what a hash with it does. */
+export function keyObjectOf(key: Key): KeyObject {
+  const keyObject = keyObjects.get(key) ?? createSecretKey(key.bytes);
+  keyObjects.set(key, keyObject);
+  return keyObject;
 }
 
 /** Keys for one purpose; the first makes new things, the others still read old ones. */

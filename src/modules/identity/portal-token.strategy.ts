@@ -37,7 +37,8 @@ export class PortalTokenStrategy extends PassportStrategy(Strategy) {
         hasBearer(request) ? fromHeader(request) : (request.cookies[cookieName(config)] ?? null),
       secretOrKeyProvider: (_request: FastifyRequest, token: string, done) => {
         const key = keyOf(token, config.sessionKeys);
-        done(key ? null : new Error('no such key'), key);
+        // The types know raw keys alone, of which jsonwebtoken would make a key object for every request.
+        done(key ? null : new Error('no such key'), key as unknown as Buffer | undefined);
       },
       algorithms: ['HS256'],
       issuer: config.publicUrl,

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
-import type { KeyRing } from '../../shared/key-ring.js';
+import { keyObjectOf, type KeyRing } from '../../shared/key-ring.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
 import type { Session } from './session.entity.js';
 
@@ -82,11 +82,12 @@ export function cookieName(config: Config): string {
 const Header = z.strictObject({ alg: z.literal('HS256'), typ: z.literal('JWT'), kid: z.string() });
 
 /** The key that a token claims to be signed with; undefined for a token with any other header than ours (RFC 8725). */
-export function keyOf(token: string, ring: KeyRing): Buffer | undefined {
+export function keyOf(token: string, ring: KeyRing): KeyObject | undefined {
   const [encoded = ''] = token.split('.', 1);
   try {
     const header = Header.parse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
-    return ring.find(header.kid)?.bytes;
+    const key = ring.find(header.kid);
+    return key && keyObjectOf(key);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { Key, KeyRing } from '../../shared/key-ring.js';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Key, keyObjectOf, type KeyRing } from '../../shared/key-ring.js';
 
 /** What is stored of a value, and the id of the key it was made with. */
 export interface SecretHash {
@@ -24,12 +24,7 @@ export function matchesSecret(possible: ReadonlyMap<string, Buffer>, stored: Sec
   return hash !== undefined && timingSafeEqual(hash, stored.hash);
 }
 
-/** Key objects made of raw keys once: making one costs several times what the hash does. */
-const keyObjects = new WeakMap<Key, KeyObject>();
-
 /** The purpose in front keeps these apart from other things hashed under the same ring. */
 function keyedHash(value: string, key: Key): Buffer {
-  const keyObject = keyObjects.get(key) ?? createSecretKey(key.bytes);
-  keyObjects.set(key, keyObject);
-  return createHmac('sha256', keyObject).update('client-secret\n').update(value).digest();
+  return createHmac('sha256', keyObjectOf(key)).update('client-secret\n').update(value).digest();
 }
