@@ -100,12 +100,20 @@ async function openDialog(event) {
   dialog.showModal();
 }
 
-/** Links that look like buttons answer to the keys of buttons: Enter by themselves, the space bar here. */
-function pressBySpace(event) {
-  if (event.key !== ' ' || !event.target.matches('a[role="button"]')) return;
-  event.preventDefault();
-  event.target.click();
-}
+/** Links that look like buttons answer to the keys of buttons: Enter by themselves, the space bar here, when it is let go. */
+const spaceBar = {
+  pressed: undefined,
+  down(event) {
+    if (event.key !== ' ' || !event.target.matches('a[role="button"]')) return;
+    event.preventDefault();
+    spaceBar.pressed = event.target;
+  },
+  up(event) {
+    if (event.key !== ' ') return;
+    if (event.target === spaceBar.pressed) event.target.click();
+    spaceBar.pressed = undefined;
+  },
+};
 
 /** Presets fill the date in place of loading the form again. */
 function choosePreset(event) {
@@ -162,7 +170,8 @@ offerCopying();
 guardValue();
 watchRotations();
 document.addEventListener('submit', sendOnce);
-document.addEventListener('keydown', pressBySpace);
+document.addEventListener('keydown', spaceBar.down);
+document.addEventListener('keyup', spaceBar.up);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
 document.addEventListener('input', ({ target }) => target.name === 'expiresOn' && markPreset(target));

@@ -233,6 +233,16 @@ describe('the credentials page', () => {
     },
   );
 
+  it('presses a link drawn as a button once, when the space bar is let go, however long it was held', async () => {
+    const { page } = await visit();
+    await page.getByRole('button', { name: 'Create new secret' }).first().focus();
+    for (let repeat = 0; repeat < 3; repeat += 1) await page.keyboard.down('Space');
+    expect(await page.evaluate(() => document.querySelectorAll('dialog[open]').length)).toBe(0);
+    await page.keyboard.up('Space');
+    await page.getByRole('dialog', { name: 'Create new secret' }).waitFor();
+    expect(await page.evaluate(() => document.querySelectorAll('dialog').length)).toBe(1);
+  });
+
   it('lets support look and change nothing', async () => {
     const visitor = await visit({}, 'support');
     await visitor.page.getByText('You see these applications and change none.').waitFor();
