@@ -10,6 +10,11 @@ import { badgeCell, cell, linkCell, tableOf } from './tables.js';
 const path = '/admin/apis';
 export const environmentOptions = { production: 'Production', sandbox: 'Sandbox' };
 
+/** "MC Match-Connect (sandbox)". */
+export function nameOfApi({ code, name, environment }: ApiView): string {
+  return `${code} ${name} (${environmentOptions[environment].toLowerCase()})`;
+}
+
 export function apiList({ items, nextCursor }: Page<ApiView>, query: Readonly<Record<string, string | undefined>>) {
   return showList('apis', {
     heading: 'APIs',

@@ -16,7 +16,7 @@ import { StepUp } from '../../identity/contract/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { type Refused, submitted } from '../page/submitted.js';
-import { environmentOptions } from './apis.views.js';
+import { environmentOptions, nameOfApi } from './apis.views.js';
 import { field, optionsOf, showForm } from './form.views.js';
 import { addressOf } from './list.views.js';
 import { SupportPage } from './support-page.js';
@@ -122,7 +122,7 @@ export class ApplicationFormPage {
     const { items } = await this.apis.page({ limit: 200, environment });
     const options = items.map((api) => ({
       value: api.id,
-      label: `${api.code} ${api.name} (${environmentOptions[api.environment].toLowerCase()})`,
+      label: nameOfApi(api),
       selected: chosen.includes(api.id),
     }));
     const help = items.length === 0 ? 'There is none yet. Add one under APIs first.' : null;

@@ -5,6 +5,7 @@ import { ApplicationDirectory } from '../../applications/contract/application-di
 import { People } from '../../identity/contract/people.js';
 import { SecretCatalogue } from '../../secrets/contract/secret-facts.js';
 import { quoted } from '../credentials/secret-words.js';
+import { nameOfApi } from './apis.views.js';
 
 /** Something that an event is about, and where to see it. */
 export interface Subject {
@@ -36,23 +37,22 @@ export class EventSubjects {
       return [
         ...subject(secret?.applicationId, secret && `Secret ${quoted(secret)}`, '/admin/applications'),
         ...subject(payload.userId, personNames.get(String(payload.userId)), '/admin/people'),
-        ...subject(payload.apiId, apis.get(String(payload.apiId)), '/admin/apis'),
+        ...subject(payload.apiId, apis.get(String(payload.apiId)) ?? 'API', '/admin/apis'),
         ...subject(applicationId, names.applications.get(applicationId ?? ''), '/admin/applications'),
         ...subject(organisationId, names.organisations.get(organisationId ?? ''), '/admin/organisations'),
       ];
     };
   }
 
-  /** APIs are few: all of them are read, where an event is about one at all. */
+  /** APIs are few: the first page of them is read, where an event is about one at all. */
   private async apisIn(events: readonly LoggedEvent[]): Promise<ReadonlyMap<string, string>> {
     if (!events.some(({ payload }) => 'apiId' in payload)) return new Map();
-    const { items } = await this.apis.page({ limit: allApis });
-    return new Map(items.map(({ id, code, name, environment }) => [id, `${code} ${name} (${environment})`]));
+    const { items } = await this.apis.page({ limit: largestPage });
+    return new Map(items.map((api) => [api.id, nameOfApi(api)]));
   }
 }
 
-/** More APIs than there are. */
-const allApis = 200;
+const largestPage = 200;
 
 function idsIn(events: readonly LoggedEvent[], idOf: (event: LoggedEvent) => unknown): string[] {
   return [...new Set(events.map(idOf).filter((id): id is string => typeof id === 'string'))];

@@ -32,16 +32,23 @@ export function factsInPlainWords(facts: readonly (readonly [name: string, value
 
 function factInPlainWords(name: string, value: unknown): string {
   if (name === 'kid') return `key ${value}`;
-  const what = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return saidFacts[`${name} ${value}`] ?? `${what} ${valueInPlainWords(value)}`;
+  return saidFacts[`${name} ${value}`] ?? `${spelled(name)} ${valueInPlainWords(name, value)}`;
 }
 
-function valueInPlainWords(value: unknown): string {
-  if (Array.isArray(value)) return listed(value.map(valueInPlainWords));
+function valueInPlainWords(name: string, value: unknown): string {
+  if (Array.isArray(value)) return listed(value.map((each) => valueInPlainWords(name, each)));
   const words = String(value);
   if (/^\d{4}-\d\d-\d\d$/.test(words)) return inWords(words);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(words)) return momentInWords(new Date(words));
-  return words.replaceAll('_', ' ');
+  return choices.has(name) ? spelled(words) : words;
+}
+
+/** Facts whose values are names of the product's own; others are what people typed. */
+const choices = new Set(['changed', 'kind', 'method', 'reason', 'role', 'step']);
+
+/** "introspection application ids" for `introspectionApplicationIds`, "wrong code" for `wrong-code`. */
+function spelled(name: string): string {
+  return name.replaceAll(/[-_]/g, ' ').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function capitalised(text: string): string {
