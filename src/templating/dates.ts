@@ -33,6 +33,11 @@ export function plural(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
+/** "30, 14 and 1 day", from the most to the fewest; nothing for none. */
+export function listedDays(days: readonly number[]): string {
+  return days.length === 0 ? '' : `${listed(days.map(String))} ${days.at(-1) === 1 ? 'day' : 'days'}`;
+}
+
 /** "Ada", "Ada and Ben", "Ada, Ben and Cleo". */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

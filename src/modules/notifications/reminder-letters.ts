@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { listed } from '../../templating/dates.js';
+import { listed, listedDays } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import type { DueReminder } from '../secrets/contract/reminders.js';
 import { calendarOf } from './calendar.js';
@@ -71,11 +71,10 @@ function consequenceOf(due: readonly DueReminder[]): string {
     : 'Nothing has used them lately. If nothing is done, they stop working after the last day.';
 }
 
-/** When the next mails come: `Reminders come at 30, 14, 7, 3 and 1 day before the end of a secret, and once more when ...`. */
+/** When mails come: "Reminders come 30, 14, 7, 3 and 1 day before the end of a secret, and once when it has expired." */
 function cadenceOf(thresholds: readonly number[]): string {
-  const days = thresholds.filter((threshold) => threshold > 0);
-  const unit = days.at(-1) === 1 ? 'day' : 'days';
-  const before = days.length > 0 ? [`${listed(days.map(String))} ${unit} before the end of a secret`] : [];
+  const days = listedDays(thresholds.filter((threshold) => threshold > 0));
+  const before = days ? [`${days} before the end of a secret`] : [];
   const expired = thresholds.includes(0) ? ['once when it has expired'] : [];
   return `Reminders come ${[...before, ...expired].join(', and ')}.`;
 }

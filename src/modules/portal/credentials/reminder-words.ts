@@ -1,8 +1,9 @@
-import { listed } from '../../../templating/dates.js';
+import { listedDays } from '../../../templating/dates.js';
 
 /** "We mail every credential manager 30, 14, 7, 3 and 1 day before a secret expires, and when it has expired." */
-export function cadenceOf(thresholds: readonly number[]): string {
-  const days = thresholds.filter((each) => each > 0);
-  const after = thresholds.includes(0) ? ', and when it has expired' : '';
-  return `We mail every credential manager ${listed(days.map(String))} ${days.at(-1) === 1 ? 'day' : 'days'} before a secret expires${after}.`;
+export function promiseOfMails(thresholds: readonly number[]): string {
+  const days = listedDays(thresholds.filter((threshold) => threshold > 0));
+  const expired = thresholds.includes(0);
+  if (!days) return 'We mail every credential manager when a secret has expired.';
+  return `We mail every credential manager ${days} before a secret expires${expired ? ', and when it has expired' : ''}.`;
 }
