@@ -44,6 +44,14 @@ describe('the pages of API credentials', () => {
     return path.replace(':id', application).replace(':secretId', secret);
   };
 
+  it.each<[PersonName, string]>([
+    ['manager', '/manage-clients'],
+    ['support', '/admin'],
+  ])('begin for %s at %s', async (person, path) => {
+    const { statusCode, headers } = await send('GET', '/', person);
+    expect([statusCode, headers.location]).toEqual([303, path]);
+  });
+
   it('R43 sends whoever is not signed in to the sign-in page, from every page', async () => {
     expect(pages().length).toBeGreaterThan(10);
     for (const route of pages()) {

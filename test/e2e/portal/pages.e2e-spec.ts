@@ -13,7 +13,7 @@ describe('pages', () => {
   const get = (url: string, headers: Record<string, string> = html) =>
     running.app.inject({ method: 'GET', url, headers });
 
-  it('sends the root to the credentials, and who is not signed in to the sign-in page and back', async () => {
+  it('sends who is not signed in from the root to the sign-in page, and back', async () => {
     const root = await get('/');
     expect([root.statusCode, root.headers.location]).toEqual([303, '/login?returnTo=%2F']);
   });

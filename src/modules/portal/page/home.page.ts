@@ -4,7 +4,6 @@ import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { navigationFor } from './navigation.js';
 import { seeOther } from './page.js';
 import { PageController } from './page-controller.js';
-import { credentialsPath } from './return-path.js';
 
 /** The root, which has no page of its own: it leads to the first of those that the person may go to. */
 @PageController()
@@ -14,6 +13,6 @@ export class HomePage {
   @Get()
   async home(@CurrentActor() { userId }: Actor) {
     const [first] = navigationFor(await this.roles.rolesOf(userId));
-    return seeOther(first?.href ?? credentialsPath);
+    return seeOther(first.href);
   }
 }

@@ -1,7 +1,10 @@
 import type { HeldRole } from '../../roles/contract/role-directory.js';
 import type { NavigationItem } from './shell.js';
 
-const forEveryone: NavigationItem[] = [
+/** The first is where someone begins. */
+type Navigation = [NavigationItem, ...NavigationItem[]];
+
+const forEveryone: Navigation = [
   { href: '/manage-clients', label: 'API credentials' },
   { href: '/account', label: 'Account' },
 ];
@@ -9,6 +12,6 @@ const forEveryone: NavigationItem[] = [
 const forSupport: NavigationItem = { href: '/admin', label: 'WMDA support' };
 
 /** The pages that someone with these roles can go to. */
-export function navigationFor(roles: readonly HeldRole[]): NavigationItem[] {
+export function navigationFor(roles: readonly HeldRole[]): Navigation {
   return roles.some(({ role }) => role === 'support') ? [forSupport, ...forEveryone] : forEveryone;
 }
