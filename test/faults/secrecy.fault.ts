@@ -38,8 +38,8 @@ describe('secrecy', () => {
 
     const answers: Recorded[] = [];
     let token = '';
-    const send = async (method: string, path: string, body?: unknown) => {
-      const answer = await ask(env.PUBLIC_URL, method, path, { token, body });
+    const send = async (method: string, path: string, body?: unknown, as = token) => {
+      const answer = await ask(env.PUBLIC_URL, method, path, { token: as, body });
       answers.push({ path: `${method} ${path}`, text: `${answer.text} ${JSON.stringify([...answer.headers])}` });
       return answer.body ?? {};
     };
@@ -74,8 +74,10 @@ describe('secrecy', () => {
     await api('POST', `/secrets/revoke?value=${created.value}`, { value: created.value });
     await api('POST', '/secrets/revoke', { value: created.value });
     await api('DELETE', `${path}/${created.id}`);
-    await send('GET', '/metrics');
+    await send('GET', '/metrics', undefined, env.METRICS_TOKEN);
+    expect(answers.at(-1)?.text).toContain('dead_jobs');
     await send('GET', '/api/openapi.json');
+    expect(answers.at(-1)?.text).toContain('"openapi"');
     // The real product relays and seals on its own: nobody drains here.
     const waiting = () =>
       query(
