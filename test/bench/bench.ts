@@ -54,7 +54,8 @@ async function reportComparison(directory: string, options: BenchOptions): Promi
     if (support.length > 0) print(ratioTable(support));
     return { reminders, mails, support };
   };
-  const measured: Record<string, Row[]> = options.only === 'tokens' ? {} : await withDatabases(directory, others);
+  const nothing = { reminders: [], mails: [], support: [] };
+  const measured = options.only === 'tokens' ? nothing : await withDatabases(directory, others);
   if (options.json) await writeFile(options.json, `${JSON.stringify({ ...comparison, ...measured }, undefined, 2)}\n`);
   const rows: readonly Row[] = [comparison?.rows ?? [], ...Object.values(measured)].flat();
   if (rows.some(({ invalid }) => invalid !== undefined)) process.exitCode = 1;
@@ -78,18 +79,16 @@ async function withDatabases<Result>(
   directory: string,
   work: (databases: DatabaseServer) => Promise<Result>,
 ): Promise<Result> {
-  const databases = await startDatabaseServer(directory);
-  const stop = async () => {
-    await stopServers();
-    await databases.stop();
-  };
+  const databases = startDatabaseServer(directory);
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= stopServers().then(async () => (await databases).stop()));
   const interrupted = () =>
     void stop()
       .then(() => rm(directory, { recursive: true, force: true }))
       .finally(() => process.exit(1));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    return await work(databases);
+    return await work(await databases);
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await stop();
