@@ -9,6 +9,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
+  // A worker waits a third of its time for PostgreSQL and mails: three keep two cores busy.
   maxWorkers: 3,
   testTimeout: 60_000,
 };
