@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { PreparedStatements } from '../../../src/database/prepared-statements.js';
 import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
@@ -215,6 +216,22 @@ describe('POST /oauth2/token', () => {
   ])('R12 answers 400 to a body that is %s', async (_, body, type) => {
     const answer = await post(body, { ...basic(id, value), ...(type !== undefined && { 'content-type': type }) });
     expect(answer).toMatchObject(refused(400, 'invalid_request'));
+  });
+
+  it('R2 reads a body that comes in chunks, without its length, and R12 counts those too', async () => {
+    await system.running.app.listen(0, '127.0.0.1');
+    const endpoint = `${await system.running.app.getUrl()}/oauth2/token`;
+    const inChunks = async (...texts: string[]) => {
+      const body = Readable.toWeb(Readable.from(texts.map((text) => Buffer.from(text))));
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await fetch(endpoint, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+      return { status: answer.status, body: await answer.json() };
+    };
+    const form = String(new URLSearchParams({ ...grant, client_id: id, client_secret: value }));
+    expect(await inChunks(form.slice(0, 7), form.slice(7, 100), form.slice(100))).toEqual(granted);
+    expect(await inChunks(form, '&x=', ...Array.from({ length: 20 }, () => 'x'.repeat(1000)))).toEqual(
+      outcome(refused(413, 'invalid_request')),
+    );
   });
 
   it('R12 answers 413 to a body that is too large', async () => {
