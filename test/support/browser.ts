@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
 import {
   type Browser,
   type BrowserContext,
@@ -12,6 +11,7 @@ import { demonstrationPassword, people } from '../../src/demo/demonstration-peop
 import { SECOND } from '../../src/shared/clock.js';
 import { type PersonName, totpCode, withDemonstrationData } from './api-client.js';
 import { type AppOptions, type RunningApp, startApp } from './app.js';
+import { browserBinary } from './browser-binary.js';
 import { freePort } from './free-port.js';
 
 export interface ServedApp extends RunningApp {
@@ -35,7 +35,7 @@ export async function serveApp({ config, ...options }: AppOptions = {}): Promise
  */
 export async function startBrowser(): Promise<Browser> {
   return playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await browserBinary(),
     args: ['--no-sandbox', '--disable-gpu', '--use-gl=angle', '--use-angle=swiftshader'],
   });
 }
