@@ -7,9 +7,12 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** The most that a list gives at once. */
+export const largestPage = 200;
+
 /** `?limit=` (1-200, default 50) and `?cursor=`, as every list takes them. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(largestPage).default(50),
   cursor: z.string().min(1).max(2000).optional(),
 };
 

@@ -1,5 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { largestPage } from '../../../shared/pagination.js';
 import { IdParam } from '../../../http/id-param.js';
 import {
   ApiAdministration,
@@ -119,7 +120,7 @@ export class ApplicationFormPage {
   }
 
   private async apiChoice(chosen: readonly string[], environment?: Environment) {
-    const { items } = await this.apis.page({ limit: 200, environment });
+    const { items } = await this.apis.page({ limit: largestPage, environment });
     const options = items.map((api) => ({
       value: api.id,
       label: nameOfApi(api),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { largestPage } from '../../../shared/pagination.js';
 import type { LoggedEvent } from '../../audit/contract/event-search.js';
 import { ApiAdministration } from '../../applications/contract/administration.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
@@ -51,8 +52,6 @@ export class EventSubjects {
     return new Map(items.map((api) => [api.id, nameOfApi(api)]));
   }
 }
-
-const largestPage = 200;
 
 function idsIn(events: readonly LoggedEvent[], idOf: (event: LoggedEvent) => unknown): string[] {
   return [...new Set(events.map(idOf).filter((id): id is string => typeof id === 'string'))];

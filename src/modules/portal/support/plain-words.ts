@@ -14,7 +14,7 @@ const said: Readonly<Record<string, string>> = {
 /** "Secret created" for `secret-created`, and for the event `secrets.secret-created`. */
 export function inPlainWords(name: string): string {
   const own = name.split('.').at(-1) ?? name;
-  return said[own] ?? capitalised(own.replaceAll('-', ' '));
+  return said[own] ?? capitalised(spelled(own));
 }
 
 /** Facts whose names and values are no words of people. */
