@@ -34,10 +34,14 @@ export class UseFlush implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     // The command line has no server: no secret is used there.
     if (!this.server.httpAdapter) return;
-    this.timer = setInterval(() => void this.flush(), everyMs);
-    this.timer.unref();
+    const fastify = this.server.httpAdapter.getInstance();
+    // No secret is used before requests come in; a server that does not listen flushes when it is told to.
+    fastify.addHook('onListen', (done) => {
+      this.timer = setInterval(() => void this.flush(), everyMs).unref();
+      done();
+    });
     // The last flush comes when the server has answered its last request and the database is still connected.
-    this.server.httpAdapter.getInstance().addHook('onClose', () => this.flush());
+    fastify.addHook('onClose', () => this.flush());
   }
 
   onModuleDestroy(): void {
