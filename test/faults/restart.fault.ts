@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
 import { totpCode } from '../support/api-client.js';
@@ -8,6 +6,7 @@ import { freePort } from '../support/free-port.js';
 import type { ReceivedMail } from '../support/mailbox.js';
 import { isReady, must, type OverHttp } from '../support/over-http.js';
 import { ProductProcess } from '../support/process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { until } from '../support/until.js';
 
 const patience = 120_000;
@@ -18,7 +17,7 @@ describe('a start on demonstration data', () => {
   let process: ProductProcess;
 
   beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'restarted-'));
+    directory = await temporaryDirectory('restarted');
     port = await freePort();
   });
   afterEach(async () => {

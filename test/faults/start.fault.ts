@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freshDatabase, query } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { isReady, must } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { until } from '../support/until.js';
 
 describe('a start', () => {
@@ -71,7 +71,7 @@ describe('a start', () => {
   });
 
   it('works without any environment: embedded PostgreSQL, demonstration data and how to sign in', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'newcomer-'));
+    const directory = await temporaryDirectory('newcomer');
     const port = await freePort();
     const process = ProductProcess.start('src/main.ts', { PORT: String(port) }, directory);
     const [, code] = await process.wrote(/TOTP code now +(\d{6})/);
@@ -86,7 +86,7 @@ describe('a start', () => {
   });
 
   it('says what is wrong with a data folder, and never to remove one that is only not readable', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'folder-'));
+    const directory = await temporaryDirectory('folder');
     const refusal = async () => {
       const process = ProductProcess.start('src/main.ts', { PORT: '0' }, directory);
       expect(await process.ended).toEqual({ code: 1, signal: null });

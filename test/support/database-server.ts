@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { migrate } from '../../src/database/migrate.js';
 import { createDatabase, databaseAt, templateName } from './databases.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
 let running: { server: EmbeddedServer; directory: string } | undefined;
 
 /** One PostgreSQL for the run, with one migrated database that every test clones. */
 export async function startDatabaseServer(): Promise<void> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'client-credentials-test-'));
+  const directory = await temporaryDirectory('client-credentials-test');
   const server = await startEmbeddedServer({ directory, durable: false, maxConnections: 300 });
   running = { server, directory };
   process.env.TEST_OWNER_URL = server.ownerUrl;

@@ -12,9 +12,14 @@ export interface TestDatabase {
   readonly superuserUrl: string;
 }
 
-/** A fresh database of the run's server, migrated unless `empty`. */
+const namePrefix = `test_${process.env.JEST_WORKER_ID ?? 0}_`;
+let earlierDropped: Promise<void> | undefined;
+
+/** A fresh database of the run's server, migrated unless `empty`. It lasts until the worker's next file wants one. */
 export async function freshDatabase({ empty = false } = {}): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  earlierDropped ??= dropEarlierDatabases();
+  await earlierDropped;
+  const name = `${namePrefix}${randomBytes(6).toString('hex')}`;
   await createDatabase(name, empty ? undefined : templateName);
   return {
     url: databaseAt(environment('TEST_APP_URL'), name),
@@ -29,6 +34,17 @@ export async function createDatabase(name: string, template?: string): Promise<v
     environment('TEST_SUPERUSER_URL'),
     `create database ${name} owner ${owner} ${template ? `template ${template} strategy file_copy` : ''}`,
   );
+}
+
+/** What earlier files of this worker left: hundreds of databases would keep autovacuum busy, and memory full. */
+async function dropEarlierDatabases(): Promise<void> {
+  const superuser = environment('TEST_SUPERUSER_URL');
+  const earlier = await query<{ datname: string }>(
+    superuser,
+    'select datname from pg_database where starts_with(datname, $1)',
+    [namePrefix],
+  );
+  for (const { datname } of earlier) await query(superuser, `drop database ${datname} with (force)`);
 }
 
 /** Runs SQL over a connection of its own. */

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../../support/command-line.js';
 import { freePort } from '../../support/free-port.js';
 import { ProductProcess } from '../../support/process.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 describe('the command line, without DATABASE_URL', () => {
   it('shares the embedded database with the product that runs, and works when none does', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'command-line-embedded-'));
+    const directory = await temporaryDirectory('command-line-embedded');
     // Where root runs the tests, PostgreSQL runs as another user, who must be able to pass through.
     await chmod(directory, 0o711);
     const env = { PORT: String(await freePort()) };

@@ -1,11 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { runCommand } from '../../support/command-line.js';
 import { freshDatabase } from '../../support/databases.js';
 import { freePort } from '../../support/free-port.js';
 import { productionEnvironment } from '../../support/process.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const commands = [
   'create-support-user',
@@ -21,7 +20,7 @@ describe('the command line', () => {
   let emptyFolder: string;
 
   beforeAll(async () => {
-    emptyFolder = await mkdtemp(path.join(tmpdir(), 'command-line-'));
+    emptyFolder = await temporaryDirectory('command-line');
   });
   afterAll(() => rm(emptyFolder, { recursive: true }));
   const run = (args: string[], env?: Record<string, string>, input?: string) =>
