@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { VersioningType } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,13 +8,12 @@ import { Assets } from './assets/assets.js';
 import { serveAssets } from './assets/serve-assets.js';
 import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
+import { setAnswerHeaders } from './http/answer-headers.js';
 import { answerUnreadableAddress } from './http/problem.filter.js';
 import { readFormBodies } from './http/form-body.js';
 import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
-import { documentationPath, serveOpenApi } from './http/open-api.js';
-import { pageHeaders } from './http/page-headers.js';
-import { isPagePath } from './http/page-path.js';
+import { serveOpenApi } from './http/open-api.js';
 import { scopeRequests } from './http/request-scope.js';
 import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
@@ -44,20 +42,8 @@ export function httpAdapter(config: Config): FastifyAdapter {
   });
 }
 
-const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
-/** Swagger UI comes with inline styles and a picture as data; nothing else of it is inline. */
-const documentationPolicy = [
-  "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'",
-  "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
-].join('; ');
-
 function trustedProxies(trust: Config['trustProxy']) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
-}
-
-function headersFor(url: string): Record<string, string> {
-  if (isPagePath(url)) return pageHeaders(url);
-  return { 'Content-Security-Policy': url.startsWith(documentationPath) ? documentationPolicy : strictPolicy };
 }
 
 /** Everything that main and tests share between making the application and using it. */
@@ -67,23 +53,12 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const logger = app.get(Logger);
   await app.get(OAuthRoutes).register(fastify);
   await app.register(cookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: false,
-    frameguard: { action: 'deny' },
-    strictTransportSecurity: config.publicUrl.startsWith('https:')
-      ? { maxAge: 31_536_000, includeSubDomains: true }
-      : false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+  setAnswerHeaders(fastify, config.publicUrl);
   logAnswers(fastify);
   readJsonBodies(fastify);
   readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
   if (config.database.kind === 'embedded') app.get(MailboxRoutes).register(fastify);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ 'X-Request-Id': request.id, 'Cache-Control': 'no-store', ...headersFor(request.url) });
-    done();
-  });
   // A connection kept alive after its last answer would hold a stop up for as long as its client likes.
   fastify.addHook('preClose', (done) => {
     fastify.server.keepAliveTimeout = 1;

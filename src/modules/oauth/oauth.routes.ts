@@ -18,7 +18,7 @@ const answerHeaders = {
 };
 
 /** No page's headers, no identity map and no origin of events: nothing here needs them. */
-const plainRoute = { config: { helmet: { skipRoute: true }, withoutRequestScope: true } } as const;
+const plainRoute = { config: { withOwnHeaders: true, withoutRequestScope: true } } as const;
 
 /**
  * The endpoints that client systems post to, in a scope of their own: they read forms and not JSON, answer in OAuth's
