@@ -1,9 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { InvalidRequest, InvalidTarget } from './oauth.errors.js';
 
 /** The parameters of a request: each at most once, an empty one counting as absent (RFC 6749 3.2). */
 export type Form = ReadonlyMap<string, string>;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads an `application/x-www-form-urlencoded` body.
@@ -14,8 +13,9 @@ export function readForm(contentType: string | undefined, body: Buffer): Form {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) {
     throw new InvalidRequest('send the parameters as application/x-www-form-urlencoded');
   }
+  if (!isUtf8(body)) throw malformed();
   const form = new Map<string, string>();
-  for (const pair of decode(body).split('&')) {
+  for (const pair of body.toString('utf8').split('&')) {
     if (pair === '') continue;
     const separator = pair.indexOf('=');
     const name = formDecode(separator < 0 ? pair : pair.slice(0, separator));
@@ -40,13 +40,9 @@ export function formDecode(text: string): string {
   } catch {
     // Reported below, together with NUL.
   }
-  throw new InvalidRequest('the parameters are not form-encoded UTF-8');
+  throw malformed();
 }
 
-function decode(body: Buffer): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw new InvalidRequest('the parameters are not form-encoded UTF-8');
-  }
+function malformed(): InvalidRequest {
+  return new InvalidRequest('the parameters are not form-encoded UTF-8');
 }
