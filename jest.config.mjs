@@ -12,6 +12,6 @@ export default {
   testSequencer: '<rootDir>/test/support/faults-first.mjs',
   // A worker waits a third of its time for PostgreSQL and mails: three keep two cores busy.
   maxWorkers: 3,
-  // For a machine with much else to do; what waits for a condition has patience of its own.
+  // For a machine with much else to do.
   testTimeout: 180_000,
 };

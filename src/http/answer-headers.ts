@@ -10,8 +10,8 @@ declare module 'fastify' {
   }
 }
 
-/** For programs: their answers are data and never a page. */
-const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
+/** For what programs are answered: data, and never a page. */
+export const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
 /** Nothing but what this host serves, no script or style inside the page, and no frame around it (R53). */
 const pagePolicy = [
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
@@ -23,19 +23,22 @@ const documentationPolicy = [
   "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 ].join('; ');
 
-/** Gives every answer what keeps it out of caches, frames and other sites' hands, and the request's id. */
+/**
+ * Gives the answers of every route but those with headers of their own what keeps them out of caches, frames and other
+ * sites' hands; and all of them the request's id.
+ */
 export function setAnswerHeaders(fastify: FastifyInstance, publicUrl: string): void {
   const secure = helmet({
     contentSecurityPolicy: false,
     frameguard: { action: 'deny' },
     strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    referrerPolicy: { policy: 'no-referrer' },
+    referrerPolicy: false,
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     if (request.routeOptions.config.withOwnHeaders) return done();
     reply.headers({ 'Cache-Control': 'no-store', ...headersFor(request.url) });
-    secure(request.raw, reply.raw, done as (failure?: unknown) => void);
+    secure(request.raw, reply.raw, () => done());
   });
 }
 
@@ -44,11 +47,10 @@ export function setAnswerHeaders(fastify: FastifyInstance, publicUrl: string): v
  * browsers without `Sec-Fetch-Site` need a policy under which they send their `Origin`.
  */
 function headersFor(url: string): Record<string, string> {
-  if (!isPagePath(url)) {
-    return { 'Content-Security-Policy': url.startsWith(documentationPath) ? documentationPolicy : strictPolicy };
-  }
+  const programPolicy = url.startsWith(documentationPath) ? documentationPolicy : strictPolicy;
+  const sendsReferrer = isPagePath(url) && !/[?&]token=/.test(url);
   return {
-    'Content-Security-Policy': pagePolicy,
-    'Referrer-Policy': /[?&]token=/.test(url) ? 'no-referrer' : 'same-origin',
+    'Content-Security-Policy': isPagePath(url) ? pagePolicy : programPolicy,
+    'Referrer-Policy': sendsReferrer ? 'same-origin' : 'no-referrer',
   };
 }

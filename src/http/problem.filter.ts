@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
 import { loggableError } from '../shared/loggable-error.js';
+import { strictPolicy } from './answer-headers.js';
 import { ErrorPages } from './error-pages.js';
 import { isOutage } from './outage.js';
 import { type Problem, titles } from './problem.js';
@@ -77,7 +78,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** For addresses that Fastify cannot decode, before any route, hook or filter has a say. */
 export function answerUnreadableAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Content-Security-Policy': strictPolicy,
     'X-Content-Type-Options': 'nosniff',
   });
   answerProblem(request, reply, {

@@ -78,7 +78,7 @@ describe('the story', () => {
     await ProductProcess.start('src/migrate.ts', env).ended;
     product = ProductProcess.start('src/main.ts', env);
     await until(() => isReady(env.PUBLIC_URL));
-  }, 120_000);
+  });
   afterAll(async () => {
     await product.kill('SIGKILL');
     await mails.stop();

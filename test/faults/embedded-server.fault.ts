@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -9,7 +10,6 @@ import { EmbeddedServerUnavailable, startEmbeddedServer } from '../../src/databa
 import type { EmbeddedServer, EmbeddedServerOptions } from '../../src/database/embedded/embedded-server.js';
 import { takeFolderLock } from '../../src/database/embedded/folder-lock.js';
 import { commandOf, isRunning } from '../../src/database/embedded/running-process.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
 import { copyProject, end, spawnLockTaker, spawnOwner } from './fixtures/server-owner.js';
 
 const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 /** A folder for a product to run in; others may enter it, as they may a checkout. */
 async function productFolder(mode = 0o755): Promise<string> {
-  const folder = await temporaryDirectory('embedded-server');
+  const folder = await mkdtemp(join(tmpdir(), 'embedded-server-'));
   await chmod(folder, mode);
   folders.push(folder);
   return folder;

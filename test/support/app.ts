@@ -34,7 +34,7 @@ export interface AppOptions {
 
 /**
  * Boots the whole product as main does, on a database of its own. Only the clock is replaced, and nothing happens by
- * itself: no worker runs, and no schedule.
+ * itself once it is set up: no worker runs, and no schedule.
  */
 export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const database = options.database ?? (await freshDatabase());
@@ -66,13 +66,15 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   };
 }
 
+const displayName = Symbol.for('fastify.display-name');
+
 /** Fastify looks for the name of a plugin without one in every loaded module, which takes long among Jest's. */
 function nameEveryPlugin(fastify: FastifyInstance): void {
   const register = fastify.register.bind(fastify);
-  const displayName = Symbol.for('fastify.display-name');
   fastify.register = ((plugin: object, options: object) => {
-    if (typeof plugin === 'function')
-      Object.assign(plugin, { [displayName]: Reflect.get(plugin, displayName) ?? 'a plugin' });
+    if (typeof plugin === 'function' && !(displayName in plugin)) {
+      Object.assign(plugin, { [displayName]: plugin.name || 'a plugin' });
+    }
     return register(plugin as never, options);
   }) as typeof fastify.register;
 }

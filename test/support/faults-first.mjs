@@ -1,6 +1,9 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** Jest begins with the largest files. The longest runs are those of real processes, however short their text. */
+/**
+ * Without the times of an earlier run Jest begins with the largest files. The longest runs are those of real processes,
+ * however short their text.
+ */
 export default class FaultsFirst extends TestSequencer {
   sort(tests) {
     const isFault = ({ path }) => path.endsWith('.fault.ts');

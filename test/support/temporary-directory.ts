@@ -1,4 +1,4 @@
-import { mkdtemp, statfs } from 'node:fs/promises';
+import { access, constants, mkdtemp, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,9 +10,16 @@ const enough = 4 * 1024 ** 3;
  * files: a slow disk takes half a second to make them, and nothing of a test has to outlive a power cut.
  */
 export async function temporaryDirectory(name: string): Promise<string> {
-  const free = await statfs(memory).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  );
-  return mkdtemp(path.join(free >= enough ? memory : tmpdir(), `${name}-`));
+  return mkdtemp(path.join((await roomInMemory()) >= enough ? memory : tmpdir(), `${name}-`));
+}
+
+/** Bytes; 0 where it cannot be written to. */
+async function roomInMemory(): Promise<number> {
+  try {
+    await access(memory, constants.W_OK);
+    const { bavail, bsize } = await statfs(memory);
+    return Math.min(bavail * bsize, process.availableMemory());
+  } catch {
+    return 0;
+  }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { strictPolicy } from '../../http/answer-headers.js';
 import { isOutage } from '../../http/outage.js';
 import { loggableError } from '../../shared/loggable-error.js';
 import { IntrospectionEndpoint } from './introspection.endpoint.js';
@@ -14,7 +15,7 @@ const answerHeaders = {
   'Cache-Control': 'no-store',
   Pragma: 'no-cache',
   'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': strictPolicy,
 };
 
 /** No page's headers, no identity map and no origin of events: nothing here needs them. */

@@ -1,5 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { inTransaction } from '../../database/transaction.js';
@@ -17,9 +17,8 @@ const everyMs = 2 * SECOND;
 
 /** Writes down, every two seconds and at the end, what the ledger and the guard remember, and reads who is blocked. */
 @Injectable()
-export class UseFlush implements OnModuleInit, OnModuleDestroy {
+export class UseFlush implements OnModuleInit {
   private readonly logger = new Logger(UseFlush.name);
-  private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -35,17 +34,19 @@ export class UseFlush implements OnModuleInit, OnModuleDestroy {
     // The command line has no server: no secret is used there.
     if (!this.server.httpAdapter) return;
     const fastify = this.server.httpAdapter.getInstance();
-    // No secret is used before requests come in; a server that does not listen flushes when it is told to.
+    let timer: NodeJS.Timeout | undefined;
+    // A server that does not listen has nothing to write down but what it is told to flush.
     fastify.addHook('onListen', (done) => {
-      this.timer = setInterval(() => void this.flush(), everyMs).unref();
+      timer = setInterval(() => void this.flush(), everyMs).unref();
+      // Who is blocked is known from the first requests on.
+      void this.flush();
       done();
     });
     // The last flush comes when the server has answered its last request and the database is still connected.
-    fastify.addHook('onClose', () => this.flush());
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+    fastify.addHook('onClose', () => {
+      clearInterval(timer);
+      return this.flush();
+    });
   }
 
   /** One flush at a time; what cannot be written is kept for the next one. */

@@ -42,5 +42,5 @@ describe('the command line, without DATABASE_URL', () => {
       await product.kill('SIGKILL');
       await rm(directory, { recursive: true, force: true });
     }
-  }, 180_000);
+  });
 });

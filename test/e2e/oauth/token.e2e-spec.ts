@@ -199,8 +199,20 @@ describe('POST /oauth2/token', () => {
   });
 
   it('R9 forbids storing every answer, and R10 gives no refresh token', async () => {
-    for (const answer of [await post(grant, basic(id, value)), await post('%', basic(id, value)), await post({}, {})]) {
-      expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', pragma: 'no-cache' });
+    const tooLarge = await post({ x: 'x'.repeat(20_000) });
+    for (const answer of [
+      await post(grant, basic(id, value)),
+      await post('%', basic(id, value)),
+      await post({}),
+      tooLarge,
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        pragma: 'no-cache',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
       expect(answer.text).not.toContain('refresh_token');
     }
   });

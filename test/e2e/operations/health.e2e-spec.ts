@@ -54,6 +54,18 @@ describe('operations', () => {
     }
   });
 
+  it('R54 lets no page know where a link led, and other pages their own host alone', async () => {
+    const policyOf = async (url: string) => {
+      const { headers } = await running.app.inject({ url });
+      expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+      return headers['referrer-policy'];
+    };
+    expect(await policyOf('/login')).toBe('same-origin');
+    for (const url of ['/invitation?token=x', '/enrol?token=x', '/static/nothing', '/api/docs']) {
+      expect([url, await policyOf(url)]).toEqual([url, 'no-referrer']);
+    }
+  });
+
   it('promises https for a year once it is reached by https', async () => {
     const secure = await startApp({ config: { publicUrl: 'https://portal.example.org' } });
     const { headers } = await new ApiClient(secure.app).get('/api/v1/me');
