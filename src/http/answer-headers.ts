@@ -43,14 +43,18 @@ export function setAnswerHeaders(fastify: FastifyInstance, publicUrl: string): v
 }
 
 /**
- * Where the address carries a link's token, not even this host's own log sees it as a `Referer` (R54); on other pages
- * browsers without `Sec-Fetch-Site` need a policy under which they send their `Origin`.
+ * Where a page's address carries a link's token, not even this host's own log sees it as a `Referer` (R54); on other
+ * pages browsers without `Sec-Fetch-Site` need a policy under which they send their `Origin`.
  */
 function headersFor(url: string): Record<string, string> {
-  const programPolicy = url.startsWith(documentationPath) ? documentationPolicy : strictPolicy;
-  const sendsReferrer = isPagePath(url) && !/[?&]token=/.test(url);
+  if (!isPagePath(url)) {
+    return {
+      'Content-Security-Policy': url.startsWith(documentationPath) ? documentationPolicy : strictPolicy,
+      'Referrer-Policy': 'no-referrer',
+    };
+  }
   return {
-    'Content-Security-Policy': isPagePath(url) ? pagePolicy : programPolicy,
-    'Referrer-Policy': sendsReferrer ? 'same-origin' : 'no-referrer',
+    'Content-Security-Policy': pagePolicy,
+    'Referrer-Policy': /[?&]token=/.test(url) ? 'no-referrer' : 'same-origin',
   };
 }
