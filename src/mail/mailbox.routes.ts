@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import { Id } from '../shared/id.js';
 import { Templates } from '../templating/templates.js';
 import { DevelopmentMailbox, type KeptMail } from './development-mailbox.js';
 import { Mailbox, mailboxPage } from './mailbox.schemas.js';
@@ -31,7 +31,7 @@ export class MailboxRoutes {
     fastify.get<{ Params: { id: string } }>(
       `/dev/mailbox/:id/${name}`,
       async (request, reply): Promise<FastifyReply> => {
-        const id = z.uuid().safeParse(request.params.id);
+        const id = Id.safeParse(request.params.id);
         const mail = id.success ? await this.mailbox.find(id.data) : undefined;
         if (!mail) return reply.status(404).type('text/plain').send('There is no such mail.');
         return reply.header('Content-Security-Policy', mailPolicy).type(`${type}; charset=utf-8`).send(part(mail));

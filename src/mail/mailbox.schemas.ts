@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { Id } from '../shared/id.js';
 import { defineTemplate } from '../templating/define-template.js';
 
 export const Mailbox = z.object({
   items: z.array(
     z.object({
-      id: z.uuid(),
+      id: Id,
       to: z.string(),
       subject: z.string(),
       sentAt: z.iso.datetime(),

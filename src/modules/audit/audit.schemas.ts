@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateOf, endOf } from '../../shared/calendar-date.js';
+import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-moment.js';
 
@@ -23,9 +24,9 @@ export const SearchEvents = z
       .string()
       .regex(/^[a-z-]{1,100}\.[a-z-]{1,100}$/, 'must be an event type, like secrets.secret-created')
       .optional(),
-    actorId: z.uuid().optional(),
-    organisationId: z.uuid().optional(),
-    applicationId: z.uuid().optional(),
+    actorId: Id.optional(),
+    organisationId: Id.optional(),
+    applicationId: Id.optional(),
     from: momentOr((date) => new Date(date))
       .optional()
       .meta({ description: 'The first moment that counts; a date from its beginning (UTC)' }),
@@ -40,19 +41,19 @@ export const SearchEvents = z
   });
 export type SearchEvents = z.output<typeof SearchEvents>;
 
-const Person = z.object({ id: z.uuid(), name: z.string() });
+const Person = z.object({ id: Id, name: z.string() });
 
 export const EventPage = pageOf(
   z.object({
-    id: z.uuid(),
+    id: Id,
     type: z.string(),
     occurredAt: z.iso.datetime(),
     actor: Person.nullable().meta({ description: 'Null for the system itself and for the command line' }),
     ip: z.string().nullable().meta({ description: 'Where the request came from' }),
     requestId: z.string().nullable().meta({ description: 'cli:... for the command line' }),
     payload: z.record(z.string(), z.unknown()).meta({ description: 'Ids and facts, as docs/events.md lists them' }),
-    organisationId: z.uuid().nullable(),
-    applicationId: z.uuid().nullable(),
+    organisationId: Id.nullable(),
+    applicationId: Id.nullable(),
   }),
 );
 
@@ -61,7 +62,7 @@ export type ReadActivity = z.output<typeof ReadActivity>;
 
 export const ActivityPage = pageOf(
   z.object({
-    id: z.uuid(),
+    id: Id,
     type: z.string(),
     occurredAt: z.iso.datetime(),
     actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),

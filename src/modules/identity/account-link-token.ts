@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import { Id } from '../../shared/id.js';
 import type { Key } from '../../shared/key-ring.js';
 import type { LinkPurpose } from './contract/mailed-links.js';
 
@@ -11,7 +11,6 @@ export interface SignedLink {
 }
 
 const form = /^([^.]{36})\.([A-Za-z0-9_-]{43})$/;
-const Id = z.uuid();
 
 /** The text that a mail carries: `<id>.<HMAC-SHA256 over purpose, id and nonce>`. Made when it is sent, kept nowhere. */
 export function linkToken(key: Key, link: SignedLink): string {

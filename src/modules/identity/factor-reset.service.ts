@@ -3,13 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { AccountLinks } from './account-links.js';
+import type { Actor } from './contract/actor.js';
 import { MfaReset } from './contract/mfa-reset.event.js';
 import { NotEnrolled, PersonIsDisabled } from './identity.errors.js';
 import { isEnrolled } from './people.queries.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { Sessions } from './sessions.service.js';
 import { TotpFactor } from './totp-factor.entity.js';
-import { lockUser } from './user-account.queries.js';
+import { lockSomebodyElse } from './user-account.queries.js';
 
 /** Takes away the second factor of someone who lost it. They enrol another one by a mailed link and their password. */
 @Injectable()
@@ -21,10 +22,10 @@ export class FactorReset {
     private readonly sessions: Sessions,
   ) {}
 
-  /** @throws NotFound, NotEnrolled, PersonIsDisabled */
-  reset(userId: string): Promise<void> {
+  /** @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled */
+  reset(actor: Actor, userId: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const user = await lockUser(em, userId);
+      const user = await lockSomebodyElse(em, actor, userId);
       if (user.status === 'disabled') throw new PersonIsDisabled();
       if (!(await isEnrolled(em, userId))) throw new NotEnrolled();
       await em.nativeDelete(TotpFactor, { userId });

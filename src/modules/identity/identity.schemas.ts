@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 
 /** One spelling from here on, for the limits and the look-up alike: a variant must not be a fresh set of attempts. */
@@ -82,7 +83,7 @@ export type SessionsQuery = z.infer<typeof SessionsQuery>;
 
 /** One open session. */
 const SessionAnswer = z.object({
-  id: z.uuid(),
+  id: Id,
   kind: z.enum(['api', 'browser']),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime().meta({ description: 'To the minute.' }),

@@ -4,6 +4,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLinks } from './account-links.js';
+import type { Actor } from './contract/actor.js';
 import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
 import { InvitationReaddressed } from './contract/invitation-readdressed.event.js';
 import type { InvitePerson } from './contract/people-administration.schemas.js';
@@ -11,7 +12,7 @@ import { PersonInvited } from './contract/person-invited.event.js';
 import { AlreadyEnrolled, PersonIsDisabled, unlessEmailTaken } from './identity.errors.js';
 import { isEnrolled } from './people.queries.js';
 import { UserAccount } from './user-account.entity.js';
-import { lockUser } from './user-account.queries.js';
+import { lockSomebodyElse } from './user-account.queries.js';
 
 /** Invites people, and sends those who have not enrolled yet another link. */
 @Injectable()
@@ -36,10 +37,10 @@ export class Invitations {
     );
   }
 
-  /** @throws NotFound, AlreadyEnrolled, PersonIsDisabled */
-  inviteAgain(userId: string): Promise<void> {
+  /** @throws NotFound, NotAllowed for oneself, AlreadyEnrolled, PersonIsDisabled */
+  inviteAgain(actor: Actor, userId: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const user = await lockUser(em, userId);
+      const user = await lockSomebodyElse(em, actor, userId);
       if (user.status === 'disabled') throw new PersonIsDisabled();
       if (await isEnrolled(em, userId)) throw new AlreadyEnrolled();
       if (user.status === 'invited') return this.sendInvitation(em, userId);

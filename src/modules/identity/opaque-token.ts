@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import { Id } from '../../shared/id.js';
 
 /** What is handed out as `<id>.<random>`: the row's id and 256 random bits, of which only the digest is stored. */
 export interface OpaqueToken {
@@ -8,7 +8,6 @@ export interface OpaqueToken {
 }
 
 const form = /^([^.]{36})\.([A-Za-z0-9_-]{43})$/;
-const Id = z.uuid();
 
 /** A new token for the row `id`: its text leaves once, its digest stays. */
 export function newOpaqueToken(id: string): { text: string; digest: Buffer } {

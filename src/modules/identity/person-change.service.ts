@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { AccountLinks } from './account-links.js';
+import type { Actor } from './contract/actor.js';
 import { EmailChangeStarted } from './contract/email-change-started.event.js';
 import type { UpdatePerson } from './contract/people-administration.schemas.js';
 import { PersonDisabled } from './contract/person-disabled.event.js';
@@ -12,7 +13,7 @@ import { EmailTaken, PersonIsDisabled, unlessEmailTaken } from './identity.error
 import { Invitations } from './invitations.service.js';
 import { Sessions } from './sessions.service.js';
 import type { UserAccount } from './user-account.entity.js';
-import { findSignInAccount, lockUser } from './user-account.queries.js';
+import { findSignInAccount, lockSomebodyElse } from './user-account.queries.js';
 
 /** What WMDA support changes about a person: name, status, and the start of a change of e-mail. */
 @Injectable()
@@ -25,11 +26,11 @@ export class PersonChange {
     private readonly invitations: Invitations,
   ) {}
 
-  /** @throws NotFound, EmailTaken, PersonIsDisabled for a change of e-mail of someone who stays disabled */
-  update(userId: string, { name, status, email }: UpdatePerson): Promise<void> {
+  /** @throws NotFound, NotAllowed for oneself, EmailTaken, PersonIsDisabled for a change of e-mail of someone who stays disabled */
+  update(actor: Actor, userId: string, { name, status, email }: UpdatePerson): Promise<void> {
     return unlessEmailTaken(() =>
       inTransaction(this.em, async (em) => {
-        const user = await lockUser(em, userId);
+        const user = await lockSomebodyElse(em, actor, userId);
         if (name !== undefined && user.rename(name)) this.events.record(new PersonRenamed({ userId }));
         if (status === 'active' && user.enable()) this.events.record(new PersonEnabled({ userId }));
         if (email !== undefined && email !== user.email.toLowerCase()) await this.readdress(em, user, email);

@@ -4,6 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
+import { Id } from '../../shared/id.js';
 import { keyObjectOf, type KeyRing } from '../../shared/key-ring.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
 import type { Session } from './session.entity.js';
@@ -16,12 +17,12 @@ export type TokenUse = 'access' | 'cookie';
 
 /** What a portal token says, besides issuer and audience. Times in seconds since 1970. */
 export const PortalClaims = z.object({
-  sub: z.uuid(),
-  sid: z.uuid(),
+  sub: Id,
+  sid: Id,
   use: z.enum(['access', 'cookie']),
   iat: z.int(),
   exp: z.int(),
-  jti: z.uuid(),
+  jti: Id,
 });
 export type PortalClaims = z.infer<typeof PortalClaims>;
 

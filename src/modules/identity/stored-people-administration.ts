@@ -2,7 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../shared/clock.js';
-import { NotAllowed, NotFound } from '../../shared/domain-error.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import type { Actor } from './contract/actor.js';
@@ -13,7 +14,7 @@ import { Invitations } from './invitations.service.js';
 import { findAdministeredPeople } from './people.queries.js';
 import { PersonChange } from './person-change.service.js';
 
-const Cursor = z.tuple([storableText, z.uuid()]);
+const Cursor = z.tuple([storableText, Id]);
 
 /** Lists people from what is stored at this moment, and hands changes to those who make them. */
 @Injectable()
@@ -49,23 +50,15 @@ export class StoredPeopleAdministration implements PeopleAdministration {
   }
 
   async inviteAgain(actor: Actor, id: string): Promise<void> {
-    refuseOneself(actor, id);
-    await this.invitations.inviteAgain(id);
+    await this.invitations.inviteAgain(actor, id);
   }
 
   async update(actor: Actor, id: string, changes: UpdatePerson): Promise<AdministeredPerson> {
-    refuseOneself(actor, id);
-    await this.changes.update(id, changes);
+    await this.changes.update(actor, id, changes);
     return this.one(id);
   }
 
   async resetFactor(actor: Actor, id: string): Promise<void> {
-    refuseOneself(actor, id);
-    await this.factors.reset(id);
+    await this.factors.reset(actor, id);
   }
-}
-
-/** Support has no power over itself (R52): a stolen session must not outlive what the account page would end. */
-function refuseOneself({ userId }: Actor, id: string): void {
-  if (userId === id) throw new NotAllowed('This is your own account. Another person of WMDA support can do this.');
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineQueue } from '../../jobs/queue.js';
+import { Id } from '../../shared/id.js';
 
 /** Deliveries, tried again with a back-off to 15 minutes for as long as `DeliverNotification` has them tried. */
-export const deliveryQueue = defineQueue('notifications.deliver', z.object({ notificationId: z.uuid() }), {
+export const deliveryQueue = defineQueue('notifications.deliver', z.object({ notificationId: Id }), {
   retryLimit: 400,
   // One batch fills the connections to the mail server while the other ends. What waits for a connection was written
   // before, so more of them would be staler.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 import { searchText } from '../../shared/storable-text.js';
 import { notificationStates } from './contract/sent-notifications.js';
@@ -12,10 +13,10 @@ export type ListNotifications = z.output<typeof ListNotifications>;
 
 export const NotificationPage = pageOf(
   z.object({
-    id: z.uuid(),
+    id: Id,
     kind: z.string(),
     state: z.enum(notificationStates),
-    recipientId: z.uuid().nullable().meta({ description: "null for support's own address" }),
+    recipientId: Id.nullable().meta({ description: "null for support's own address" }),
     address: z.string(),
     attempts: z.int(),
     lastError: z.string().nullable(),

@@ -6,6 +6,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import type { NotificationQuery, NotificationRecord, SentNotifications } from './contract/sent-notifications.js';
 import { deliveryQueue } from './delivery.queue.js';
@@ -27,7 +28,7 @@ export interface Addressee {
   readonly email: string;
 }
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+const Cursor = z.tuple([z.iso.datetime(), Id]);
 
 /** Queues notifications, one for each person and cause, and shows what became of them. */
 @Injectable()

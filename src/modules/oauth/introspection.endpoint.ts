@@ -5,6 +5,7 @@ import { errors, type JWTHeaderParameters, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
+import { Id } from '../../shared/id.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { SecretVerifier, type VerifiedClient } from '../secrets/contract/secret-verifier.js';
 import { ClientAuthentication } from './client-authentication.js';
@@ -15,8 +16,8 @@ import { SigningKeys } from './signing-keys.js';
 const Claims = z.object({
   iss: z.string(),
   aud: z.string(),
-  sub: z.uuid(),
-  client_id: z.uuid(),
+  sub: Id,
+  client_id: Id,
   iat: z.int(),
   exp: z.int(),
   jti: z.string().regex(/^[0-9a-f-]{36}\./),

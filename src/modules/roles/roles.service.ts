@@ -7,7 +7,9 @@ import { DomainEvents } from '../../events/domain-events.js';
 import { currentOrigin } from '../../events/event-origin.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { People } from '../identity/contract/people.js';
 import type { RoleScope } from './contract/role.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
 import type { RoleAssignments } from './contract/role-assignments.js';
@@ -18,7 +20,7 @@ import { RoleAssignment } from './role-assignment.entity.js';
 import { findAssignments, findAssignmentsOf, findAssignmentsReaching } from './role-assignment.queries.js';
 import { OwnRoles, RoleAlreadyGranted, UnknownReference } from './roles.errors.js';
 
-const Cursor = z.tuple([z.uuid()]);
+const Cursor = z.tuple([Id]);
 const references = {
   role_assignment_user: ['userId', 'a person'],
   role_assignment_organisation: ['organisationId', 'an organisation'],
@@ -30,6 +32,7 @@ const references = {
 export class RolesService implements RoleAssignments {
   constructor(
     private readonly em: EntityManager,
+    private readonly people: People,
     private readonly quorum: SupportQuorum,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -54,8 +57,8 @@ export class RolesService implements RoleAssignments {
     return Map.groupBy(await findAssignmentsOf(this.em, userIds), ({ userId }) => userId);
   }
 
-  grant(userId: string, scope: RoleScope): Promise<RoleAssignmentView> {
-    assertSomebodyElse(userId);
+  async grant(to: string, scope: RoleScope): Promise<RoleAssignmentView> {
+    const userId = await this.somebodyElse(to);
     const store = () =>
       inTransaction(this.em, async (em) => {
         const assignment = RoleAssignment.grant(userId, scope, currentOrigin().actorId, this.clock.now());
@@ -83,6 +86,14 @@ export class RolesService implements RoleAssignments {
         this.events.record(new RoleWithdrawn(described(assignment)));
       });
     await (assignment.role === 'support' ? this.quorum.keep(remove) : remove());
+  }
+
+  /** The id of somebody who is there and not the actor, as their row spells it. */
+  private async somebodyElse(userId: string): Promise<string> {
+    const [person] = await this.people.find([userId]);
+    if (!person) throw new UnknownReference('userId', 'a person');
+    assertSomebodyElse(person.id);
+    return person.id;
   }
 }
 

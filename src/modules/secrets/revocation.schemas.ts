@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 
 /** Any string: what is no secret is answered like one that is. */
@@ -13,7 +14,7 @@ export type ListRevocations = z.output<typeof ListRevocations>;
 /** Secrets that others revoked and no manager has taken note of. */
 export const RevocationPage = pageOf(
   z.object({
-    secretId: z.uuid(),
+    secretId: Id,
     name: z.string(),
     hint: z.string(),
     revokedAt: z.iso.datetime(),

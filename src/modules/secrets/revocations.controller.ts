@@ -5,6 +5,7 @@ import { AnyOrigin } from '../../http/any-origin.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Public } from '../../http/public.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
@@ -13,7 +14,7 @@ import { RevocationNotices } from './contract/revocation-notices.js';
 import { ListRevocations, RevocationPage, RevokeSecret } from './revocation.schemas.js';
 import { SelfRevocation } from './self-revocation.service.js';
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+const Cursor = z.tuple([z.iso.datetime(), Id]);
 
 /** Secrets that somebody who held their value revoked. */
 @ApiTags('Client secrets')

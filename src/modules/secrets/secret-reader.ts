@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
@@ -15,7 +16,7 @@ import { findRefusals } from './use.queries.js';
 import { daysLeft, expiresAt, stateOf } from './secret-state.js';
 import type { ListSecrets } from './secrets.schemas.js';
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+const Cursor = z.tuple([z.iso.datetime(), Id]);
 
 /** Shows secrets to those who may see their application. */
 @Injectable()

@@ -6,6 +6,7 @@ import { DomainEvents } from '../../events/domain-events.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
@@ -17,7 +18,7 @@ import { lockLiveSecret, type SecretRow } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
 import { stateOf } from './secret-state.js';
 
-const Cursor = z.tuple([z.iso.date(), z.uuid()]);
+const Cursor = z.tuple([z.iso.date(), Id]);
 
 /** Answers from the secrets as they are stored at this moment, and deletes for support. */
 @Injectable()

@@ -10,6 +10,7 @@ import { defineQueue } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
 import { after, Clock } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
+import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { successorAmong } from './advice.js';
@@ -28,7 +29,7 @@ import { daysLeft } from './secret-state.js';
 /** `stately`: one waits and one runs at most, however many instances ask. */
 export const sweepQueue = defineQueue('secrets.sweep-reminders', z.object({}), { policy: 'stately' });
 
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+const Cursor = z.tuple([z.iso.datetime(), Id]);
 const pageSize = 1000;
 /** No secret lives longer. */
 const previewDays = 366;

@@ -1,10 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { addressBlock } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
+import { Id } from '../../shared/id.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type ApplicationStanding } from '../applications/contract/application-directory.js';
 import type {
@@ -22,8 +22,6 @@ import { stateOf } from './secret-state.js';
 import { formatOf, secretPattern } from './contract/secret-format.js';
 import { hintOf } from './secret-value.js';
 import { UseLedger } from './use-ledger.js';
-
-const ClientId = z.uuid();
 
 /** Verifies against what is stored at this moment. */
 @Injectable()
@@ -43,7 +41,7 @@ export class StoredSecretVerifier implements SecretVerifier {
   ) {}
 
   async verify(presentedId: string, value: string, from: string | null): Promise<Verification> {
-    const parsed = ClientId.safeParse(presentedId.toLowerCase());
+    const parsed = Id.safeParse(presentedId);
     // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
     const clientId = parsed.success ? parsed.data : nobodysId;
     const network = addressBlock(from);

@@ -6,7 +6,17 @@ import { Belongings } from './belongings.js';
 import { actors, type Actor, Cast } from './cast.js';
 import { documentOf } from './document.js';
 import { registeredRoutes } from '../../support/routes.js';
-import { ask, type Cell, isPage, type Row, routesOf, routesToDescribe } from './matrix.js';
+import {
+  ask,
+  asStored,
+  type Cell,
+  inCapitals,
+  isPage,
+  type Row,
+  routesOf,
+  routesToDescribe,
+  type Spelling,
+} from './matrix.js';
 import { requests } from './requests.js';
 
 const file = path.resolve(import.meta.dirname, '../../../docs/access-matrix.md');
@@ -22,7 +32,9 @@ const upsetting = new Set([
 
 describe('docs/access-matrix.md', () => {
   let running: RunningApp;
-  const rows: Row[] = [];
+  let rows: Row[];
+  /** The routes that take an id, asked once more with every id in capitals. */
+  let rowsInCapitals: Row[];
 
   beforeAll(async () => {
     running = await withDemonstrationData(await startApp());
@@ -41,11 +53,20 @@ describe('docs/access-matrix.md', () => {
         scopes,
         routes.map((name) => ({ name, ofPage: isPage(name) })),
       );
-    const cast = await castFor(routesOf(running).filter((route) => !upsetting.has(route)));
-    for (const route of routesOf(running)) {
-      const own = upsetting.has(route) ? await castFor([route]) : cast;
-      rows.push(await ask(running, belongings, own, route));
-    }
+    const rowsOf = async (routes: string[], spelling: Spelling) => {
+      const cast = await castFor(routes.filter((route) => !upsetting.has(route)));
+      const asked: Row[] = [];
+      for (const route of routes) {
+        const own = upsetting.has(route) ? await castFor([route]) : cast;
+        asked.push(await ask({ running, belongings, spelling }, own, route));
+      }
+      return asked;
+    };
+    rows = await rowsOf(routesOf(running), asStored);
+    rowsInCapitals = await rowsOf(
+      routesToDescribe(running).filter((route) => !upsetting.has(route)),
+      inCapitals,
+    );
   }, 600_000);
   afterAll(() => running.close());
 
@@ -58,6 +79,12 @@ describe('docs/access-matrix.md', () => {
     const now = documentOf(rows);
     if (process.env.WRITE_ACCESS_MATRIX) await writeFile(file, now);
     expect(await readFile(file, 'utf8')).toBe(now);
+  });
+
+  it('R64 answers everyone the same when ids are spelled in capitals, over API and pages', () => {
+    const asked = new Set(rowsInCapitals.map(({ route }) => route));
+    expect(asked.size).toBeGreaterThan(100);
+    expect(rowsInCapitals).toEqual(rows.filter(({ route }) => asked.has(route)));
   });
 
   const refused = ({ status, toSignIn }: Cell) => toSignIn || [401, 403, 404].includes(status);

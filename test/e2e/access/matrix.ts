@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { isPagePath } from '../../../src/http/page-path.js';
+import { Id } from '../../../src/shared/id.js';
 import type { RunningApp } from '../../support/app.js';
 import { actors, type Actor, type Cast } from './cast.js';
 import { applicationName, type Belongings, secretName } from './belongings.js';
@@ -39,23 +40,30 @@ export function routesToDescribe(running: RunningApp): string[] {
   return routesOf(running).filter((route) => !route.startsWith('GET ') || route.includes(':'));
 }
 
+/** How the ids of a request are written. */
+export type Spelling = (id: string) => string;
+export const asStored: Spelling = (id) => id;
+export const inCapitals: Spelling = (id) => id.toUpperCase();
+
+/** Where and with whose belongings the routes are asked. */
+export interface Stage {
+  readonly running: RunningApp;
+  readonly belongings: Belongings;
+  readonly spelling: Spelling;
+}
+
 /** Asks one route as everyone. */
-export async function ask(running: RunningApp, belongings: Belongings, cast: Cast, route: string): Promise<Row> {
+export async function ask(stage: Stage, cast: Cast, route: string): Promise<Row> {
   const cells: [Actor, Cell][] = [];
-  for (const actor of actors) cells.push([actor, await askAs(running, belongings, cast, route, actor)]);
+  for (const actor of actors) cells.push([actor, await askAs(stage, cast, route, actor)]);
   return { route, answers: Object.fromEntries(cells) as Row['answers'] };
 }
 
-async function askAs(
-  running: RunningApp,
-  belongings: Belongings,
-  cast: Cast,
-  route: string,
-  actor: Actor,
-): Promise<Cell> {
+async function askAs({ running, belongings, spelling }: Stage, cast: Cast, route: string, actor: Actor): Promise<Cell> {
   const [method = '', path = ''] = route.split(' ');
   const ticket = cast.ticket(actor, route);
-  const { ids = {}, query = {}, body } = (await requests[route]?.({ running, belongings, cast, actor, ticket })) ?? {};
+  const asked = (await requests[route]?.({ running, belongings, cast, actor, ticket })) ?? {};
+  const { ids = {}, query = {}, body } = spelled(asked, spelling);
   const address = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
   const asForm = isPage(route) || path.startsWith('/oauth2/');
   const sent = body && (asForm ? formOf(body) : body);
@@ -81,6 +89,13 @@ async function askAs(
     tells: status < 300 && told.some((text) => response.body.includes(text)),
     events: await eventsSince(running, before),
   };
+}
+
+/** The same request with its ids, and no other text, written another way. */
+function spelled<Asked>(asked: Asked, spelling: Spelling): Asked {
+  const write = (_key: string, value: unknown) =>
+    typeof value === 'string' && Id.safeParse(value).success ? spelling(value) : value;
+  return JSON.parse(JSON.stringify(asked, write)) as Asked;
 }
 
 async function lastEvent({ app }: RunningApp): Promise<string> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
 import { environments, organisationKinds, statuses } from './standing.js';
@@ -44,7 +45,7 @@ export type ListOrganisations = z.output<typeof ListOrganisations>;
 
 /** An organisation as WMDA support sees it. */
 export const OrganisationView = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string(),
   countryCode: z.string(),
   ion: z.int().nullable(),
@@ -76,7 +77,7 @@ const api = {
     .max(50)
     .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
   introspectionApplicationIds: z
-    .array(z.uuid())
+    .array(Id)
     .max(50)
     .transform((ids) => [...new Set(ids)])
     .meta({ description: 'Applications that may ask about tokens for this API: the systems that serve it' }),
@@ -100,13 +101,13 @@ export type ListApis = z.output<typeof ListApis>;
 
 /** An API as WMDA support sees it. */
 export const ApiView = z.object({
-  id: z.uuid(),
+  id: Id,
   code: z.string(),
   name: z.string(),
   environment: z.enum(environments),
   resource: z.string(),
   scopes: z.array(z.string()),
-  introspectionApplicationIds: z.array(z.uuid()),
+  introspectionApplicationIds: z.array(Id),
   createdAt: z.iso.datetime(),
 });
 export type ApiView = z.output<typeof ApiView>;
@@ -115,7 +116,7 @@ export const ApiPage = pageOf(ApiView);
 const application = {
   name: oneLine(200).meta({ description: 'Unique, whatever its case; by custom Partner-NL-OrganisationName-SMC' }),
   apiIds: z
-    .array(z.uuid())
+    .array(Id)
     .min(1)
     .max(50)
     .transform((ids) => [...new Set(ids)])
@@ -125,7 +126,7 @@ const application = {
 /** A new application; its client id is generated. */
 export const CreateApplication = z.strictObject({
   ...application,
-  organisationId: z.uuid(),
+  organisationId: Id,
   environment: z.enum(environments),
 });
 export type CreateApplication = z.output<typeof CreateApplication>;
@@ -141,20 +142,20 @@ export type UpdateApplication = z.output<typeof UpdateApplication>;
 export const ListAdministeredApplications = z.strictObject({
   ...pageQuery,
   q: searchText.optional().meta({ description: 'Part of the name or of the client id' }),
-  organisationId: z.uuid().optional(),
+  organisationId: Id.optional(),
   status: z.enum(statuses).optional(),
 });
 export type ListAdministeredApplications = z.output<typeof ListAdministeredApplications>;
 
 /** An application as WMDA support sees it. */
 export const AdministeredApplication = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string(),
-  clientId: z.uuid().meta({ description: 'Permanent: it never expires and never changes' }),
+  clientId: Id.meta({ description: 'Permanent: it never expires and never changes' }),
   environment: z.enum(environments),
   status: z.enum(statuses),
   organisation: z.object({
-    id: z.uuid(),
+    id: Id,
     name: z.string(),
     status: z.enum(statuses).meta({ description: 'While it is disabled its applications get no token either' }),
   }),

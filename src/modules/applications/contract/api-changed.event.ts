@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** WMDA support changed an API that applications may reach. */
 export class ApiChanged extends defineEvent(
   'applications.api-changed',
   z.object({
-    apiId: z.uuid(),
+    apiId: Id,
     changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
   }),
 ) {}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** WMDA support added an API that applications may reach. */
-export class ApiCreated extends defineEvent('applications.api-created', z.object({ apiId: z.uuid() })) {}
+export class ApiCreated extends defineEvent('applications.api-created', z.object({ apiId: Id })) {}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** WMDA support changed which APIs an application reaches; `apiIds` are those it reaches now. */
 export class ApplicationApisChanged extends defineEvent(
   'applications.application-apis-changed',
-  z.object({ applicationId: z.uuid(), organisationId: z.uuid(), apiIds: z.array(z.uuid()) }),
+  z.object({ applicationId: Id, organisationId: Id, apiIds: z.array(Id) }),
 ) {}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** An invited person chose a password; they enrol a second factor next. */
 export class InvitationAccepted extends defineEvent(
   'identity.invitation-accepted',
-  z.object({ userId: z.uuid(), linkId: z.uuid() }),
+  z.object({ userId: Id, linkId: Id }),
 ) {}

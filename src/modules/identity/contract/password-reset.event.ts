@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** Someone chose a new password through a mailed link; all their sessions ended. */
 export class PasswordReset extends defineEvent(
   'identity.password-reset',
-  z.object({ userId: z.uuid(), linkId: z.uuid(), endedSessions: z.int() }),
+  z.object({ userId: Id, linkId: Id, endedSessions: z.int() }),
 ) {}

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** Someone was invited, or invited again: they are to be mailed this link. */
-export class PersonInvited extends defineEvent(
-  'identity.person-invited',
-  z.object({ userId: z.uuid(), linkId: z.uuid() }),
-) {}
+export class PersonInvited extends defineEvent('identity.person-invited', z.object({ userId: Id, linkId: Id })) {}

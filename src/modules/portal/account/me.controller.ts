@@ -3,13 +3,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { NotFound } from '../../../shared/domain-error.js';
+import { Id } from '../../../shared/id.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { People } from '../../identity/contract/people.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { NamedRole, NamedRoles } from './named-roles.js';
 
 const Me = z.object({
-  id: z.uuid(),
+  id: Id,
   email: z.string(),
   name: z.string(),
   roles: z.array(NamedRole),

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { HeldRole } from '../../roles/contract/role-directory.js';
 import { roles } from '../../roles/contract/role.js';
 
-const Named = z.object({ id: z.uuid(), name: z.string() });
+const Named = z.object({ id: Id, name: z.string() });
 
 /** A role with the name of what it is held for. */
 export const NamedRole = z.object({

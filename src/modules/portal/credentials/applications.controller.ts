@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
+import { Id } from '../../../shared/id.js';
 import { storableText } from '../../../shared/storable-text.js';
 import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
@@ -17,7 +18,7 @@ import {
   ManagerPage,
 } from './applications.schemas.js';
 
-const ManagerCursor = z.tuple([storableText, z.uuid()]);
+const ManagerCursor = z.tuple([storableText, Id]);
 
 /** Applications with what several modules know of them. */
 @ApiTags('Applications')

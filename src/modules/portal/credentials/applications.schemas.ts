@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { searchText } from '../../../shared/storable-text.js';
 import { environments, statuses } from '../../applications/contract/standing.js';
@@ -6,18 +7,18 @@ import { environments, statuses } from '../../applications/contract/standing.js'
 export const ListApplications = z.strictObject({
   ...pageQuery,
   q: searchText.optional(),
-  organisationId: z.uuid().optional(),
+  organisationId: Id.optional(),
 });
 export type ListApplications = z.output<typeof ListApplications>;
 
 /** An application with what its managers need to know at a glance. */
 export const ApplicationView = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string(),
-  clientId: z.uuid().meta({ description: 'Permanent: it never expires and never changes' }),
+  clientId: Id.meta({ description: 'Permanent: it never expires and never changes' }),
   environment: z.enum(environments),
   status: z.enum(statuses),
-  organisation: z.object({ id: z.uuid(), name: z.string(), ion: z.int().nullable(), countryCode: z.string() }),
+  organisation: z.object({ id: Id, name: z.string(), ion: z.int().nullable(), countryCode: z.string() }),
   apis: z.array(
     z.object({
       code: z.string(),
@@ -38,7 +39,7 @@ export const ApplicationPage = pageOf(ApplicationView);
 
 export const ManagerPage = pageOf(
   z.object({
-    id: z.uuid(),
+    id: Id,
     name: z.string(),
     email: z.string(),
     scope: z.enum(['organisation', 'application']),

@@ -1,5 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { largestPage } from '../../../shared/pagination.js';
 import { IdParam } from '../../../http/id-param.js';
 import {
@@ -24,7 +25,7 @@ import { SupportPage } from './support-page.js';
 
 const path = '/admin/applications';
 
-const OfOrganisation = z.object({ organisationId: z.uuid() });
+const OfOrganisation = z.object({ organisationId: Id });
 type OfOrganisation = z.output<typeof OfOrganisation>;
 
 const text = z.string().max(1000).catch('');

@@ -1,6 +1,7 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidField, NotFound } from '../../../shared/domain-error.js';
+import { Id } from '../../../shared/id.js';
 import { storableText } from '../../../shared/storable-text.js';
 import { ApplicationAdministration, OrganisationAdministration } from '../../applications/contract/administration.js';
 import { PeopleAdministration } from '../../identity/contract/people-administration.js';
@@ -27,7 +28,7 @@ type Form = z.output<typeof Form>;
 const Choice = z.object({
   ...searchable,
   ...paged,
-  userId: z.uuid(),
+  userId: Id,
   of: z.enum(['organisation', 'application']).catch('organisation'),
 });
 type Choice = z.output<typeof Choice>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { searchText } from '../../../shared/storable-text.js';
 import { ExpiryChart } from './expiry-chart.js';
 import { Option, optionsOf } from './form.views.js';
@@ -8,7 +9,7 @@ import { Table } from './tables.js';
 /** Addresses of pages are passed on by people: what they do not know in them does no harm. */
 export const searchable = { q: searchText.optional().catch(undefined) };
 export const paged = { cursor: z.string().optional() };
-export const idInAddress = z.uuid().optional().catch(undefined);
+export const idInAddress = Id.optional().catch(undefined);
 
 /** Rows of a list, or of a part of a page that has a list of its own. */
 export const pageSize = 50;

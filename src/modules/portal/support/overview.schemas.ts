@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { environments } from '../../applications/contract/standing.js';
 
 const byStatus = z.object({ active: z.int(), disabled: z.int() });
@@ -22,11 +23,11 @@ export const OverviewView = z.object({
       applications: z
         .array(
           z.object({
-            id: z.uuid(),
+            id: Id,
             name: z.string(),
-            clientId: z.uuid(),
+            clientId: Id,
             environment: z.enum(environments),
-            organisation: z.object({ id: z.uuid(), name: z.string() }),
+            organisation: z.object({ id: Id, name: z.string() }),
             managerCount: z.int(),
           }),
         )
@@ -38,7 +39,7 @@ export const OverviewView = z.object({
     latest: z
       .array(
         z.object({
-          id: z.uuid(),
+          id: Id,
           kind: z.string(),
           address: z.string(),
           lastError: z.string().nullable(),

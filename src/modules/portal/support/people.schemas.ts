@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf } from '../../../shared/pagination.js';
 import { NamedRole } from '../account/named-roles.js';
 
 /** A person as WMDA support sees them. */
 export const PersonView = z.object({
-  id: z.uuid(),
+  id: Id,
   email: z.string(),
   name: z.string(),
   status: z.enum(['invited', 'active', 'disabled']),
@@ -12,7 +13,7 @@ export const PersonView = z.object({
   pendingEmail: z.string().nullable().meta({ description: 'An address that waits to be confirmed' }),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
-  roles: z.array(NamedRole.extend({ id: z.uuid().meta({ description: 'Of the assignment, to withdraw it by' }) })),
+  roles: z.array(NamedRole.extend({ id: Id.meta({ description: 'Of the assignment, to withdraw it by' }) })),
 });
 export type PersonView = z.output<typeof PersonView>;
 export const PersonPage = pageOf(PersonView);

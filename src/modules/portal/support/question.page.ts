@@ -1,6 +1,7 @@
 import { Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import { type Notice, withNotice } from '../page/notices.js';
@@ -33,7 +34,7 @@ export interface Questions<Word extends string> {
 const selfish = ['forbidden', 'roles.own-roles'];
 
 /** An id that is none is answered like an unknown one. */
-const Ids = z.object({ id: z.uuid() }).catchall(z.uuid());
+const Ids = z.object({ id: Id }).catchall(Id);
 export type Ids = z.output<typeof Ids>;
 const From = z.object({ back: z.string().optional().catch(undefined) });
 type From = z.output<typeof From>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 
 export const ListSweeps = z.strictObject(pageQuery);
@@ -9,11 +10,11 @@ export const PreviewSweep = z.strictObject({
 });
 export type PreviewSweep = z.output<typeof PreviewSweep>;
 
-export const RequestedSweep = z.object({ sweepId: z.uuid() });
+export const RequestedSweep = z.object({ sweepId: Id });
 
 export const SweepPage = pageOf(
   z.object({
-    id: z.uuid(),
+    id: Id,
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable().meta({ description: 'null while it runs' }),
     claimed: z.int().meta({ description: 'Reminders that were due' }),
@@ -25,17 +26,17 @@ export const SweepPage = pageOf(
 export const PreviewPage = z.object({
   items: z.array(
     z.object({
-      secretId: z.uuid(),
+      secretId: Id,
       name: z.string(),
       hint: z.string(),
       expiresOn: z.iso.date(),
       daysLeft: z.int(),
       threshold: z.int(),
       advice: z.enum(['create-successor', 'switch-systems', 'delete', 'never-used', 'unused']),
-      application: z.object({ id: z.uuid(), name: z.string(), clientId: z.uuid() }),
-      organisation: z.object({ id: z.uuid(), name: z.string() }),
+      application: z.object({ id: Id, name: z.string(), clientId: Id }),
+      organisation: z.object({ id: Id, name: z.string() }),
       recipients: z
-        .array(z.object({ id: z.uuid(), name: z.string(), email: z.string() }))
+        .array(z.object({ id: Id, name: z.string(), email: z.string() }))
         .meta({ description: 'Empty: WMDA support alone is told' }),
     }),
   ),

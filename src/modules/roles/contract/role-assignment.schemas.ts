@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { type RoleScope, roles } from './role.js';
 
-const OrganisationId = z.uuid().optional().meta({ description: 'For all its applications, those to come too' });
-const ApplicationId = z.uuid().optional().meta({ description: 'For this application alone' });
+const OrganisationId = Id.optional().meta({ description: 'For all its applications, those to come too' });
+const ApplicationId = Id.optional().meta({ description: 'For this application alone' });
 const oneScope = 'give exactly one of organisationId and applicationId';
 
 /** A role to be given: of a credential manager for one organisation or one application, of support for everything. */
 export const GrantRole = z
-  .strictObject({ userId: z.uuid(), role: z.enum(roles), organisationId: OrganisationId, applicationId: ApplicationId })
+  .strictObject({ userId: Id, role: z.enum(roles), organisationId: OrganisationId, applicationId: ApplicationId })
   .superRefine(({ role, organisationId, applicationId }, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (role === 'credential_manager') {
@@ -29,21 +30,21 @@ export function scopeOf({ role, organisationId, applicationId }: GrantRole): Rol
 /** Which assignments to list. */
 export const ListRoleAssignments = z.strictObject({
   ...pageQuery,
-  userId: z.uuid().optional(),
-  organisationId: z.uuid().optional().meta({ description: 'Held for the whole organisation' }),
-  applicationId: z.uuid().optional().meta({ description: 'Held for this application alone' }),
+  userId: Id.optional(),
+  organisationId: Id.optional().meta({ description: 'Held for the whole organisation' }),
+  applicationId: Id.optional().meta({ description: 'Held for this application alone' }),
 });
 export type ListRoleAssignments = z.output<typeof ListRoleAssignments>;
 
 /** A role that somebody holds, as WMDA support sees it. */
 export const RoleAssignmentView = z.object({
-  id: z.uuid(),
-  userId: z.uuid(),
+  id: Id,
+  userId: Id,
   role: z.enum(roles),
-  organisationId: z.uuid().nullable(),
-  applicationId: z.uuid().nullable(),
+  organisationId: Id.nullable(),
+  applicationId: Id.nullable(),
   grantedAt: z.iso.datetime(),
-  grantedBy: z.uuid().nullable().meta({ description: 'null when the system itself granted it' }),
+  grantedBy: Id.nullable().meta({ description: 'null when the system itself granted it' }),
 });
 export type RoleAssignmentView = z.output<typeof RoleAssignmentView>;
 export const RoleAssignmentPage = pageOf(RoleAssignmentView);

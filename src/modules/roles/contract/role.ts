@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 
 export const roles = ['credential_manager', 'support'] as const;
 
@@ -7,11 +8,11 @@ export type Role = (typeof roles)[number];
 
 /** One assignment as events tell of it. Exactly one of the two scopes for a credential manager, none for support. */
 export const AssignmentFacts = z.object({
-  assignmentId: z.uuid(),
-  userId: z.uuid(),
+  assignmentId: Id,
+  userId: Id,
   role: z.enum(roles),
-  organisationId: z.uuid().nullable(),
-  applicationId: z.uuid().nullable(),
+  organisationId: Id.nullable(),
+  applicationId: Id.nullable(),
 });
 
 /** A role and what it reaches: a credential manager's organisation or application, everything for support. */

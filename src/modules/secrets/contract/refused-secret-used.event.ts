@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** A system still presents a client secret that is expired, disabled or deleted; once a day for each secret at most. */
 export class RefusedSecretUsed extends defineEvent(
   'secrets.refused-secret-used',
-  z.object({ secretId: z.uuid(), applicationId: z.uuid(), organisationId: z.uuid(), reason: z.string() }),
+  z.object({ secretId: Id, applicationId: Id, organisationId: Id, reason: z.string() }),
 ) {}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** A credential manager created a client secret. */
 export class SecretCreated extends defineEvent(
   'secrets.secret-created',
-  z.object({ secretId: z.uuid(), applicationId: z.uuid(), organisationId: z.uuid(), expiresOn: z.iso.date() }),
+  z.object({ secretId: Id, applicationId: Id, organisationId: Id, expiresOn: z.iso.date() }),
 ) {}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** Why WMDA support deletes a secret (after RFC 5280, 5.3.1). */
 export const supportDeleteReasons = [
@@ -18,9 +19,9 @@ export type DeleteReason = (typeof deleteReasons)[number];
 export class SecretDeleted extends defineEvent(
   'secrets.secret-deleted',
   z.object({
-    secretId: z.uuid(),
-    applicationId: z.uuid(),
-    organisationId: z.uuid(),
+    secretId: Id,
+    applicationId: Id,
+    organisationId: Id,
     reason: z.enum(deleteReasons),
     /** The address, or null, of whoever held the value and revoked it; absent when somebody signed in deleted it. */
     revokedFrom: z.string().nullable().optional(),

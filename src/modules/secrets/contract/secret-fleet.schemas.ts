@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
 import { environments } from '../../applications/contract/standing.js';
@@ -17,7 +18,7 @@ export const ListFleet = z.strictObject({
     .max(366)
     .optional()
     .meta({ description: 'Those that work and have so many days left at most' }),
-  organisationId: z.uuid().optional(),
+  organisationId: Id.optional(),
   q: searchText.optional().meta({
     description: 'Part of the name of the secret or the application, or of the client id; or the whole hint',
   }),
@@ -26,8 +27,8 @@ export type ListFleet = z.output<typeof ListFleet>;
 
 /** A secret as WMDA support sees it: as its managers do, and whose it is. */
 export const FleetSecret = SecretView.extend({
-  application: z.object({ id: z.uuid(), name: z.string(), clientId: z.uuid(), environment: z.enum(environments) }),
-  organisation: z.object({ id: z.uuid(), name: z.string() }),
+  application: z.object({ id: Id, name: z.string(), clientId: Id, environment: z.enum(environments) }),
+  organisation: z.object({ id: Id, name: z.string() }),
 });
 export type FleetSecret = z.output<typeof FleetSecret>;
 export const FleetPage = pageOf(FleetSecret);

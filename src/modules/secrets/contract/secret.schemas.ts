@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
 import { secretStates } from '../secret-state.js';
 
 const maxNameLength = 100;
@@ -33,7 +34,7 @@ const instant = z.iso.datetime();
 
 /** A secret as its managers see it: everything but its value. */
 export const SecretView = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string(),
   hint: z.string().meta({ description: 'The first three characters of the value' }),
   state: z.enum(secretStates),
@@ -41,7 +42,7 @@ export const SecretView = z.object({
   expiresAt: instant.meta({ description: 'The first moment at which it is refused' }),
   daysLeft: z.int().min(0).meta({ description: '1 on the last day, 0 once expired' }),
   createdAt: instant,
-  createdBy: z.object({ id: z.uuid(), name: z.string() }),
+  createdBy: z.object({ id: Id, name: z.string() }),
   lastUsedAt: instant.nullable().meta({ description: 'Null for a secret that was never used' }),
   lastUsedFrom: z.string().nullable(),
   usesLast30Days: z.int().min(0),
