@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'demonstration-data-stays-outside',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/demo/', '^src/(app\\.module|main)\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/demo/', '^src/(app\\.module|run)\\.ts$'] },
       to: { path: '^src/demo/' },
     },
     {

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { freshDatabase, query } from '../support/databases.js';
+import { urlOfHeldServer } from '../../src/database/embedded/embedded-server.js';
+import { freshDatabase, query, type TestDatabase } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { isReady, must } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
@@ -117,4 +118,34 @@ describe('a start', () => {
     expect(process.output).toContain('The database of DATABASE_URL does not answer');
     expect(process.output).not.toMatch(/app:pw|^ +at /m);
   });
+
+  it('R63 R80 stops at a signal in any moment of it, and leaves nothing that it had started', async () => {
+    const directory = await temporaryDirectory('interrupted');
+    const serverRuns = async () => (await urlOfHeldServer(path.join(directory, '.data'))) !== undefined;
+    const database = await freshDatabase();
+    const moments: [string, (process: ProductProcess) => Promise<unknown>][] = [
+      ['it makes its PostgreSQL', (process) => process.wrote(/Making a new PostgreSQL/)],
+      ['PostgreSQL runs', () => until(serverRuns)],
+      ['it connects', () => until(() => isConnectedTo(database))],
+    ];
+    for (const [moment, reached] of moments) {
+      const env = moment === 'it connects' ? productionEnvironment(database, await freePort()) : { PORT: '0' };
+      const process = ProductProcess.start('src/main.ts', env, directory);
+      const ended = reached(process).then(
+        () => process.kill('SIGTERM'),
+        () => process.kill('SIGKILL'),
+      );
+      expect([moment, await ended]).toEqual([moment, { code: 0, signal: null }]);
+      expect([moment, await serverRuns()]).toEqual([moment, false]);
+      expect(process.output).not.toContain('TOTP code');
+    }
+    await rm(directory, { recursive: true, force: true });
+  });
 });
+
+/** Whether a process of the product holds a connection. */
+async function isConnectedTo({ superuserUrl, url }: TestDatabase): Promise<boolean> {
+  const name = new URL(url).pathname.slice(1);
+  const sql = 'select from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()';
+  return (await query(superuserUrl, sql, [name])).length > 0;
+}

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { appOptions, httpAdapter, setUp } from './app.setup.js';
+import { ConfigInvalid, loadConfig } from './config/load-config.js';
+import { KeysMissing } from './config/key-inventory.js';
+import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
+import { DatabaseUnreachable, openDatabase, SchemaOutdated } from './database/open-database.js';
+import { inRequestContext } from './database/request-context.js';
+import { DemonstrationData } from './demo/demonstration-data.js';
+import { Jobs } from './jobs/jobs.js';
+import { Reminders } from './modules/secrets/contract/reminders.js';
+
+type Close = () => Promise<void>;
+
+class PortTaken extends Error {
+  constructor(port: number) {
+    super(`Another program listens on port ${port}. Stop it, or set PORT to a free one.`);
+  }
+}
+
+/** Failures of a start that people can mend: they get the sentence, not the stack. */
+const expected = [
+  ConfigInvalid,
+  DatabaseUnreachable,
+  EmbeddedServerUnavailable,
+  SchemaOutdated,
+  KeysMissing,
+  PortTaken,
+];
+
+/**
+ * Runs the product until it is asked to stop: then, or when its start fails, closes whatever has been opened so far, and
+ * finishes requests and jobs in flight.
+ * @param started told once it listens
+ * @throws what made the start fail
+ */
+export async function run(stopping: AbortSignal, started: () => void = () => undefined): Promise<void> {
+  const closers: Close[] = [];
+  const opened = (close: Close) => {
+    closers.unshift(close);
+    stopping.throwIfAborted();
+  };
+  try {
+    await start(stopping, opened);
+    started();
+    await untilAborted(stopping);
+  } catch (failure) {
+    if (!stopping.aborted) throw failure;
+  } finally {
+    for (const close of closers) await close();
+  }
+}
+
+/** @param opened told of everything that must be closed again; throws once the product is to stop */
+async function start(stopping: AbortSignal, opened: (close: Close) => void): Promise<void> {
+  const config = loadConfig(process.env);
+  const database = await openDatabase(config.database, say);
+  opened(() => database.close());
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, database.url),
+    httpAdapter(config),
+    appOptions,
+  );
+  opened(() => app.close());
+  await setUp(app);
+  stopping.throwIfAborted();
+  await app.get(Jobs).work();
+  if (config.database.kind === 'embedded') await app.get(DemonstrationData).create();
+  await inRequestContext(app.get(EntityManager), () => app.get(Reminders).request());
+  stopping.throwIfAborted();
+  await app.listen(config.port, config.host).catch((cause: unknown) => {
+    throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTaken(config.port) : cause;
+  });
+  if (config.database.kind === 'embedded') say(await app.get(DemonstrationData).greeting(await app.getUrl()));
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What a person who started the product reads of its failure: the sentence for what they can mend, else the stack. */
+export function failureInWords(failure: unknown): string {
+  const known = expected.some((kind) => failure instanceof kind);
+  return known ? (failure as Error).message : String((failure as Error)?.stack ?? failure);
+}
