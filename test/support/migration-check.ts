@@ -11,6 +11,7 @@ import { freshDatabase } from './databases.js';
 const onlyInMigrations = [
   /^drop table if exists "(event_unsealed|event_seal|event_seal_head|rate_limit|client_secret_use|client_secret_use_day|api_introspector|client_refusal|refused_use_notice|guessing_notice|client_failure|address_failure|reminder|reminder_sweep|development_mail|revocation_notice)" cascade;$/,
   /^alter table "event_log" drop column "sequence";$/,
+  /^alter table "application_api" drop column "scopes";$/,
   /^alter table "\w+" drop constraint "\w+";$/,
   /^drop index "\w+";$/,
   /^drop trigger (if exists )?"\w+" on "\w+";$/,

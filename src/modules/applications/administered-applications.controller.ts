@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiAnswer } from '../../http/api-answer.js';
@@ -10,6 +10,7 @@ import {
   AdministeredApplication,
   AdministeredApplicationPage,
   CreateApplication,
+  GrantScopes,
   ListAdministeredApplications,
   UpdateApplication,
 } from './contract/administration.schemas.js';
@@ -54,5 +55,17 @@ export class AdministeredApplicationsController {
   @ApiAnswer(200, 'The application, as it is now', AdministeredApplication)
   update(@IdParam() id: string, @Body({ schema: UpdateApplication }) body: UpdateApplication) {
     return this.applications.update(id, body);
+  }
+
+  @Put(':id/apis/:apiId')
+  @StepUp()
+  @ApiOperation({ summary: 'Choose the scopes that an application may have of one of its APIs' })
+  @ApiAnswer(200, 'The application, as it is now', AdministeredApplication)
+  grantScopes(
+    @IdParam() id: string,
+    @IdParam('apiId') apiId: string,
+    @Body({ schema: GrantScopes }) body: GrantScopes,
+  ) {
+    return this.applications.grantScopes(id, apiId, body);
   }
 }

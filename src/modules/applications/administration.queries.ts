@@ -77,7 +77,7 @@ export async function findAdministered(
      join organisation o on o.id = a.organisation_id
      left join lateral (
        select jsonb_agg(jsonb_build_object('id', p.id, 'code', p.code, 'name', p.name, 'resource', p.resource,
-         'scopes', p.scopes) order by p.code) as apis
+         'scopes', r.scopes, 'offeredScopes', p.scopes) order by p.code) as apis
        from application_api r join api p on p.id = r.api_id where r.application_id = a.id
      ) reach on true
      order by lower(a.name)`,
@@ -92,6 +92,30 @@ export async function findAdministered(
     ],
   );
   return rows.map(withInstant);
+}
+
+/**
+ * Grants an application exactly these scopes of an API that it reaches, in the order in which the API names them.
+ * @returns whether it had others before; undefined when it does not reach the API
+ */
+export async function replaceGrantedScopes(
+  em: EntityManager,
+  { applicationId, apiId, scopes }: { applicationId: string; apiId: string; scopes: readonly string[] },
+): Promise<boolean | undefined> {
+  const [row] = await em.execute<{ changed: boolean }[]>(
+    `with granted as (
+       select g.application_id, g.api_id, g.scopes as before,
+         array(select s from unnest(p.scopes) with ordinality u(s, n)
+               where s in (select jsonb_array_elements_text(?::jsonb)) order by n) as scopes
+       from application_api g join api p on p.id = g.api_id
+       where g.application_id = ? and g.api_id = ?
+     )
+     update application_api g set scopes = granted.scopes from granted
+     where g.application_id = granted.application_id and g.api_id = granted.api_id
+     returning granted.before <> granted.scopes as changed`,
+    [JSON.stringify(scopes), applicationId, apiId],
+  );
+  return row?.changed;
 }
 
 /** Lets exactly these applications introspect tokens for an API. @returns whether others did before */

@@ -50,7 +50,7 @@ export class ApisService implements ApiAdministration {
         const api = Api.publish(input, this.clock.now());
         await em.persist(api).flush();
         await replaceIntrospectors(em, api.id, introspectionApplicationIds);
-        this.events.record(new ApiCreated({ apiId: api.id }));
+        this.events.record(new ApiCreated({ apiId: api.id, scopes: api.scopes }));
         return api.id;
       }),
     );
@@ -65,7 +65,8 @@ export class ApisService implements ApiAdministration {
         if (introspectionApplicationIds) await assertKnown(em, introspectionApplicationIds);
         const others = introspectionApplicationIds && (await replaceIntrospectors(em, id, introspectionApplicationIds));
         const changed = [...api.revise(revision), ...(others ? (['introspectionApplicationIds'] as const) : [])];
-        if (changed.length > 0) this.events.record(new ApiChanged({ apiId: id, changed }));
+        const scopes = changed.includes('scopes') ? { scopes: api.scopes } : {};
+        if (changed.length > 0) this.events.record(new ApiChanged({ apiId: id, ...scopes, changed }));
       }),
     );
     return this.one(id);

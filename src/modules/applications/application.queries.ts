@@ -14,7 +14,7 @@ import type {
 /** Joins the APIs of application `a`, by code, as `reach.apis`. */
 const reachOfApplication = `left join lateral (
        select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name, 'environment', p.environment,
-         'resource', p.resource, 'scopes', p.scopes) order by p.code) as apis
+         'resource', p.resource, 'scopes', r.scopes) order by p.code) as apis
        from application_api r join api p on p.id = r.api_id where r.application_id = a.id
      ) reach on true`;
 

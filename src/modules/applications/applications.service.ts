@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
-import { NotFound } from '../../shared/domain-error.js';
+import { InvalidField, NotFound } from '../../shared/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
-import { findAdministered } from './administration.queries.js';
+import { findAdministered, replaceGrantedScopes } from './administration.queries.js';
 import { Api } from './api.entity.js';
 import { Application } from './application.entity.js';
 import { UnknownReference, unlessTaken } from './applications.errors.js';
@@ -15,6 +15,7 @@ import type { ApplicationAdministration } from './contract/administration.js';
 import type {
   AdministeredApplication,
   CreateApplication,
+  GrantScopes,
   ListAdministeredApplications,
   UpdateApplication,
 } from './contract/administration.schemas.js';
@@ -23,6 +24,7 @@ import { ApplicationCreated } from './contract/application-created.event.js';
 import { ApplicationDisabled } from './contract/application-disabled.event.js';
 import { ApplicationEnabled } from './contract/application-enabled.event.js';
 import { ApplicationRenamed } from './contract/application-renamed.event.js';
+import { ApplicationScopesChanged } from './contract/application-scopes-changed.event.js';
 import { Organisation } from './organisation.entity.js';
 
 const Cursor = z.tuple([storableText]);
@@ -68,12 +70,7 @@ export class ApplicationsService implements ApplicationAdministration {
   async update(id: string, { name, apiIds, status }: UpdateApplication): Promise<AdministeredApplication> {
     await unlessTaken(unique, () =>
       inTransaction(this.em, async (em) => {
-        const application = await em.findOne(
-          Application,
-          { id },
-          { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-        );
-        if (!application) throw new NotFound();
+        const application = await lockApplication(em, id);
         const ids = { applicationId: id, organisationId: application.organisation.id };
         if (name !== undefined && application.rename(name)) this.events.record(new ApplicationRenamed(ids));
         if (apiIds && (await this.reach(em, application, apiIds)))
@@ -85,11 +82,36 @@ export class ApplicationsService implements ApplicationAdministration {
     return this.one(id);
   }
 
+  async grantScopes(id: string, apiId: string, { scopes }: GrantScopes): Promise<AdministeredApplication> {
+    await inTransaction(this.em, async (em) => {
+      const application = await lockApplication(em, id);
+      // Held, so that no scope is granted that the API loses meanwhile.
+      const api = await em.findOne(Api, { id: apiId }, { lockMode: LockMode.PESSIMISTIC_READ, refresh: true });
+      if (!api) throw new NotFound();
+      const unknown = scopes.filter((scope) => !api.scopes.includes(scope));
+      if (unknown.length > 0) throw new InvalidField('scopes', `${api.code} has no scope ${unknown.join(', ')}`);
+      const changed = await replaceGrantedScopes(em, { applicationId: id, apiId, scopes });
+      if (changed === undefined) throw new NotFound();
+      const ids = { applicationId: id, organisationId: application.organisation.id };
+      if (changed) this.events.record(new ApplicationScopesChanged({ ...ids, apiId, scopes: [...scopes] }));
+    });
+    return this.one(id);
+  }
+
   /** Its APIs are read after its row was locked: of two who change them at once, the second sees the first's. */
   private async reach(em: EntityManager, application: Application, apiIds: readonly string[]): Promise<boolean> {
     await application.apis.init({ refresh: true });
     return application.reach(await knownApis(em, apiIds));
   }
+}
+
+/** @throws NotFound */
+function lockApplication(em: EntityManager, id: string): Promise<Application> {
+  return em.findOneOrFail(
+    Application,
+    { id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, failHandler: () => new NotFound() },
+  );
 }
 
 async function knownApis(em: EntityManager, ids: readonly string[]): Promise<Api[]> {

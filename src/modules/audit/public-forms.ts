@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { inWords, plural } from '../../templating/dates.js';
+import { inWords, listed, plural } from '../../templating/dates.js';
 import { ApplicationApisChanged } from '../applications/contract/application-apis-changed.event.js';
 import { ApplicationCreated } from '../applications/contract/application-created.event.js';
 import { ApplicationDisabled } from '../applications/contract/application-disabled.event.js';
 import { ApplicationEnabled } from '../applications/contract/application-enabled.event.js';
 import { ApplicationRenamed } from '../applications/contract/application-renamed.event.js';
+import { ApplicationScopesChanged } from '../applications/contract/application-scopes-changed.event.js';
 import { RoleGranted } from '../roles/contract/role-granted.event.js';
 import { RoleWithdrawn } from '../roles/contract/role-withdrawn.event.js';
 import { GuessingSuspected } from '../secrets/contract/guessing-suspected.event.js';
@@ -77,6 +78,11 @@ export const publicForms: ReadonlyMap<string, PublicForm> = new Map([
     ApplicationApisChanged,
     bySupport,
     ({ apiIds }) => `The APIs that the application reaches were changed: ${plural(apiIds.length, 'API')} now.`,
+  ),
+  form(
+    ApplicationScopesChanged,
+    bySupport,
+    ({ scopes }) => `What the application may ask of one of its APIs was changed to ${listed(scopes)}.`,
   ),
   form(ApplicationDisabled, bySupport, () => 'The application was disabled: it gets no token.'),
   form(ApplicationEnabled, bySupport, () => 'The application was enabled again.'),

@@ -13,14 +13,16 @@ export interface TokenTarget {
 /**
  * Chooses API and scopes: the API named by `resource`; without it the application's only one, else the one that has all
  * scopes that are asked for (contract, *Client system*; RFC 8707).
+ * A token has no scope but those that were granted to the application (R75).
  * @throws InvalidTarget, InvalidScope
  */
 export function chooseTarget(form: Form, apis: readonly ReachableApi[]): TokenTarget {
   const asked = form.get('scope')?.split(' ').filter(Boolean);
   const api = chooseApi(form.get('resource'), asked, apis);
-  if (!asked) return { resource: api.resource, scope: api.scopes.join(' ') };
-  if (!asked.every((scope) => api.scopes.includes(scope))) throw new InvalidScope();
-  return { resource: api.resource, scope: [...new Set(asked)].join(' ') };
+  const scopes = asked ? [...new Set(asked)] : api.scopes;
+  // Nothing is left where an API lost every scope that was granted.
+  if (scopes.length === 0 || !scopes.every((scope) => api.scopes.includes(scope))) throw new InvalidScope();
+  return { resource: api.resource, scope: scopes.join(' ') };
 }
 
 function chooseApi(

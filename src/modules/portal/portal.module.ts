@@ -34,6 +34,7 @@ import { OrganisationQuestionsPage } from './support/organisation-questions.page
 import { OrganisationsPage } from './support/organisations.page.js';
 import { ApplicationFormPage } from './support/application-form.page.js';
 import { ApplicationQuestionsPage } from './support/application-questions.page.js';
+import { ApplicationScopesPage } from './support/application-scopes.page.js';
 import { ApplicationsPage } from './support/applications.page.js';
 import { ApisPage } from './support/apis.page.js';
 import { EventSubjects } from './support/event-subjects.js';
@@ -66,6 +67,7 @@ import { SweepReports } from './support/sweep-reports.js';
     ApplicationsPage,
     ApplicationFormPage,
     ApplicationQuestionsPage,
+    ApplicationScopesPage,
     ApisPage,
     IntrospectorsPage,
     PeoplePage,

@@ -25,6 +25,8 @@ export class Belongings {
     private readonly manager: ApiClient,
     readonly organisationId: string,
     readonly apiId: string,
+    /** Of the API, all granted. */
+    readonly scopes: readonly string[],
     readonly applicationId: string,
     readonly clientId: string,
     readonly secretId: string,
@@ -37,7 +39,8 @@ export class Belongings {
     if (!application) throw new Error('there is no application');
     const { id, clientId, organisation, apis } = application;
     const secretId = idOf(await manager.post(`/applications/${id}/secrets`, { ...seen, name: `${secretName} too` }));
-    const own = new Belongings(running, support, manager, organisation.id, apis[0]?.id ?? '', id, clientId, secretId);
+    const [{ id: apiId = '', scopes = [] } = {}] = apis;
+    const own = new Belongings(running, support, manager, organisation.id, apiId, scopes, id, clientId, secretId);
     await own.revokedSecret(id);
     await running.drain();
     return own;

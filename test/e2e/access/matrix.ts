@@ -124,5 +124,5 @@ function formOf(fields: Readonly<Record<string, unknown>>): string {
 /** The address, then the method: what is about one thing stands together. */
 function sortKey(route: string): string {
   const [method = '', path = ''] = route.split(' ');
-  return `${path} ${['GET', 'POST', 'PATCH', 'DELETE'].indexOf(method)}`;
+  return `${path} ${['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].indexOf(method)}`;
 }

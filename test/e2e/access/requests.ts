@@ -71,6 +71,11 @@ const query =
   async (asking) => ({
     query: await made(asking),
   });
+/** As it is granted already: asking changes nothing for the routes that follow. */
+const ofGrant: Making = ({ belongings: { applicationId, apiId, scopes } }) => ({
+  ids: { id: applicationId, apiId },
+  body: { scopes },
+});
 const nothing: Making = () => ({});
 
 const token = async (made: Promise<string>) => ({ token: await made });
@@ -168,6 +173,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'GET /api/v1/admin/apis/:id': ofApi,
   'PATCH /api/v1/admin/apis/:id': of(({ belongings }) => ({ id: belongings.apiId }), { scopes }),
   'POST /api/v1/admin/applications': body(application),
+  'PUT /api/v1/admin/applications/:id/apis/:apiId': ofGrant,
   'GET /api/v1/admin/applications/:id': ofApplication,
   'PATCH /api/v1/admin/applications/:id': of(({ belongings }) => toId(belongings.application()), {
     status: 'disabled',
@@ -257,6 +263,8 @@ export const requests: Readonly<Record<string, Making>> = {
     return { query: { organisationId }, body: form };
   },
   'GET /admin/applications/:id': ofApplication,
+  'GET /admin/applications/:id/apis/:apiId': ofGrant,
+  'POST /admin/applications/:id/apis/:apiId': ofGrant,
   'GET /admin/applications/:id/edit': ofApplication,
   'POST /admin/applications/:id/edit': async ({ belongings }) => ({
     ids: { id: await belongings.application() },

@@ -138,6 +138,12 @@ export const UpdateApplication = z
   .refine(atLeastOne, nothingToChange);
 export type UpdateApplication = z.output<typeof UpdateApplication>;
 
+/** Which scopes an application may have of one of its APIs. */
+export const GrantScopes = z.strictObject({
+  scopes: api.scopes.meta({ description: 'Scopes of the API; a token has none but these' }),
+});
+export type GrantScopes = z.output<typeof GrantScopes>;
+
 /** Which applications to list. */
 export const ListAdministeredApplications = z.strictObject({
   ...pageQuery,
@@ -159,7 +165,12 @@ export const AdministeredApplication = z.object({
     name: z.string(),
     status: z.enum(statuses).meta({ description: 'While it is disabled its applications get no token either' }),
   }),
-  apis: z.array(ApiView.pick({ id: true, code: true, name: true, resource: true, scopes: true })),
+  apis: z.array(
+    ApiView.pick({ id: true, code: true, name: true, resource: true }).extend({
+      scopes: z.array(z.string()).meta({ description: 'What is granted' }),
+      offeredScopes: z.array(z.string()).meta({ description: 'All scopes of the API' }),
+    }),
+  ),
   createdAt: z.iso.datetime(),
 });
 export type AdministeredApplication = z.output<typeof AdministeredApplication>;

@@ -5,6 +5,7 @@ import type {
   CreateApi,
   CreateApplication,
   CreateOrganisation,
+  GrantScopes,
   ListAdministeredApplications,
   ListApis,
   ListOrganisations,
@@ -64,4 +65,12 @@ export abstract class ApplicationAdministration {
    * @throws NotFound, AlreadyThere, EnvironmentsDiffer, UnknownReference
    */
   abstract update(id: string, changes: UpdateApplication): Promise<AdministeredApplication>;
+
+  /**
+   * Narrows or widens what it may ask of one of its APIs, from the next token on. An API newly given to an application
+   * grants all its scopes of that moment; a scope that an API gains later is granted here or not at all.
+   * @throws NotFound for an application or API that is not there, or not reached; InvalidField at `scopes` for one that
+   *   the API has not
+   */
+  abstract grantScopes(id: string, apiId: string, grant: GrantScopes): Promise<AdministeredApplication>;
 }

@@ -7,6 +7,8 @@ export class ApiChanged extends defineEvent(
   'applications.api-changed',
   z.object({
     apiId: Id,
+    /** Those it has now, where they changed: applications lose what is not among them. */
+    scopes: z.array(z.string()).optional(),
     changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
   }),
 ) {}

@@ -7,6 +7,7 @@ export interface ReachableApi {
   readonly name: string;
   readonly environment: Environment;
   readonly resource: string;
+  /** Those that are granted to the application. */
   readonly scopes: readonly string[];
 }
 

@@ -18,7 +18,7 @@ export function sectionOf(facts: ApplicationFacts, now: Date): ApplicationSectio
     organisation: application.organisation.name,
     clientId: application.clientId,
     badges: badgesOf(application),
-    apis: application.apis.map(({ code, name }) => ({ code, name })),
+    apis: application.apis.map(({ code, name, scopes }) => ({ code, name, scopes: scopes.join(' ') })),
     revocations: facts.revocations.map((notice) => revocationOf(notice, facts.canManage, now)),
     advice: outlookOf(facts, now),
     refusals: recentRefusals(facts, now).map((refusal) => refusalOf(refusal, secrets, now)),

@@ -52,7 +52,7 @@ export const ApplicationSection = z.object({
   organisation: z.string(),
   clientId: z.string(),
   badges: z.array(Badge),
-  apis: z.array(z.object({ code: z.string(), name: z.string() })),
+  apis: z.array(z.object({ code: z.string(), name: z.string(), scopes: z.string() })),
   revocations: z.array(Revoked),
   advice: z.array(Advice),
   refusals: z.array(Refused),

@@ -19,7 +19,7 @@ import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { type Refused, submitted } from '../page/submitted.js';
 import { environmentOptions, nameOfApi } from './apis.views.js';
-import { field, optionsOf, showForm } from './form.views.js';
+import { field, optionsOf, showForm, ticked } from './form.views.js';
 import { addressOf } from './list.views.js';
 import { SupportPage } from './support-page.js';
 
@@ -29,11 +29,6 @@ const OfOrganisation = z.object({ organisationId: Id });
 type OfOrganisation = z.output<typeof OfOrganisation>;
 
 const text = z.string().max(1000).catch('');
-/** A form with one box ticked sends a text, with several a list, with none nothing. */
-const ticked = z
-  .union([z.string().transform((id) => [id]), z.array(z.string())])
-  .optional()
-  .transform((ids) => ids ?? []);
 const NewForm = z.object({ name: text, environment: text, apiIds: ticked });
 type NewForm = z.output<typeof NewForm>;
 const EditForm = NewForm.omit({ environment: true });

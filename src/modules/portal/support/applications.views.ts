@@ -6,7 +6,7 @@ import { action, type Mind, type Section, showDetail } from './detail.views.js';
 import { addressOf, type Narrowed, showList } from './list.views.js';
 import type { ManagersTable } from './role-tables.js';
 import { secretCells } from './secret-tables.js';
-import { badgeCell, cell, tableOf } from './tables.js';
+import { badgeCell, cell, linkCell, tableOf } from './tables.js';
 
 const path = '/admin/applications';
 export const statusOptions = { '': 'Any state', active: 'Active', disabled: 'Disabled' };
@@ -102,19 +102,25 @@ function secretsOf(id: string, secrets: readonly SecretView[], now: Date): Secti
   };
 }
 
-function apisOf({ apis }: AdministeredApplication): Section {
+function apisOf({ id, apis }: AdministeredApplication): Section {
   return {
     heading: 'APIs that it reaches',
     table: tableOf(
       'APIs of this application',
-      ['API', 'Resource', 'Scopes'],
+      ['API', 'Resource', 'Scopes', 'Action'],
       apis.map((api) => [
         cell(`${api.code} ${api.name}`, { href: `/admin/apis/${api.id}` }),
         cell(api.resource, { mono: true }),
-        cell(api.scopes.join(' '), { mono: true }),
+        cell(api.scopes.join(' '), { mono: true, note: narrowedTo(api) }),
+        linkCell('Choose scopes', `${path}/${id}/apis/${api.id}`, api.code),
       ]),
       'None: it gets no token. Change its APIs above.',
     ),
     links: [],
   };
+}
+
+/** Said where an application may do less than its API offers: scopes that the API gained later are among them. */
+function narrowedTo({ scopes, offeredScopes }: AdministeredApplication['apis'][number]): string | null {
+  return scopes.length < offeredScopes.length ? `${scopes.length} of ${offeredScopes.length} that the API has` : null;
 }

@@ -9,6 +9,12 @@ export function optionsOf(labels: Readonly<Record<string, string>>, chosen: read
   return Object.entries(labels).map(([value, label]) => ({ value, label, selected: chosen.includes(value) }));
 }
 
+/** A form with one box ticked sends a text, with several a list, with none nothing. */
+export const ticked = z
+  .union([z.string().transform((value) => [value]), z.array(z.string())])
+  .optional()
+  .transform((values) => values ?? []);
+
 const Field = z.object({
   kind: z.enum(['text', 'email', 'lines', 'select', 'checkboxes']),
   name: z.string(),

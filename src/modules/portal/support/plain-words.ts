@@ -5,6 +5,7 @@ const said: Readonly<Record<string, string>> = {
   'api-changed': 'API changed',
   'api-created': 'API created',
   'application-apis-changed': 'APIs of an application changed',
+  'application-scopes-changed': 'Scopes of an application changed',
   'mfa-reset': 'Second factor reset',
   'secrets-ending': 'Secrets that expire or have expired',
   'guessing-suspected': 'Somebody may be guessing secrets',
