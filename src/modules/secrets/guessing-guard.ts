@@ -1,109 +1,129 @@
 import { Injectable } from '@nestjs/common';
-import { HOUR, MINUTE, SECOND } from '../../shared/clock.js';
+import { after, SECOND } from '../../shared/clock.js';
+import { type Counter, type FailureCount, guessingLimits, networksOf, refusedUntil } from './failure-counts.js';
 
-/** Failures of a client id from one network since the last flush. */
-export interface PairFailures {
-  readonly clientId: string;
-  readonly network: string;
-  readonly failures: number;
+/** What the next flush tells the other instances. */
+export interface GuessingNews {
+  readonly counts: FailureCount[];
+  /** What counts from nought again, before `counts` are added. */
+  readonly forgiven: Counter[];
 }
-
-/** What one network did since the last flush. */
-export interface NetworkActivity {
-  readonly network: string;
-  readonly failures: number;
-  /** Its last success, ISO 8601; null without one. */
-  readonly succeededAt: string | null;
-}
-
-/** What all instances know together. */
-export interface SharedBlocks {
-  readonly pairs: readonly { clientId: string; network: string; blockedUntil: Date }[];
-  readonly networks: readonly { network: string; blockedUntil: Date }[];
-}
-
-/** How many failures are free, and after which silence they are forgotten. */
-export const guessingLimits = {
-  pairFailures: 10,
-  networkFailures: 100,
-  windowMs: 15 * MINUTE,
-  /** A network that had a success so recently is somebody's, and is not blocked as a whole. */
-  trustedForMs: HOUR,
-  firstBlockMs: 5 * SECOND,
-  longestBlockMs: 15 * MINUTE,
-};
 
 /**
- * Slows down whoever guesses, and never the one whose client id is guessed at: a client id and a network are blocked
- * together, a network alone only while it had no success, a client id alone never (R11). Reads memory alone; what the
- * instances count is shared by the flush, a few seconds late.
+ * Slows down whoever guesses at secrets, and nobody else. Only failures are counted, and only failures are refused for it:
+ * a right secret is accepted whatever was guessed before from the same address (R66). Failures count for a client id from
+ * a network, and for a network; never for a client id alone, so that strangers do not slow down its owner (R11). Reads
+ * memory alone; what the instances count is shared by the flush, a few seconds late.
  */
 @Injectable()
 export class GuessingGuard {
-  private pairs = new Map<string, PairFailures>();
-  private networks = new Map<string, NetworkActivity>();
-  private blocked = new Map<string, number>();
+  /** What all instances counted until the last flush. */
+  private shared = new Map<string, FailureCount>();
+  /** What the flush that is under way adds to it. */
+  private sent = new Map<string, FailureCount>();
+  /** What this instance counted since. */
+  private fresh = new Map<string, FailureCount>();
+  private forgiven = new Map<string, Counter>();
+  /** Every client id that anything is counted for, null with networks: almost every success asks for nothing else. */
+  private failing = new Set<string | null>();
 
-  /** Seconds until somebody is looked at again; 0 when they are looked at now. */
-  blockedForSeconds(clientId: string, network: string, now: Date): number {
-    const until = Math.max(this.blocked.get(`${clientId} ${network}`) ?? 0, this.blocked.get(network) ?? 0);
-    return Math.max(0, Math.ceil((until - now.getTime()) / SECOND));
+  /**
+   * Seconds for which a failure from there is refused without a closer look; 0 when it gets one.
+   * @param clientId whether an application has it or not, so that being slowed down does not tell (R5); null where a
+   *   secret is presented without one
+   */
+  refusedForSeconds(clientId: string | null, from: string | null, now: Date): number {
+    if (this.failing.size === 0) return 0;
+    const ends = countersOf(clientId, from).map((counter) => this.refusedUntil(counter, now));
+    return Math.max(0, Math.ceil((Math.max(...ends) - now.getTime()) / SECOND));
   }
 
-  /** @param clientId whether an application has it or not, so that being slowed down does not tell (R5) */
-  failed(clientId: string, network: string, now: Date): void {
-    const activity = this.networks.get(network);
-    this.networks.set(network, {
-      network,
-      failures: (activity?.failures ?? 0) + 1,
-      succeededAt: activity?.succeededAt ?? null,
-    });
-    const key = `${clientId} ${network}`;
-    const failures = (this.pairs.get(key)?.failures ?? 0) + 1;
-    this.pairs.set(key, { clientId, network, failures });
-    // Within one flush nobody else knows yet: hold them off until it is shared.
-    if (failures >= guessingLimits.pairFailures) this.blocked.set(key, now.getTime() + guessingLimits.firstBlockMs);
+  /**
+   * Counts a failure, unless failures from there are being refused: so a network fills no more rows than it has free
+   * failures, however many client ids it makes up (R78).
+   * @returns as `refusedForSeconds`
+   */
+  failed(clientId: string | null, from: string | null, now: Date): number {
+    const seconds = this.refusedForSeconds(clientId, from, now);
+    if (seconds > 0) return seconds;
+    for (const counter of countersOf(clientId, from)) this.count({ ...counter, failures: 1, lastAt: now });
+    return 0;
   }
 
-  succeeded(network: string, now: Date): void {
-    this.networks.set(network, {
-      network,
-      failures: this.networks.get(network)?.failures ?? 0,
-      succeededAt: now.toISOString(),
-    });
-  }
-
-  /** Takes what happened since the last time. */
-  take(): { pairs: PairFailures[]; networks: NetworkActivity[] } {
-    const taken = { pairs: [...this.pairs.values()], networks: [...this.networks.values()] };
-    this.pairs = new Map();
-    this.networks = new Map();
-    return taken;
-  }
-
-  /** Takes back what could not be shared: counts add up, the newer success stands. */
-  putBack({ pairs, networks }: ReturnType<GuessingGuard['take']>): void {
-    for (const { clientId, network, failures } of pairs) {
-      const key = `${clientId} ${network}`;
-      this.pairs.set(key, { clientId, network, failures: failures + (this.pairs.get(key)?.failures ?? 0) });
-    }
-    for (const older of networks) {
-      const newer = this.networks.get(older.network);
-      this.networks.set(older.network, {
-        network: older.network,
-        failures: older.failures + (newer?.failures ?? 0),
-        succeededAt: newer?.succeededAt ?? older.succeededAt,
-      });
+  /** What failed for this client id from there counts from nought again. */
+  succeeded(clientId: string, from: string | null): void {
+    if (!this.failing.has(clientId)) return;
+    for (const network of networksOf(from)) {
+      const key = keyOf({ clientId, network });
+      if (!this.layers().some((counts) => counts.has(key))) continue;
+      for (const counts of this.layers()) counts.delete(key);
+      this.forgiven.set(key, { clientId, network });
     }
   }
 
-  /** Replaces what is known of blocks by what all instances counted together. */
-  share({ pairs, networks }: SharedBlocks): void {
-    this.blocked = new Map([
-      ...pairs.map(
-        ({ clientId, network, blockedUntil }) => [`${clientId} ${network}`, blockedUntil.getTime()] as const,
-      ),
-      ...networks.map(({ network, blockedUntil }) => [network, blockedUntil.getTime()] as const),
-    ]);
+  /** Takes what happened since the last time. It is known here still, until `share` or `putBack` is called. */
+  take(): GuessingNews {
+    const news = { counts: [...this.fresh.values()], forgiven: [...this.forgiven.values()] };
+    this.sent = this.fresh;
+    this.fresh = new Map();
+    this.forgiven = new Map();
+    return news;
   }
+
+  /** Takes back what could not be shared. */
+  putBack({ counts, forgiven }: GuessingNews): void {
+    const since = this.fresh;
+    this.sent = new Map();
+    this.fresh = new Map();
+    for (const count of counts) if (!this.forgiven.has(keyOf(count))) this.count(count);
+    for (const count of since.values()) this.count(count);
+    for (const counter of forgiven) this.forgiven.set(keyOf(counter), counter);
+  }
+
+  /** Learns what all instances counted together. */
+  share(counts: readonly FailureCount[]): void {
+    this.sent = new Map();
+    // A success that came while these were read is not among them yet.
+    const standing = counts.filter((count) => !this.forgiven.has(keyOf(count)));
+    this.shared = new Map(standing.map((count) => [keyOf(count), count]));
+    this.failing = new Set([...standing, ...this.fresh.values()].map(({ clientId }) => clientId));
+  }
+
+  private refusedUntil(counter: Counter, now: Date): number {
+    const key = keyOf(counter);
+    const forgotten = after(now, -guessingLimits.windowMs);
+    let sum: FailureCount | undefined;
+    for (const counts of this.layers()) {
+      const count = counts.get(key);
+      if (count && count.lastAt >= forgotten) sum = sum ? sumOf(sum, count) : count;
+    }
+    return (sum && refusedUntil(sum)?.getTime()) ?? 0;
+  }
+
+  private count(count: FailureCount): void {
+    const key = keyOf(count);
+    const before = this.fresh.get(key);
+    if (!before && this.fresh.size >= guessingLimits.countedAtOnce) return;
+    this.fresh.set(key, before ? sumOf(before, count) : count);
+    this.failing.add(count.clientId);
+  }
+
+  private layers(): Map<string, FailureCount>[] {
+    return [this.shared, this.sent, this.fresh];
+  }
+}
+
+function countersOf(clientId: string | null, from: string | null): Counter[] {
+  const networks = networksOf(from);
+  const ofNetworks = networks.map((network) => ({ clientId: null, network }));
+  return clientId === null ? ofNetworks : [...ofNetworks, ...networks.map((network) => ({ clientId, network }))];
+}
+
+function keyOf({ clientId, network }: Counter): string {
+  return `${clientId} ${network}`;
+}
+
+function sumOf(one: FailureCount, other: FailureCount): FailureCount {
+  const lastAt = one.lastAt > other.lastAt ? one.lastAt : other.lastAt;
+  return { ...one, failures: one.failures + other.failures, lastAt };
 }

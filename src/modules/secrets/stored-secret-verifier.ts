@@ -2,7 +2,6 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
-import { addressBlock } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import { Id } from '../../shared/id.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
@@ -11,6 +10,7 @@ import type {
   RefusalReason,
   RefusedClient,
   SecretVerifier,
+  ThrottledClient,
   Verification,
   VerifiedClient,
 } from './contract/secret-verifier.js';
@@ -22,6 +22,21 @@ import { stateOf } from './secret-state.js';
 import { formatOf, secretPattern } from './contract/secret-format.js';
 import { hintOf } from './secret-value.js';
 import { UseLedger } from './use-ledger.js';
+
+/** What somebody presents to prove which client they are. */
+interface Presented {
+  readonly clientId: string;
+  readonly value: string;
+  readonly from: string | null;
+}
+
+/** What a presented value turned out to be. */
+interface Comparison {
+  readonly application: ApplicationStanding | undefined;
+  readonly hashes: ReadonlyMap<string, Buffer>;
+  /** Undefined where the value is no live secret of this client. */
+  readonly verdict: VerifiedClient | RefusedClient | undefined;
+}
 
 /** Verifies against what is stored at this moment. */
 @Injectable()
@@ -40,16 +55,19 @@ export class StoredSecretVerifier implements SecretVerifier {
     private readonly config: Config,
   ) {}
 
+  /** Looks at the value first: a right one is accepted whatever was guessed before from the same address (R66). */
   async verify(presentedId: string, value: string, from: string | null): Promise<Verification> {
     const parsed = Id.safeParse(presentedId);
     // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
     const clientId = parsed.success ? parsed.data : nobodysId;
-    const network = addressBlock(from);
-    const retryAfterSeconds = this.guard.blockedForSeconds(clientId, network, this.clock.now());
-    if (retryAfterSeconds > 0) return { accepted: false, reason: 'throttled', retryAfterSeconds };
-    const verification = await this.decide(clientId, value);
-    this.remember(verification, clientId, from, network);
-    return verification;
+    // Text of any other form is no secret's value, so where failures are refused it is not even looked for.
+    const seconds = secretPattern.test(value) ? 0 : this.guard.refusedForSeconds(clientId, from, this.clock.now());
+    if (seconds > 0) return throttled(seconds);
+    const { verdict, application, hashes } = await this.compare(clientId, value);
+    if (!verdict?.accepted) return this.refuse({ clientId, value, from }, verdict, application, hashes);
+    this.guard.succeeded(clientId, from);
+    this.ledger.used(verdict.secretId, from, this.clock.now());
+    return verdict;
   }
 
   async stillStands(secretId: string): Promise<boolean> {
@@ -59,66 +77,71 @@ export class StoredSecretVerifier implements SecretVerifier {
     return application?.active ?? false;
   }
 
-  private async decide(clientId: string, value: string): Promise<VerifiedClient | RefusedClient> {
-    // Text of any other form is no secret's value: it takes the same way, and finds none.
+  private async compare(clientId: string, value: string): Promise<Comparison> {
+    // Text of any other form takes the same way, and finds none.
     const hint = secretPattern.test(value) ? hintOf(value) : '';
     const [application, secrets = []] = await Promise.all([
       this.applications.standingOf(clientId),
       this.secrets.load(`${clientId}${hint}`),
     ]);
-    const possible = possibleHashes(value, this.config.secretHashKeys);
+    const hashes = possibleHashes(value, this.config.secretHashKeys);
     // Every secret is compared, so the time does not tell which one matched.
-    const matching = secrets.filter((secret) => matchesSecret(possible, secret));
+    const matching = secrets.filter((secret) => matchesSecret(hashes, secret));
     const match = matching.at(0);
-    const reason = application && match && this.refusalOf(match, application);
-    if (application && match && !reason) {
-      return { accepted: true, clientId, applicationId: application.id, secretId: match.id, apis: application.apis };
+    return { application, hashes, verdict: application && match && this.judge(clientId, match, application) };
+  }
+
+  private judge(
+    clientId: string,
+    secret: StoredSecret,
+    { id: applicationId, active, apis }: ApplicationStanding,
+  ): VerifiedClient | RefusedClient {
+    if (!active) return refusal('application_disabled', applicationId, secret.id);
+    const state = stateOf(secret, this.clock.now());
+    if (state === 'expired' || state === 'disabled') return refusal(state, applicationId, secret.id);
+    return { accepted: true, clientId, applicationId, secretId: secret.id, apis };
+  }
+
+  private async refuse(
+    { clientId, value, from }: Presented,
+    verdict: RefusedClient | undefined,
+    application: ApplicationStanding | undefined,
+    hashes: ReadonlyMap<string, Buffer>,
+  ): Promise<RefusedClient | ThrottledClient> {
+    const seconds = this.guard.refusedForSeconds(clientId, from, this.clock.now());
+    if (seconds > 0) {
+      // What is known already its managers should hear, although the answer does not say it.
+      if (verdict) this.remember(verdict, from);
+      return throttled(seconds);
     }
     // Asked for every refusal, whether it helps or not: the time does not tell a client that exists from one that does
     // not, nor a secret that ended from one that never was (R5).
-    const known = await this.findByHash(possible);
-    if (!application) return refusal('unknown_client', null, null);
-    if (match && reason) return refusal(reason, application.id, match.id);
-    return this.explain(application, clientId, value, known);
+    const known = await this.findByHash(hashes);
+    const refused = verdict ?? this.explain(application, clientId, value, known);
+    // Who presents a secret that was right once does not guess.
+    const guessed = refused.secretId === null ? this.guard.failed(clientId, from, this.clock.now()) : 0;
+    if (guessed > 0) return throttled(guessed);
+    this.remember(refused, from);
+    return refused;
   }
 
-  private async findByHash(possible: ReadonlyMap<string, Buffer>): Promise<SecretOfHash | undefined> {
-    const found = await Promise.all([...possible.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
+  private async findByHash(hashes: ReadonlyMap<string, Buffer>): Promise<SecretOfHash | undefined> {
+    const found = await Promise.all([...hashes.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
     return found.find((secret) => secret !== undefined);
   }
 
-  private remember(
-    verification: VerifiedClient | RefusedClient,
-    clientId: string,
-    from: string | null,
-    network: string,
-  ): void {
-    const now = this.clock.now();
-    const { applicationId, secretId } = verification;
-    if (verification.accepted) {
-      this.guard.succeeded(network, now);
-      this.ledger.used(verification.secretId, from, now);
-      return;
-    }
-    const { reason } = verification;
-    if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, now);
-    // Who presents a secret that was right once does not guess.
-    if (secretId === null) this.guard.failed(clientId, network, now);
-  }
-
-  private refusalOf(secret: StoredSecret, { active }: ApplicationStanding): RefusalReason | undefined {
-    if (!active) return 'application_disabled';
-    const state = stateOf(secret, this.clock.now());
-    return state === 'expired' || state === 'disabled' ? state : undefined;
+  private remember({ applicationId, secretId, reason }: RefusedClient, from: string | null): void {
+    if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, this.clock.now());
   }
 
   /** Only for those whose value matched nothing: what went wrong, for the owner's eyes. */
   private explain(
-    application: ApplicationStanding,
+    application: ApplicationStanding | undefined,
     clientId: string,
     value: string,
     known: SecretOfHash | undefined,
   ): RefusedClient {
+    if (!application) return refusal('unknown_client', null, null);
     const format = formatOf(value);
     if (format === 'looks_like_an_id') {
       this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
@@ -138,4 +161,8 @@ const nobodysId = '00000000-0000-0000-0000-000000000000';
 
 function refusal(reason: RefusalReason, applicationId: string | null, secretId: string | null): RefusedClient {
   return { accepted: false, reason, applicationId, secretId };
+}
+
+function throttled(retryAfterSeconds: number): ThrottledClient {
+  return { accepted: false, reason: 'throttled', retryAfterSeconds };
 }

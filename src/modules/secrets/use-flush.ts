@@ -9,13 +9,14 @@ import { loggableError } from '../../shared/loggable-error.js';
 import { GuessingSuspected } from './contract/guessing-suspected.event.js';
 import { RefusedSecretUsed } from './contract/refused-secret-used.event.js';
 import { SecretFirstUsed } from './contract/secret-first-used.event.js';
+import { shareFailures } from './failure.queries.js';
 import { GuessingGuard } from './guessing-guard.js';
-import { claimFirstUses, claimGuessing, claimRefusedUses, shareFailures, writeUse } from './use.queries.js';
+import { claimFirstUses, claimGuessing, claimRefusedUses, writeUse } from './use.queries.js';
 import { type LedgerPage, UseLedger } from './use-ledger.js';
 
 const everyMs = 2 * SECOND;
 
-/** Writes down, every two seconds and at the end, what the ledger and the guard remember, and reads who is blocked. */
+/** Writes down, every two seconds and at the end, what the ledger and the guard remember, and reads what others counted. */
 @Injectable()
 export class UseFlush implements OnModuleInit {
   private readonly logger = new Logger(UseFlush.name);
@@ -38,7 +39,7 @@ export class UseFlush implements OnModuleInit {
     // A server that does not listen has nothing to write down but what it is told to flush.
     fastify.addHook('onListen', (done) => {
       timer = setInterval(() => void this.flush(), everyMs).unref();
-      // Who is blocked is known from the first requests on.
+      // Who guesses is known from the first requests on.
       void this.flush();
       done();
     });
@@ -64,11 +65,11 @@ export class UseFlush implements OnModuleInit {
       if (page) this.ledger.putBack(page);
       this.logger.error({ err: loggableError(failure) }, 'use of secrets could not be written down yet');
     }
-    const activity = this.guard.take();
+    const news = this.guard.take();
     try {
-      this.guard.share(await inTransaction(this.em.fork(), (em) => shareFailures(em, activity, now)));
+      this.guard.share(await shareFailures(this.em.fork(), news, now));
     } catch (failure) {
-      this.guard.putBack(activity);
+      this.guard.putBack(news);
       this.logger.error({ err: loggableError(failure) }, 'failures could not be shared with other instances');
     }
   }

@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
 import { dateOf } from '../../shared/calendar-date.js';
 import { after, DAY, HOUR } from '../../shared/clock.js';
-import { type GuessingGuard, guessingLimits, type SharedBlocks } from './guessing-guard.js';
 import type { LedgerPage } from './use-ledger.js';
 import type { Refusal } from './contract/secret-lists.js';
 
@@ -119,69 +118,6 @@ export function claimGuessing(
   );
 }
 
-/** The end of a block that so many failures earn: none up to the limit, then doubling with each. */
-function blockedUntil(failures: string, limit: number): string {
-  const { firstBlockMs, longestBlockMs } = guessingLimits;
-  return `case when ${failures} >= ${limit} then ?::timestamptz + interval '1 millisecond'
-    * least(${longestBlockMs}, ${firstBlockMs} * power(2, least(${failures} - ${limit}, 20))) end`;
-}
-
-/** Failures after this page, those of an earlier window forgotten. */
-const failuresNow = 'excluded.failures + case when f.since < ? then 0 else f.failures end';
-
-/** Adds this instance's failures to what all instances count, and answers who is blocked. Rows are taken in order (R30). */
-export async function shareFailures(
-  em: EntityManager,
-  { pairs, networks }: ReturnType<GuessingGuard['take']>,
-  now: Date,
-): Promise<SharedBlocks> {
-  const forgotten = after(now, -guessingLimits.windowMs);
-  const untilWith = (limit: number) => blockedUntil(`(${failuresNow})`, limit);
-  const updated = [forgotten, forgotten, now, forgotten];
-  if (pairs.length > 0) {
-    const limit = guessingLimits.pairFailures;
-    await em.execute(
-      `insert into client_failure as f (client_id, network, failures, since, blocked_until)
-       select r."clientId", r.network, r.failures, ?::timestamptz, ${blockedUntil('r.failures', limit)}
-       from jsonb_to_recordset(?::jsonb) as r("clientId" uuid, network text, failures integer)
-       order by r."clientId", r.network
-       on conflict (client_id, network) do update set
-         failures = ${failuresNow}, since = excluded.since, blocked_until = ${untilWith(limit)}`,
-      [now, now, JSON.stringify(pairs), ...updated],
-    );
-  }
-  if (networks.length > 0) {
-    const limit = guessingLimits.networkFailures;
-    await em.execute(
-      `insert into address_failure as f (network, failures, since, succeeded_at, blocked_until)
-       select r.network, r.failures, ?::timestamptz, r."succeededAt", ${blockedUntil('r.failures', limit)}
-       from jsonb_to_recordset(?::jsonb) as r(network text, failures integer, "succeededAt" timestamptz)
-       order by r.network
-       on conflict (network) do update set
-         failures = ${failuresNow}, since = excluded.since, blocked_until = ${untilWith(limit)},
-         succeeded_at = greatest(f.succeeded_at, excluded.succeeded_at)`,
-      [now, now, JSON.stringify(networks), ...updated],
-    );
-  }
-  return readBlocks(em, now);
-}
-
-async function readBlocks(em: EntityManager, now: Date): Promise<SharedBlocks> {
-  const pairs = await em.execute<{ clientId: string; network: string; until: string }[]>(
-    `select client_id as "clientId", network, blocked_until as until from client_failure where blocked_until > ?`,
-    [now],
-  );
-  const networks = await em.execute<{ network: string; until: string }[]>(
-    `select network, blocked_until as until from address_failure
-     where blocked_until > ? and (succeeded_at is null or succeeded_at < ?)`,
-    [now, after(now, -guessingLimits.trustedForMs)],
-  );
-  return {
-    pairs: pairs.map(({ clientId, network, until }) => ({ clientId, network, blockedUntil: new Date(until) })),
-    networks: networks.map(({ network, until }) => ({ network, blockedUntil: new Date(until) })),
-  };
-}
-
 /** Why clients of applications were refused in the last 30 days, by secret and reason, the latest first. One query. */
 export async function findRefusals(
   em: EntityManager,
@@ -201,7 +137,7 @@ export async function findRefusals(
   return Map.groupBy(refusals, ({ applicationId }) => applicationId);
 }
 
-/** Counts of use are kept for 400 days, failures for one: they slow nobody down after minutes. */
+/** Counts of use are kept for 400 days, failures for one at most: they slow nobody down after minutes. */
 export async function forgetOldUse(em: EntityManager, now: Date): Promise<void> {
   const hour = after(now, -400 * DAY);
   const day = dateOf(hour);

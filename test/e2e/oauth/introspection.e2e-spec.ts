@@ -200,6 +200,17 @@ describe('POST /oauth2/introspect', () => {
     expect(answer.body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' });
   });
 
+  it('R66 R11 refuses further wrong secrets after ten, of tokens too, and answers the right caller from there', async () => {
+    const token = await tokenOf();
+    const wrong = () => ask({ token }, basic(system.application.clientId, 'wrong'));
+    for (let time = 0; time < 10; time += 1) expect((await wrong()).status).toBe(401);
+    expect(await wrong()).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
+    const headers = { 'x-forwarded-for': `198.51.100.${host}`, ...basic(system.application.clientId, 'wrong') };
+    expect((await fetchToken(system, {}, headers)).status).toBe(429);
+    expect((await ask({ token })).body.active).toBe(true);
+    expect((await wrong()).status).toBe(401);
+  });
+
   it('R18 answers 400 invalid_request when the token is missing, empty or repeated', async () => {
     const missing = { error: 'invalid_request', error_description: 'token is missing' };
     for (const fields of [{}, { token: '' }] as Record<string, string>[]) {

@@ -31,8 +31,8 @@ export interface RefusedClient {
   readonly secretId: string | null;
 }
 
-/** Not looked at: too many failures came from there. */
-interface ThrottledClient {
+/** One failure more than may come from there: what is wrong with it is not looked at. */
+export interface ThrottledClient {
   readonly accepted: false;
   readonly reason: 'throttled';
   readonly retryAfterSeconds: number;
@@ -44,7 +44,8 @@ export type Verification = VerifiedClient | RefusedClient | ThrottledClient;
 export abstract class SecretVerifier {
   /**
    * Nothing is answered from memory: what was created, deleted, disabled or expired before the call counts (R25). Use
-   * and refusals are counted, a few seconds late.
+   * and refusals are counted, a few seconds late. Only failures are throttled: what is right is accepted whatever else
+   * comes from the same address (R66).
    * @param clientId as presented; anything but a UUID belongs to no client
    * @param value as presented; it is neither stored nor logged
    * @param from the address that presents it, null when it is not known
