@@ -1,6 +1,7 @@
+import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { ApiClient, signIn } from '../../support/api-client.js';
-import { type ClientSystem, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';
+import { basic, type ClientSystem, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
 import { mailboxOf } from '../../support/mailbox.js';
 
@@ -111,15 +112,32 @@ describe('whoever holds the value of a secret may revoke it', () => {
     expect(await deletions()).toEqual([]);
   });
 
-  it('R11 is limited by address alone', async () => {
-    const answers = await Promise.all(Array.from({ length: 33 }, () => revoke('x')));
+  it('R11 R66 refuses an address that guesses, and ends a right one from there all the same', async () => {
+    const guess = () => revoke(generateSecretValue());
+    const answers = await Promise.all(Array.from({ length: 103 }, guess));
     const refused = answers.filter(({ status }) => status === 429);
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(30);
-    expect(refused.map(({ headers }) => Number(headers['retry-after']) > 0)).toEqual([true, true, true]);
-    expect((await revoke(system.secret.value)).status).toBe(429);
-    finder.remoteAddress = '203.0.113.10';
-    expect((await revoke(system.secret.value)).status).toBe(202);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(100);
+    expect(refused.map(({ headers }) => headers['retry-after'])).toEqual(['5', '5', '5']);
+    expect((await revoke('no secret at all')).status).toBe(429);
+    for (let time = 0; time < 2; time += 1) expect((await revoke(system.secret.value)).status).toBe(202);
     expect(await deletions()).toHaveLength(1);
+    finder.remoteAddress = '203.0.113.10';
+    expect((await guess()).status).toBe(202);
+    expect(await query(system.running.database.url, 'select from rate_limit where key like $1', ['revoke%'])).toEqual(
+      [],
+    );
+  });
+
+  it('R11 takes guesses at revoking and at fetching tokens for one thing, from the same address', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => revoke('x')));
+    const fetch = async (secret: string) => {
+      const headers = {
+        ...basic(system.application.clientId, secret),
+        'content-type': 'application/x-www-form-urlencoded',
+      };
+      return (await finder.send('POST', '/oauth2/token', 'grant_type=client_credentials', headers)).status;
+    };
+    expect([await fetch('x'), await fetch(system.secret.value)]).toEqual([429, 200]);
   });
 
   it('tells the managers and WMDA support by one mail each what was revoked, when, from where and what to do', async () => {
