@@ -314,6 +314,10 @@ describe('events of use', () => {
       }
       await flush(system.running);
     };
+    clock.set('2026-11-24T08:00:00.000Z');
+    await guess(11, 9, '192.0.2');
+    expect(await suspected()).toEqual([]);
+    // What was refused in an earlier hour is not added.
     clock.set('2026-11-24T09:00:00.000Z');
     await guess(11, 9, '192.0.2');
     expect(await suspected()).toEqual([]);
