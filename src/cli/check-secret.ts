@@ -14,6 +14,8 @@ export async function checkSecret(): Promise<Outcome> {
 const words: Readonly<Record<SecretFormat, string>> = {
   'well-formed': 'Form and checksum are right: this is a whole client secret. Whether it works is another question.',
   checksum_wrong: 'This is not a whole client secret: it was cut, or a character of it is wrong. Copy it again.',
+  more_than_the_value:
+    'Something stands before or after the client secret, such as quotes or a byte-order mark. Copy the value alone.',
   looks_like_an_id: 'This is an id, not a client secret. The secret was shown once, when it was created.',
   other: 'This is not a client secret: they look like abc_wmda_ and 46 letters and digits.',
 };

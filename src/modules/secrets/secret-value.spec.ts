@@ -69,6 +69,21 @@ describe('the value of a client secret', () => {
     }
   });
 
+  it.each([
+    ['a line break at the end', '', '\n'],
+    ['a line break of Windows', '', '\r\n'],
+    ['a blank at the end', '', ' '],
+    ['a byte-order mark', '\uFEFF', ''],
+    ['quotes', '"', '"'],
+    ['what introduces it', 'CLIENT_SECRET=', ''],
+    ['a character too many', '', 'x'],
+  ])('tells a whole value with %s from a mistyped one', (_, before, after) => {
+    for (const each of values.slice(0, 20)) {
+      expect(formatOf(`${before}${each}${after}`)).toBe('more_than_the_value');
+      expect(formatOf(`${before}${each.slice(0, -2)}${after}`)).toBe('checksum_wrong');
+    }
+  });
+
   it('R27 tells an id from a secret', () => {
     expect(formatOf('0199a3c8-7b1e-7c00-8000-0123456789ab')).toBe('looks_like_an_id');
     expect(formatOf('0199A3C8-7B1E-7C00-8000-0123456789AB')).toBe('looks_like_an_id');

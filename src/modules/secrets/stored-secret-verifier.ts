@@ -147,7 +147,7 @@ export class StoredSecretVerifier implements SecretVerifier {
       this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
       return refusal('looks_like_an_id', application.id, null);
     }
-    if (format === 'checksum_wrong') return refusal('checksum_wrong', application.id, null);
+    if (format === 'checksum_wrong' || format === 'more_than_the_value') return refusal(format, application.id, null);
     const own = known?.clientId === clientId;
     const related = known?.organisationId === application.organisationId && !known.deleted;
     if (!known || (!own && !related)) return refusal('unknown_secret', application.id, null);

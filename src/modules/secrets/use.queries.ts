@@ -15,7 +15,7 @@ interface SecretIds {
 const telling = new Set(['expired', 'disabled', 'deleted']);
 /** Refusals in an hour from which on somebody is guessing, and not mistyping. */
 const guessesPerHour = 100;
-const guessing = `('unknown_secret', 'checksum_wrong', 'looks_like_an_id', 'other_application')`;
+const guessing = `('unknown_secret', 'checksum_wrong', 'more_than_the_value', 'looks_like_an_id', 'other_application')`;
 
 /**
  * Writes a page of use and refusals, each table in one statement. Every instance takes the tables, and the rows of each,

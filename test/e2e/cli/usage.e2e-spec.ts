@@ -60,6 +60,7 @@ describe('the command line', () => {
     ['whole', (value: string) => `  ${value}\n`, 0, 'well-formed'],
     ['mistyped', (value: string) => value.slice(0, -1) + (value.endsWith('0') ? '1' : '0'), 1, 'checksum_wrong'],
     ['cut', (value: string) => value.slice(0, -1), 1, 'checksum_wrong'],
+    ['in quotes', (value: string) => `"${value}"`, 1, 'more_than_the_value'],
     ['an id', () => '4f2d6d1e-7d9e-4b0f-8d3e-1f2a3b4c5d6e', 1, 'looks_like_an_id'],
     ['something else', () => 'correct horse battery staple', 1, 'other'],
   ] as const)('R29 checks a secret that is %s, and shows it nowhere', async (_, pasted, exitCode, format) => {

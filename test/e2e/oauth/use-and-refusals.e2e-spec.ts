@@ -121,7 +121,17 @@ describe('use and refusals of client secrets', () => {
     const { value } = system.secret;
     await system.manager.delete(`${secretsPath()}/${deleted.id}`);
     const mistyped = value.slice(0, -1) + (value.endsWith('x') ? 'y' : 'x');
-    const wrong = ['wrong', mistyped, mistyped, system.application.id, foreign.value, deleted.value];
+    const wrong = [
+      'wrong',
+      mistyped,
+      mistyped,
+      `${value}\n`,
+      `${value} `,
+      `\uFEFF${value}`,
+      system.application.id,
+      foreign.value,
+      deleted.value,
+    ];
     for (const text of wrong) expect(await use('192.0.2.1', text)).toBe(401);
     const setStatus = (status: string) =>
       query(system.running.database.superuserUrl, 'update application set status = $1 where id = $2', [
@@ -142,6 +152,7 @@ describe('use and refusals of client secrets', () => {
       { secretId: null, reason: 'checksum_wrong', refusals: 2 },
       { secretId: deleted.id, reason: 'deleted', refusals: 1 },
       { secretId: null, reason: 'looks_like_an_id', refusals: 1 },
+      { secretId: null, reason: 'more_than_the_value', refusals: 3 },
       { secretId: null, reason: 'other_application', refusals: 1 },
       { secretId: null, reason: 'unknown_secret', refusals: 1 },
     ]);

@@ -15,6 +15,14 @@ describe('what is said of secrets', () => {
     );
   });
 
+  it('names the commonest cause of a refused value, and what a checksum tells', () => {
+    const why = (reason: string) => refusalInWords({ ...refusal, reason, name: null }, undefined, now);
+    expect(why('more_than_the_value')).toBe(
+      'something stands before or after the value, most often a line break, a blank or a byte-order mark that a file or a variable added',
+    );
+    expect(why('checksum_wrong')).toBe('the value has a typing mistake or is cut short');
+  });
+
   it('counts the days that are left', () => {
     const left = (daysLeft: number) => timeLeft({ ...expired, daysLeft }, now);
     expect([left(24), left(1), left(0)]).toEqual(['24 days left', 'today is its last day', 'expired 3 days ago']);

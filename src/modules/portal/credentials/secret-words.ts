@@ -56,6 +56,8 @@ const reasons: Readonly<Record<string, (what: string, ended: string) => string>>
   deleted: (what) => `${what} is deleted`,
   application_disabled: () => 'this application is disabled',
   checksum_wrong: () => 'the value has a typing mistake or is cut short',
+  more_than_the_value: () =>
+    'something stands before or after the value, most often a line break, a blank or a byte-order mark that a file or a variable added',
   looks_like_an_id: () => 'an id was sent where the secret value belongs',
   other_application: () => 'the value is a secret of another application of your organisation',
   unknown_secret: () => 'the value is no secret of this application',

@@ -6,6 +6,7 @@ export type RefusalReason =
   | 'unknown_secret'
   | 'looks_like_an_id'
   | 'checksum_wrong'
+  | 'more_than_the_value'
   | 'other_application'
   | 'expired'
   | 'disabled'
