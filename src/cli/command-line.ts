@@ -101,6 +101,23 @@ the same thing, whenever it runs.`,
     });
 
   command(
+    'throttles',
+    'show who is slowed down after too many failures, and lift it',
+    `
+Failures alone are slowed down, by a quarter of an hour at most: what is right
+is accepted all the time. Given two options, only what fits both is meant: one
+client id from one address. Of an IPv6 address, its /64 and its /48 are meant.
+Lifting is recorded in the event log.`,
+  )
+    .option('--client-id <id>', 'of this client id alone, from wherever')
+    .option('--address <address>', 'from this address, and from the networks that it is in')
+    .option('--lift', 'lift what is shown; needs to be told whose')
+    .action(async ({ json, ...options }) => {
+      const { throttles } = await import('./throttles.js');
+      report(await throttles(options), json);
+    });
+
+  command(
     'check-secret',
     'say whether a pasted value has the form and the checksum of a client secret',
     `

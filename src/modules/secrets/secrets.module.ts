@@ -4,6 +4,7 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { ClientThrottles } from './contract/client-throttles.js';
 import { Reminders } from './contract/reminders.js';
 import { RevocationNotices } from './contract/revocation-notices.js';
 import { SecretCatalogue } from './contract/secret-facts.js';
@@ -21,6 +22,7 @@ import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { SelfRevocation } from './self-revocation.service.js';
+import { StoredClientThrottles } from './stored-client-throttles.js';
 import { StoredReminders } from './stored-reminders.js';
 import { StoredFleet } from './stored-fleet.js';
 import { StoredRevocationNotices } from './stored-revocation-notices.js';
@@ -48,6 +50,7 @@ import { UseLedger } from './use-ledger.js';
     ReminderJob,
     SelfRevocation,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
+    { provide: ClientThrottles, useClass: StoredClientThrottles },
     { provide: Reminders, useClass: StoredReminders },
     { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },
@@ -57,6 +60,7 @@ import { UseLedger } from './use-ledger.js';
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
   exports: [
+    ClientThrottles,
     RevocationNotices,
     SecretLists,
     SecretFleet,

@@ -13,6 +13,7 @@ const commands = [
   'rotate-data-key',
   'rotate-signing-key',
   'sweep-reminders',
+  'throttles',
   'check-secret',
 ];
 
@@ -48,6 +49,9 @@ describe('the command line', () => {
     ['an option missing', ['create-support-user', '--name', 'Noor Visser']],
     ['an address that is none', ['create-support-user', '--email', 'noor', '--name', 'Noor Visser']],
     ['a name that is none', ['create-support-user', '--email', 'noor@wmda.example', '--name', ' ']],
+    ['nobody whose throttles to lift', ['throttles', '--lift']],
+    ['a client id that is none', ['throttles', '--client-id', 'client']],
+    ['an address of no network', ['throttles', '--address', 'example.org']],
     ['nothing to check', ['check-secret']],
   ])('answers %s with 2 and nothing on standard output', async (_, args) => {
     const { code, result, notes } = await run(args);
