@@ -1,26 +1,31 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
+import { connectionOptions } from './database/connection-options.js';
 import { releaseLostConnections } from './database/lost-connections.js';
 import { Migrator } from '@mikro-orm/migrations';
 import { entities } from './entities.js';
 import { migrations } from '../migrations/list.js';
 
-/** No request waits for ever: neither for a connection nor for an answer, and no transaction is left open (R57). */
+/** No request waits for ever for an answer, and no transaction is left open (R57). */
 const timeLimits = {
-  connectionTimeoutMillis: 5000,
   statement_timeout: 10_000,
   idle_in_transaction_session_timeout: 30_000,
 };
 
 /** The ORM of the running product: the options of `ormOptions`, with limits on time. */
 export function productOrmOptions(url: string): Options {
-  const driverOptions = { ...timeLimits, options: '-c datestyle=ISO', onPoolCreated: releaseLostConnections };
-  return ormOptions(url, { driverOptions });
+  return ormOptions(url, undefined, { ...timeLimits, onPoolCreated: releaseLostConnections });
 }
 
-/** The ORM on the database at `url`. Nothing is created or changed by connecting. */
-export function ormOptions(url: string, extra: Partial<Options> = {}): Options {
+/**
+ * The ORM on the database at `url`. Nothing is created or changed by connecting.
+ * @param purpose of the connections, as `connectionOptions` takes it
+ */
+export function ormOptions(url: string, purpose?: string, driverOptions: object = {}): Options {
+  const connection = connectionOptions(url, purpose);
   return defineConfig({
-    clientUrl: url,
+    // The ORM reads the name alone here; the driver gets whole options, as the ORM would take a URL apart in its own way.
+    dbName: connection.database,
+    driverOptions: { ...connection, ...driverOptions },
     entities,
     extensions: [Migrator],
     namingStrategy: UnderscoreNamingStrategy,
@@ -36,6 +41,5 @@ export function ormOptions(url: string, extra: Partial<Options> = {}): Options {
     colors: false,
     logger: () => undefined,
     discovery: { warnWhenNoEntities: false },
-    ...extra,
   });
 }

@@ -6,8 +6,9 @@ import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysMissing } from './config/key-inventory.js';
+import { DatabaseUnusable } from './database/database.errors.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
-import { DatabaseUnreachable, openDatabase, SchemaOutdated } from './database/open-database.js';
+import { openDatabase } from './database/open-database.js';
 import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
 import { Jobs } from './jobs/jobs.js';
@@ -22,14 +23,7 @@ class PortTaken extends Error {
 }
 
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
-const expected = [
-  ConfigInvalid,
-  DatabaseUnreachable,
-  EmbeddedServerUnavailable,
-  SchemaOutdated,
-  KeysMissing,
-  PortTaken,
-];
+const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing, PortTaken];
 
 /**
  * Runs the product until it is asked to stop: then, or when its start fails, closes whatever has been opened so far, and

@@ -1,12 +1,12 @@
 import { KeysMissing } from '../config/key-inventory.js';
 import { ConfigInvalid } from '../config/load-config.js';
+import { DatabaseUnusable } from '../database/database.errors.js';
 import { EmbeddedServerUnavailable } from '../database/embedded/embedded-server.js';
-import { DatabaseUnreachable, SchemaOutdated } from '../database/open-database.js';
 import { DomainError } from '../shared/domain-error.js';
 import { Refused, WrongUse } from './outcome.js';
 
 const refusals = [DomainError, Refused];
-const mendable = [WrongUse, ConfigInvalid, DatabaseUnreachable, EmbeddedServerUnavailable, SchemaOutdated, KeysMissing];
+const mendable = [WrongUse, ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing];
 
 /** What a failure says to people: the sentence where they can mend it, the stack where they cannot. */
 export function explain(failure: unknown): { words: string; refused: boolean } {

@@ -5,6 +5,7 @@ import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 import type { Config, DatabaseLocation } from './config.js';
 import { developmentKeys, type KeyRingName } from './development-keys.js';
+import { connectionOptions } from '../database/connection-options.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 
 /** The environment is wrong. `problems` names every variable at fault, and no value that could be secret. */
@@ -25,9 +26,12 @@ const keyRing = z.string().transform((text, context): KeyRing => {
   }
 });
 
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL postgresql://user:password@host/database',
+const postgresUrl = z.string().superRefine((text, context) => {
+  try {
+    connectionOptions(text);
+  } catch (cause) {
+    context.addIssue({ code: 'custom', message: cause instanceof Error ? cause.message : 'is unreadable' });
+  }
 });
 
 const origin = z

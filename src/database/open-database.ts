@@ -1,11 +1,17 @@
+import type { Client } from 'pg';
 import type { DatabaseLocation } from '../config/config.js';
+import { connectionOptions } from './connection-options.js';
+import { DatabaseUnreachable, DatabaseUnusable, SchemaOutdated } from './database.errors.js';
 import {
   EmbeddedServerUnavailable,
   FolderHeld,
   startEmbeddedServer,
   urlOfHeldServer,
 } from './embedded/embedded-server.js';
-import { mayRewriteEventLog, migrate, pendingMigrations } from './migrate.js';
+import { isLoopback } from '../shared/loopback.js';
+import { migrate } from './migrate.js';
+import { onOneConnection } from './one-connection.js';
+import { assertUsable } from './schema.js';
 
 export interface OpenDatabase {
   /** Logs in as the application's role. */
@@ -13,51 +19,31 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** The schema is older than this version of the product, which must not run on it. */
-export class SchemaOutdated extends Error {
-  override readonly name = 'SchemaOutdated';
-
-  constructor(pending: readonly string[]) {
-    super(`The database lacks ${pending.length} migration(s), from ${pending[0]} on. Run "npm run migrate" first.`);
-  }
-}
-
-/** DATABASE_URL leads nowhere, or does not let the product in. */
-export class DatabaseUnreachable extends Error {
-  override readonly name = 'DatabaseUnreachable';
-
-  constructor(cause: unknown) {
-    const { message, code } = cause as NodeJS.ErrnoException;
-    super(`The database of DATABASE_URL does not answer: ${message || code}. Start it, or correct the variable.`, {
-      cause,
-    });
-  }
-}
-
 /**
  * Gives the product its database. An embedded one is started and migrated; an external one must be migrated already,
  * as no DDL runs at a production start.
- * @throws DatabaseUnreachable, SchemaOutdated, EmbeddedServerUnavailable
+ * @throws DatabaseUnusable, EmbeddedServerUnavailable
  */
 export async function openDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
-  if (location.kind === 'embedded') {
-    const server = await startEmbeddedServer({ directory: location.directory, say });
-    await migrate(server.ownerUrl, server.url);
-    return { url: server.url, close: () => server.stop() };
+  if (location.kind === 'embedded') return openEmbedded(location.directory, say);
+  const { url } = location;
+  try {
+    await onOneConnection(url, 'DATABASE_URL', async (client) => {
+      await assertUsable(client);
+      for (const warning of [await warningOfRights(client), warningOfTls(client, url)]) {
+        if (warning) say(`Warning: ${warning}`);
+      }
+    });
+  } catch (cause) {
+    throw cause instanceof DatabaseUnusable ? cause : new DatabaseUnreachable(cause);
   }
-  await assertMigrated(location.url, (cause) => new DatabaseUnreachable(cause));
-  if (await mayRewriteEventLog(location.url)) {
-    say(
-      'Warning: DATABASE_URL logs in as a role that may rewrite the event log. Give the product a role of its own (README, "Production").',
-    );
-  }
-  return { url: location.url, close: async () => undefined };
+  return { url, close: async () => undefined };
 }
 
 /**
  * The same for a command: an embedded database that another process keeps is shared with it, and stays when this one
  * is done.
- * @throws DatabaseUnreachable, SchemaOutdated, EmbeddedServerUnavailable
+ * @throws DatabaseUnusable, EmbeddedServerUnavailable
  */
 export async function shareDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
   try {
@@ -72,14 +58,34 @@ export async function shareDatabase(location: DatabaseLocation, say: (line: stri
       );
     const url = await urlOfHeldServer(location.directory);
     if (url === undefined) throw busy();
-    await assertMigrated(url, busy);
+    await onOneConnection(url, 'DATABASE_URL', assertUsable).catch((cause: unknown) => {
+      throw cause instanceof SchemaOutdated ? cause : busy(cause);
+    });
     return { url, close: async () => undefined };
   }
 }
 
-async function assertMigrated(url: string, unreachable: (cause: unknown) => Error): Promise<void> {
-  const pending = await pendingMigrations(url).catch((cause: unknown) => {
-    throw unreachable(cause);
-  });
-  if (pending.length > 0) throw new SchemaOutdated(pending);
+async function openEmbedded(directory: string, say: (line: string) => void): Promise<OpenDatabase> {
+  const server = await startEmbeddedServer({ directory, say });
+  await migrate(server.ownerUrl, server.url);
+  return { url: server.url, close: () => server.stop() };
+}
+
+/** True for the schema's owner, who should not run the product. */
+async function warningOfRights(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `select has_table_privilege('event_log', 'update, truncate') as may`,
+  );
+  if (!rows[0]?.may) return undefined;
+  return 'DATABASE_URL logs in as a role that may rewrite the event log. Give the product a role of its own (README, "Production").';
+}
+
+/** What was asked for is done in silence; what was left open, or protects less than it seems to, is said. */
+function warningOfTls({ ssl }: Client, url: string): string | undefined {
+  const { host, ssl: asked } = connectionOptions(url);
+  if (typeof asked === 'object' && asked.rejectUnauthorized === false) {
+    return `DATABASE_URL believes whoever answers as ${host} (sslmode=require). Say sslmode=verify-full, with sslrootcert where its authority is your own.`;
+  }
+  if (asked !== undefined || ssl || isLoopback(host)) return undefined;
+  return `the connections to the database at ${host} are not encrypted. Say sslmode=verify-full in DATABASE_URL, or sslmode=disable where nobody else can listen.`;
 }

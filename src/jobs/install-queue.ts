@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss';
+import { connectionOptions } from '../database/connection-options.js';
 
 /** The schema that pg-boss keeps its tables in. */
 export const queueSchema = 'pgboss';
@@ -6,7 +7,7 @@ export const queueSchema = 'pgboss';
 /** Creates or upgrades pg-boss's tables, as the owner of the database. */
 export async function installQueue(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
-    connectionString: ownerUrl,
+    ...connectionOptions(ownerUrl, 'migration'),
     schema: queueSchema,
     supervise: false,
     schedule: false,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.js';
+import { connectionOptions } from '../database/connection-options.js';
 import { DatabaseLogin } from '../database/database-login.js';
 import { queueSchema } from './install-queue.js';
 import { Jobs } from './jobs.js';
@@ -13,10 +14,9 @@ import { Jobs } from './jobs.js';
       inject: [DatabaseLogin, Config],
       useFactory: ({ url }: DatabaseLogin, { background }: Config) =>
         new PgBoss({
-          connectionString: url,
+          ...connectionOptions(url, 'jobs'),
           schema: queueSchema,
           max: 4,
-          connectionTimeoutMillis: 5000,
           // The tables belong to the owner: `npm run migrate` makes them, rebuilding their indexes is the owner's too.
           migrate: false,
           createSchema: false,

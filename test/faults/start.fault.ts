@@ -60,6 +60,20 @@ describe('a start', () => {
     await process.kill();
   });
 
+  it('R68 says which file of a certificate cannot be read', async () => {
+    const database = await freshDatabase();
+    const env = productionEnvironment(database, 0);
+    const process = ProductProcess.start('src/main.ts', {
+      ...env,
+      DATABASE_URL: `${withoutQuery(database.url)}?sslmode=verify-full&sslrootcert=/no/such/file`,
+      MIGRATION_DATABASE_URL: `${withoutQuery(database.ownerUrl)}?sslmode=prefer`,
+    });
+    expect(await process.ended).toEqual({ code: 1, signal: null });
+    expect(process.output).toMatch(/^ {2}- DATABASE_URL: sslrootcert: \/no\/such\/file cannot be read \(ENOENT\)$/m);
+    expect(process.output).toMatch(/^ {2}- MIGRATION_DATABASE_URL: sslmode=prefer would go on without TLS/m);
+    expect(process.output).not.toMatch(/^ +at /m);
+  });
+
   it('says that the port is taken', async () => {
     const database = await freshDatabase();
     const env = productionEnvironment(database, await freePort());
@@ -149,3 +163,5 @@ async function isConnectedTo({ superuserUrl, url }: TestDatabase): Promise<boole
   const sql = 'select from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()';
   return (await query(superuserUrl, sql, [name])).length > 0;
 }
+
+const withoutQuery = (url: string) => url.replace(/\?.*/, '');

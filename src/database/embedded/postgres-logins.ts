@@ -10,7 +10,7 @@ const logins = {
 /** The connection URL of one login on the embedded server. */
 export function urlOf(login: keyof PostgresPasswords, port: number, passwords: PostgresPasswords): string {
   const { user, database } = logins[login];
-  return `postgres://${user}:${passwords[login]}@127.0.0.1:${port}/${database}`;
+  return `postgres://${user}:${passwords[login]}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
 
 /** Runs `work` on a connection of its own as superuser. */

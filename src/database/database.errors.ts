@@ -1,0 +1,59 @@
+/** The database cannot be used as it is. The message says what is wrong and what the reader can do about it. */
+export abstract class DatabaseUnusable extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A URL of PostgreSQL cannot be read. The message holds nothing secret, and follows on the name of its variable. */
+export class DatabaseUrlWrong extends DatabaseUnusable {}
+
+/** The schema is older than this version of the product, which must not run on it. */
+export class SchemaOutdated extends DatabaseUnusable {
+  constructor(pending: readonly string[]) {
+    super(`The database lacks ${pending.length} migration(s), from ${pending[0]} on. Run "npm run migrate" first.`);
+  }
+}
+
+/** No connection to the database comes about. */
+export class DatabaseUnreachable extends DatabaseUnusable {
+  /** @param variable whose URL leads there */
+  constructor(cause: unknown, variable = 'DATABASE_URL') {
+    super(`The database of ${variable} ${whatHappened(cause as ConnectionFailure, variable)}`, { cause });
+  }
+}
+
+type ConnectionFailure = NodeJS.ErrnoException & { readonly severity?: string };
+
+/** What TLS says of a certificate that no believed authority has signed. */
+const unsigned = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function whatHappened({ message: whole, code = '', severity }: ConnectionFailure, variable: string): string {
+  // Node adds advice of its own about certificates.
+  const message = whole.replace(/; if the root CA.*/, '');
+  if (message === 'The server does not support SSL connections') {
+    return `offers no TLS, which ${variable} asks for. Switch it on there, or say sslmode=disable where nobody else can listen.`;
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `shows a certificate for another host name (${message}). Give ${variable} the name in the certificate, or the server a certificate for this name.`;
+  }
+  if (unsigned.has(code)) {
+    return `shows a certificate that no authority known to ${variable} has signed (${message}). Name the file with its authority's certificate in sslrootcert.`;
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return `shows a certificate that is not valid at this time (${message}). Renew it, or set the clock.`;
+  }
+  if (severity !== undefined && /no encryption|SSL off|SSL.*required/i.test(message)) {
+    return `takes no connection without TLS (${message}). Say sslmode=verify-full in ${variable}.`;
+  }
+  if (severity !== undefined) {
+    return `refuses the connection: ${message}. Mend that there, or correct the variable.`;
+  }
+  return `does not answer: ${message || code}. Start it, or correct the variable.`;
+}
