@@ -15,7 +15,10 @@ import { SecretsByHint0014 } from './0014-secrets-by-hint.js';
 import { Searches0015 } from './0015-searches.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
 
-/** Every migration, in the order in which they run. One that has run anywhere is never edited. */
+/**
+ * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
+ * works as before, since it only adds, is named `0000-expand-…`: a version that does not know another one does not start.
+ */
 export const migrations = [
   { name: '0001-events', class: Events0001 },
   { name: '0002-identity', class: Identity0002 },

@@ -15,6 +15,51 @@ export class SchemaOutdated extends DatabaseUnusable {
   }
 }
 
+/** The schema is newer than this version of the product, which would misread it. */
+export class SchemaNewer extends DatabaseUnusable {
+  constructor(unknown: readonly string[]) {
+    super(
+      `The database is at the schema of a newer version: it has ${unknown.length} migration(s) that this version does ` +
+        `not know, from ${unknown[0]} on. Start that version, or restore a backup from before it migrated.`,
+    );
+  }
+}
+
+/** The tables are there, and the role of the product may not use them. */
+export class SchemaUnfinished extends DatabaseUnusable {
+  constructor(role: string, unusable: readonly string[]) {
+    super(
+      `The role ${role} may not use ${unusable.length} table(s) of the product, ${unusable[0]} among them: a migration ` +
+        'did not come to its end, or was made for another role. Run "npm run migrate" again, with this DATABASE_URL.',
+    );
+  }
+}
+
+/** The database cannot hold every character. */
+export class EncodingUnsuitable extends DatabaseUnusable {
+  constructor(database: string, encoding: string) {
+    super(
+      `The database ${database} is encoded in ${encoding}, which cannot hold the name of every person and organisation. ` +
+        `Make another one: create database … encoding 'UTF8' template template0.`,
+    );
+  }
+}
+
+/** The role that migrates may not do so. */
+export class MigrationNotAllowed extends DatabaseUnusable {
+  /** @param owner of the tables, where the role cannot act for it */
+  constructor(role: string, database: string, owner?: string) {
+    super(
+      owner === undefined
+        ? `The role ${role} may not make the tables of the product in the database ${database}. Log in as its owner in ` +
+            `MIGRATION_DATABASE_URL, or have it own the database (alter database "${database}" owner to "${role}"), or ` +
+            `let it (grant create on database "${database}" to "${role}"; grant create, usage on schema public to "${role}").`
+        : `The tables of the product belong to the role ${owner}, and ${role} may not change them. Log in as ${owner} in ` +
+            'MIGRATION_DATABASE_URL.',
+    );
+  }
+}
+
 /** No connection to the database comes about. */
 export class DatabaseUnreachable extends DatabaseUnusable {
   /** @param variable whose URL leads there */

@@ -4,6 +4,7 @@ import { installQueue } from '../jobs/install-queue.js';
 import { ormOptions } from '../mikro-orm.config.js';
 import { roleOf } from './connection-options.js';
 import { onOneConnection } from './one-connection.js';
+import { assertMigratable } from './schema.js';
 
 /** Any number, as long as every instance that migrates takes the same. */
 const migrationLock = 5_021_977;
@@ -22,6 +23,7 @@ export async function migrate(ownerUrl: string, applicationUrl: string): Promise
   const variable = ownerUrl === applicationUrl ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL';
   await onOneConnection(ownerUrl, variable, async (client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await assertMigratable(client);
     const orm = await MikroORM.init(ormOptions(ownerUrl, 'migration'));
     try {
       await orm.migrator.up();

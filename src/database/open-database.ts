@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { DatabaseLocation } from '../config/config.js';
 import { connectionOptions } from './connection-options.js';
-import { DatabaseUnreachable, DatabaseUnusable, SchemaOutdated } from './database.errors.js';
+import { DatabaseUnreachable, DatabaseUnusable, SchemaNewer, SchemaOutdated } from './database.errors.js';
 import {
   EmbeddedServerUnavailable,
   FolderHeld,
@@ -59,7 +59,7 @@ export async function shareDatabase(location: DatabaseLocation, say: (line: stri
     const url = await urlOfHeldServer(location.directory);
     if (url === undefined) throw busy();
     await onOneConnection(url, 'DATABASE_URL', assertUsable).catch((cause: unknown) => {
-      throw cause instanceof SchemaOutdated ? cause : busy(cause);
+      throw cause instanceof SchemaOutdated || cause instanceof SchemaNewer ? cause : busy(cause);
     });
     return { url, close: async () => undefined };
   }
@@ -67,7 +67,12 @@ export async function shareDatabase(location: DatabaseLocation, say: (line: stri
 
 async function openEmbedded(directory: string, say: (line: string) => void): Promise<OpenDatabase> {
   const server = await startEmbeddedServer({ directory, say });
-  await migrate(server.ownerUrl, server.url);
+  try {
+    await migrate(server.ownerUrl, server.url);
+  } catch (failure) {
+    await server.stop();
+    throw failure;
+  }
   return { url: server.url, close: () => server.stop() };
 }
 

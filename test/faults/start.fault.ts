@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import pg from 'pg';
 import { urlOfHeldServer } from '../../src/database/embedded/embedded-server.js';
 import { freshDatabase, query, type TestDatabase } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
@@ -58,6 +59,30 @@ describe('a start', () => {
     const process = ProductProcess.start('src/main.ts', env);
     await process.wrote(/may rewrite the event log/);
     await process.kill();
+  });
+
+  it('says that a migration was killed in its first moments, which migrating again mends', async () => {
+    const database = await freshDatabase({ empty: true });
+    const env = productionEnvironment(database, await freePort());
+    const blocker = new pg.Client({ connectionString: database.superuserUrl });
+    await blocker.connect();
+    try {
+      await blocker.query('begin; create table event_log ()');
+      const migrating = ProductProcess.start('src/migrate.ts', env);
+      await until(async () => (await waitingIn(database)).length > 0);
+      await migrating.kill();
+    } finally {
+      await blocker.end();
+    }
+    await until(async () => (await waitingIn(database)).length === 0);
+    const started = ProductProcess.start('src/main.ts', env);
+    expect(await started.ended).toEqual({ code: 1, signal: null });
+    expect(started.output).toContain('public.schema_migration among them: a migration did not come to its end');
+    expect(started.output).not.toMatch(/permission denied|^ +at /m);
+    expect(await ProductProcess.start('src/migrate.ts', env).ended).toEqual({ code: 0, signal: null });
+    const again = ProductProcess.start('src/main.ts', env);
+    await until(() => isReady(env.PUBLIC_URL));
+    expect(await again.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
   it('R68 says which file of a certificate cannot be read', async () => {
@@ -165,3 +190,9 @@ async function isConnectedTo({ superuserUrl, url }: TestDatabase): Promise<boole
 }
 
 const withoutQuery = (url: string) => url.replace(/\?.*/, '');
+
+/** Backends of a database that wait for a lock. */
+function waitingIn({ superuserUrl }: TestDatabase) {
+  const sql = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return query(superuserUrl, sql);
+}

@@ -16,23 +16,24 @@ const namePrefix = `test_${process.env.JEST_WORKER_ID ?? 0}_`;
 let earlierDropped: Promise<void> | undefined;
 
 /** A fresh database of the run's server, migrated unless `empty`. It lasts until the worker's next file wants one. */
-export async function freshDatabase({ empty = false } = {}): Promise<TestDatabase> {
+export async function freshDatabase({ empty = false, encoding }: { empty?: boolean; encoding?: string } = {}) {
   earlierDropped ??= dropEarlierDatabases();
   await earlierDropped;
   const name = `${namePrefix}${randomBytes(6).toString('hex')}`;
-  await createDatabase(name, empty ? undefined : templateName);
+  await createDatabase(name, empty ? undefined : templateName, encoding);
   return {
     url: databaseAt(environment('TEST_APP_URL'), name),
     ownerUrl: databaseAt(environment('TEST_OWNER_URL'), name),
     superuserUrl: databaseAt(environment('TEST_SUPERUSER_URL'), name),
-  };
+  } satisfies TestDatabase;
 }
 
-export async function createDatabase(name: string, template?: string): Promise<void> {
+export async function createDatabase(name: string, template?: string, encoding?: string): Promise<void> {
   const owner = decodeURIComponent(new URL(environment('TEST_OWNER_URL')).username);
   await query(
     environment('TEST_SUPERUSER_URL'),
-    `create database ${name} owner ${owner} ${template ? `template ${template} strategy file_copy` : ''}`,
+    `create database ${name} owner ${owner} ${template ? `template ${template} strategy file_copy` : ''} ` +
+      (encoding ? `template template0 encoding '${encoding}' locale_provider libc locale 'C'` : ''),
   );
 }
 
