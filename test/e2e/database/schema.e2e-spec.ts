@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { connectionOptions } from '../../../src/database/connection-options.js';
 import { startEmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { migrate } from '../../../src/database/migrate.js';
 import { openDatabase } from '../../../src/database/open-database.js';
-import { freshDatabase, query, type TestDatabase } from '../../support/databases.js';
+import { databaseAt, freshDatabase, query, type TestDatabase } from '../../support/databases.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const open = ({ url, ownerUrl }: TestDatabase, said: string[] = []) =>
@@ -76,5 +77,33 @@ describe('the schema of a database', () => {
     await migrate(database.ownerUrl, database.url);
     await open(database);
     expect(await query(database.superuserUrl, 'select version from pgboss.version')).toEqual([version]);
+  });
+});
+
+describe('docker/roles.sql', () => {
+  it.each(['createrole createdb', 'superuser'])('makes database and roles as a role with %s', async (rights) => {
+    const { superuserUrl } = await freshDatabase({ empty: true });
+    const name = nameOf({ url: superuserUrl, ownerUrl: '', superuserUrl: '' });
+    const administrator = `${name}_administrator`;
+    await query(superuserUrl, `create role ${administrator} login password 'pw' ${rights}`);
+    await query(superuserUrl, `grant connect on database postgres to ${administrator}`);
+    const as = (role: string, password: string, database: string) => {
+      const url = new URL(databaseAt(superuserUrl, database));
+      url.username = role;
+      url.password = password;
+      return url.href;
+    };
+    const file = await readFile(path.resolve('docker/roles.sql'), 'utf8');
+    const [before = '', after = ''] = file.replaceAll('client_credentials', `${name}_new`).split(/^\\connect .*$/m);
+    for (const statement of before.split(/;$/m)) {
+      await query(as(administrator, 'pw', 'postgres'), statement);
+    }
+    await query(as(administrator, 'pw', `${name}_new`), after);
+    const owner = as(`${name}_new_owner`, 'owner', `${name}_new`);
+    const application = as(`${name}_new_app`, 'app', `${name}_new`);
+    await migrate(owner, application);
+    const said: string[] = [];
+    await open({ url: application, ownerUrl: owner, superuserUrl }, said);
+    expect(said).toEqual([]);
   });
 });
