@@ -45,7 +45,8 @@ describe('a start', () => {
     expect(refused.output).toContain('Run "npm run migrate" first');
     const migrating = [1, 2].map(() => ProductProcess.start('src/migrate.ts', env));
     for (const { ended } of migrating) expect(await ended).toEqual({ code: 0, signal: null });
-    const started = ProductProcess.start('src/main.ts', env);
+    const { MIGRATION_DATABASE_URL: _forMigrationsAlone, ...running } = env;
+    const started = ProductProcess.start('src/main.ts', running);
     await until(() => isReady(env.PUBLIC_URL));
     expect(await started.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(started.output).not.toContain('Warning');
@@ -53,12 +54,16 @@ describe('a start', () => {
     expect(await query(database.url, 'select from user_account')).toEqual([]);
   });
 
-  it('warns when it runs as the owner of the schema', async () => {
+  it('warns when it runs as the owner of the schema, or could', async () => {
     const database = await freshDatabase();
-    const env = { ...productionEnvironment(database, await freePort()), DATABASE_URL: database.ownerUrl };
-    const process = ProductProcess.start('src/main.ts', env);
-    await process.wrote(/may rewrite the event log/);
-    await process.kill();
+    const env = productionEnvironment(database, await freePort());
+    const asOwner = ProductProcess.start('src/main.ts', { ...env, DATABASE_URL: database.ownerUrl });
+    await asOwner.wrote(/DATABASE_URL logs in as a role that may rewrite the event log/);
+    await asOwner.kill();
+    expect(asOwner.output).not.toContain('MIGRATION_DATABASE_URL');
+    const asItself = ProductProcess.start('src/main.ts', env);
+    await asItself.wrote(/MIGRATION_DATABASE_URL is in the environment of the running product/);
+    await asItself.kill();
   });
 
   it('says that a migration was killed in its first moments, which migrating again mends', async () => {
