@@ -3,10 +3,18 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Readable } from 'node:stream';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import type { KeyPair } from './certificates.js';
 import { until } from './until.js';
 
 /** What the server does with a message; `dawdle` accepts it once `accept` is its mood again. */
 export type Mood = 'accept' | 'refuse-for-now' | 'refuse' | 'hang-up' | 'dawdle';
+
+interface MailServerOptions {
+  /** With it, the server offers STARTTLS. */
+  readonly tls?: KeyPair;
+  /** Commands that it does not know. */
+  readonly without?: readonly string[];
+}
 
 /** A real SMTP server on loopback, whose mood a test decides. */
 export class MailServer {
@@ -16,25 +24,32 @@ export class MailServer {
   attempts = 0;
   /** An address about which it says nothing until it is let go. */
   silentAbout: string | undefined;
+  /** How each message came: whether its session was encrypted, and the name that the sender gave itself. */
+  readonly sessions: { readonly secure: boolean; readonly name: string }[] = [];
   private readonly waiting: (() => void)[] = [];
   private readonly sockets = new Set<Socket>();
-  private readonly server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: ({ address }, _session, callback) => {
-      if (address === this.silentAbout) this.waiting.push(() => callback());
-      else callback();
-    },
-    onData: (stream, _session, callback) => void this.take(stream, callback),
-  });
+  private readonly server: SMTPServer;
 
-  private constructor() {
+  private constructor({ tls, without = [] }: MailServerOptions) {
+    this.server = new SMTPServer({
+      authOptional: true,
+      ...(tls && { key: tls.key, cert: tls.certificate }),
+      disabledCommands: [...(tls ? ['AUTH'] : ['STARTTLS', 'AUTH']), ...without],
+      onRcptTo: ({ address }, _session, callback) => {
+        if (address === this.silentAbout) this.waiting.push(() => callback());
+        else callback();
+      },
+      onData: (stream, { secure, hostNameAppearsAs }, callback) => {
+        this.sessions.push({ secure, name: hostNameAppearsAs });
+        void this.take(stream, callback);
+      },
+    });
     this.server.on('error', () => undefined);
     this.server.server.on('connection', (socket: Socket) => this.sockets.add(socket));
   }
 
-  static async start(): Promise<MailServer> {
-    const server = new MailServer();
+  static async start(options: MailServerOptions = {}): Promise<MailServer> {
+    const server = new MailServer(options);
     await new Promise<void>((resolve) => {
       server.server.listen(0, '127.0.0.1', () => resolve());
     });

@@ -122,6 +122,17 @@ describe('delivery of mails', () => {
     expect((await notifications())[0]?.state).toBe('failed');
   });
 
+  it('R39 R68 keeps a mail while the server offers no STARTTLS, and says what to do', async () => {
+    // An address that leads to this machine too, and is none of its loopback.
+    await startWith(server.url.replace('127.0.0.1', '0.0.0.0'));
+    await tellManager();
+    await rounds(2);
+    expect([server.sessions, await notifications()]).toEqual([
+      [],
+      [{ state: 'queued', attempts: 2, last_error: expect.stringContaining('say ?requireTLS=false in SMTP_URL') }],
+    ]);
+  });
+
   it('R39 gives up waiting for a server that takes the connection and says nothing', async () => {
     const silent = await startSilentServer();
     try {
