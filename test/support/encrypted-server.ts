@@ -16,8 +16,11 @@ export interface EncryptedServer {
   readonly directory: string;
   /** The folder of the socket's file. */
   readonly socket: string;
-  /** A new, empty database, by URLs of this host and query. The certificate is for `localhost`. */
-  database(host: string, parameters: string): Promise<TestDatabase>;
+  /**
+   * A new, empty database, by URLs of this host and query. The certificate is for `localhost`.
+   * @param name one that ends in `certified` takes those alone who show a certificate of the authority
+   */
+  database(host: string, parameters: string, name?: string): Promise<TestDatabase>;
   /** Shows a certificate with these properties from now on. */
   show(properties: { hosts?: string[]; days?: number }): Promise<void>;
   stop(): Promise<void>;
@@ -25,6 +28,7 @@ export interface EncryptedServer {
 
 /** The lines of pg_hba.conf: whoever comes by TCP without TLS finds none that lets them in. */
 const entries = `local all all scram-sha-256
+hostssl /certified$ all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
 hostssl all all 127.0.0.1/32 scram-sha-256
 `;
 
@@ -45,6 +49,7 @@ export async function startEncryptedServer(): Promise<EncryptedServer> {
   };
   await show({});
   await writeFor(data, 'pg_hba.conf', entries);
+  await writeFor(data, 'authority.crt', authority.certificate);
   const port = await freePort();
   const account = await chooseAccount(path.dirname(data));
   const { pg_ctl } = await findBinaries(account, path.dirname(data), () => undefined);
@@ -52,7 +57,14 @@ export async function startEncryptedServer(): Promise<EncryptedServer> {
     const { ok, output } = await runProgram(pg_ctl, [...args, '--wait', '--pgdata', data], account);
     if (!ok) throw new Error(output);
   };
-  const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: data, ssl: 'on', fsync: 'off' };
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: data,
+    ssl: 'on',
+    ssl_ca_file: 'authority.crt',
+    fsync: 'off',
+  };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   await control('start', '--log', path.join(data, 'log'), '--options', options.join(' '));
   const urlAt = (url: string, host: string, name: string, parameters: string) => {
@@ -65,8 +77,7 @@ export async function startEncryptedServer(): Promise<EncryptedServer> {
     authority,
     directory,
     socket: data,
-    async database(host, parameters) {
-      const name = `database_${(made += 1)}`;
+    async database(host, parameters, name = `database_${(made += 1)}`) {
       await query(superuser, `create database ${name} owner client_credentials_owner`);
       return {
         url: urlAt(plain.url, host, name, parameters),

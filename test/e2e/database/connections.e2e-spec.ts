@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { PgBoss } from 'pg-boss';
 import { migrate } from '../../../src/database/migrate.js';
@@ -76,6 +78,26 @@ describe('connections to a PostgreSQL that takes none without TLS', () => {
     }
   });
 
+  it('R68 show a certificate of their own in every pool', async () => {
+    const { certificate, key } = await server.authority.issue({ name: 'client' });
+    const files = { sslcert: certificate, sslkey: key };
+    for (const [name, content] of Object.entries(files)) await writeFile(path.join(server.directory, name), content);
+    const own = Object.keys(files).map((name) => `${name}=${path.join(server.directory, name)}`);
+    const database = await server.database('localhost', [verified, ...own].join('&'), 'certified');
+    const anonymous = await server.database('localhost', verified, 'also_certified');
+    await expect(migrate(anonymous.ownerUrl, anonymous.url)).rejects.toThrow(
+      'The database of MIGRATION_DATABASE_URL refuses the connection: connection requires a valid client certificate.',
+    );
+    await migrate(database.ownerUrl, database.url);
+    const system = await startClientSystem({ database });
+    try {
+      expect((await fetchToken(system)).status).toBe(200);
+      expect(await backends(database)).toHaveLength(2);
+    } finally {
+      await system.running.close();
+    }
+  });
+
   it('R68 go through the file of a socket where the URL says so, whatever else its host', async () => {
     const database = await server.database('nowhere.invalid', `host=${server.socket}`);
     await migrate(database.ownerUrl, database.url);
@@ -106,7 +128,7 @@ describe('connections to a PostgreSQL that takes none without TLS', () => {
     ]);
     const sentence = (variable: string) =>
       `The database of ${variable} shows a certificate that no authority known to ${variable} has signed ` +
-      `(unable to verify the first certificate). Name the file with its authority's certificate in sslrootcert.\n`;
+      `(self-signed certificate in certificate chain). Name the file with its authority's certificate in sslrootcert.\n`;
     expect(starting.output.replace(/^Warning.*\n/, '')).toBe(sentence('DATABASE_URL'));
     expect(migrating.output).toBe(sentence('MIGRATION_DATABASE_URL'));
     expect(command.notes).toBe(sentence('DATABASE_URL'));
