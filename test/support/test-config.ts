@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Config } from '../../src/config/config.js';
 import { KeyRing } from '../../src/shared/key-ring.js';
 
-const ring = (id: string, fill: number) => new KeyRing([{ id, bytes: Buffer.alloc(32, fill) }]);
+/** A key of a test: the same for the same number, and one that a production start takes. */
+export function testKey(number: number): Buffer {
+  return createHash('sha256').update(`key ${number} of a test`).digest();
+}
+
+const ring = (id: string, number: number) => new KeyRing([{ id, bytes: testKey(number) }]);
 
 /** The configuration of a test: quiet, one key in each ring. */
 export function testConfig(changes: Partial<Config> = {}): Config {

@@ -12,11 +12,11 @@ import { FixedClock } from '../../support/fixed-clock.js';
 import { mailboxOf } from '../../support/mailbox.js';
 import { productionEnvironment } from '../../support/process.js';
 import { changeOneByte, tamper } from '../../support/tampering.js';
-import { testConfig } from '../../support/test-config.js';
+import { testConfig, testKey } from '../../support/test-config.js';
 
 /** Each command is a process of several seconds, on a busy machine of many. */
 const patienceMs = 180_000;
-const bytes = (fill: number) => Buffer.alloc(32, fill).toString('base64');
+const bytes = (number: number) => testKey(number).toString('base64');
 
 describe('a command', () => {
   let database: TestDatabase;
@@ -186,7 +186,7 @@ describe('a command', () => {
 
   describe('keys and rotate-data-key', () => {
     const both = { DATA_ENCRYPTION_KEYS: `d2:${bytes(7)},d1:${bytes(2)}` };
-    const newRing = new KeyRing([{ id: 'd2', bytes: Buffer.alloc(32, 7) }]);
+    const newRing = new KeyRing([{ id: 'd2', bytes: testKey(7) }]);
     const seeds = () => rows<{ id: string; key_id: string; seed: Buffer }>('select * from totp_factor order by id');
     const dataKeys = async (changes: Record<string, string>) => {
       const { code, json } = await run('keys --json', changes);

@@ -10,12 +10,11 @@ import { basic, type ClientSystem, fetchToken, postForm } from '../../support/cl
 import { freshDatabase, query } from '../../support/databases.js';
 import { dumpOf } from '../../support/dump.js';
 import { FixedClock } from '../../support/fixed-clock.js';
-import { testConfig } from '../../support/test-config.js';
+import { testConfig, testKey } from '../../support/test-config.js';
 import { eventsOf, startBehindProxy } from './instances.js';
 
-const dataKey = (id: string, fill: number) => ({ id, bytes: Buffer.alloc(32, fill) });
-const oldKey = dataKey('d1', 2);
-const newKey = dataKey('d2', 5);
+const oldKey = testConfig().dataEncryptionKeys.current;
+const newKey = { id: 'd2', bytes: testKey(5) };
 
 const jwksOf = async ({ app }: RunningApp): Promise<(JWK & { kid: string })[]> =>
   (await new ApiClient(app).get('/oauth2/jwks')).body.keys;

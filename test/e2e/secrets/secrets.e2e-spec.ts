@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { testKey } from '../../support/test-config.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
@@ -69,7 +70,7 @@ describe('client secrets', () => {
   it('R21 stores a keyed hash and the name of its key, never the value', async () => {
     const { value, id } = (await create()).body;
     const [row] = await query(running.database.url, `select * from client_secret where id = $1`, [id]);
-    const hash = createHmac('sha256', Buffer.alloc(32, 1)).update(`client-secret\n${value}`).digest();
+    const hash = createHmac('sha256', testKey(1)).update(`client-secret\n${value}`).digest();
     expect(row).toMatchObject({ hint: value.slice(0, 3), hash_key_id: 'h1', hash });
   });
 
@@ -133,7 +134,7 @@ describe('client secrets', () => {
   });
 
   it('R62 does not start without the key that stored secrets need, and names it', async () => {
-    const other = { secretHashKeys: new KeyRing([{ id: 'h2', bytes: Buffer.alloc(32, 9) }]) };
+    const other = { secretHashKeys: new KeyRing([{ id: 'h2', bytes: testKey(9) }]) };
     await expect(startApp({ database: running.database, clock: running.clock, config: other })).rejects.toThrow(
       'SECRET_HASH_KEYS: the key "h1" is needed by 5 client secrets',
     );
