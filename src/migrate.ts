@@ -5,7 +5,9 @@ import { migrate } from './database/migrate.js';
 try {
   const { database } = loadConfig(process.env);
   if (database.kind === 'embedded')
-    throw new ConfigInvalid(['DATABASE_URL: is required; the embedded database migrates itself']);
+    throw new ConfigInvalid([
+      { variable: 'DATABASE_URL', message: 'is required; the embedded database migrates itself' },
+    ]);
   await migrate(database.migrationUrl, database.url);
   process.stdout.write('The database is at the schema of this version.\n');
 } catch (failure) {

@@ -12,19 +12,14 @@ import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.j
 import { openDatabase } from './database/open-database.js';
 import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
+import { CannotListen, listen } from './http/listen.js';
 import { Jobs } from './jobs/jobs.js';
 import { Reminders } from './modules/secrets/contract/reminders.js';
 
 type Close = () => Promise<void>;
 
-class PortTaken extends Error {
-  constructor(port: number) {
-    super(`Another program listens on port ${port}. Stop it, or set PORT to a free one.`);
-  }
-}
-
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
-const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing, PortTaken];
+const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing, CannotListen];
 
 /**
  * Runs the product until it is asked to stop: then, or when its start fails, closes whatever has been opened so far, and
@@ -51,7 +46,7 @@ export async function run(stopping: AbortSignal, started: () => void = () => und
 
 /** @param opened told of everything that must be closed again; throws once the product is to stop */
 async function start(stopping: AbortSignal, opened: (close: Close) => void): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(process.env, { warn: (warning) => say(`Warning: ${warning}`) });
   warnOfOwnersUrl(config);
   const database = await openDatabase(config.database, say);
   opened(() => database.close());
@@ -67,9 +62,7 @@ async function start(stopping: AbortSignal, opened: (close: Close) => void): Pro
   if (config.database.kind === 'embedded') await app.get(DemonstrationData).create();
   await inRequestContext(app.get(EntityManager), () => app.get(Reminders).request());
   stopping.throwIfAborted();
-  await app.listen(config.port, config.host).catch((cause: unknown) => {
-    throw (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTaken(config.port) : cause;
-  });
+  await listen(app, config.host, config.port);
   if (config.database.kind === 'embedded') say(await app.get(DemonstrationData).greeting(await app.getUrl()));
 }
 

@@ -11,7 +11,7 @@ export abstract class Config {
   abstract readonly background: boolean;
   /** TCP port to listen on. */
   abstract readonly port: number;
-  /** Address to listen on: loopback with demonstration data, every IPv4 interface otherwise. */
+  /** Address or name to listen on. `::` is every address of this machine, of both families. */
   abstract readonly host: string;
   /** Origin under which people reach the product, without a trailing slash. */
   abstract readonly publicUrl: string;

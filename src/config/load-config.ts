@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
 import path from 'node:path';
-import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 import type { Config, DatabaseLocation } from './config.js';
+import { demonstrationProblems } from './demonstration-alone.js';
 import { developmentKeys, type KeyRingName } from './development-keys.js';
+import { fileVariable, type GivenVariables, givenVariables, type Problem } from './given-variables.js';
+import { assertRandomLooking, readBearerToken, repeatedKeys } from './key-strength.js';
+import { mailboxText, readMailbox } from './mailbox-address.js';
+import { misspeltVariables } from './misspelt-variables.js';
+import { readSchedule } from './schedule.js';
+import { readTrustedProxies } from './trusted-proxies.js';
+import { readHost, readOrigin } from './web-address.js';
 import { connectionOptions } from '../database/connection-options.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 
@@ -12,18 +18,31 @@ import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
 
-  constructor(readonly problems: readonly string[]) {
-    super(`The environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(readonly problems: readonly Problem[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  - ${inWords(problem)}`).join('\n')}`);
   }
 }
 
-const keyRing = z.string().transform((text, context): KeyRing => {
-  try {
-    return parseKeyRing(text);
-  } catch (cause) {
-    context.addIssue({ code: 'custom', message: cause instanceof Error ? cause.message : 'is unreadable' });
-    return z.NEVER;
-  }
+export function inWords({ variable, message }: Problem): string {
+  return `${variable}: ${message}`;
+}
+
+/** A variable that `read` makes a value of; what it throws says what is wrong. */
+function readBy<T>(read: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return read(text);
+    } catch (cause) {
+      context.addIssue({ code: 'custom', message: (cause as Error).message });
+      return z.NEVER;
+    }
+  });
+}
+
+const keyRing = readBy((text): KeyRing => {
+  const ring = parseKeyRing(text);
+  assertRandomLooking(ring);
+  return ring;
 });
 
 const postgresUrl = z.string().superRefine((text, context) => {
@@ -34,13 +53,6 @@ const postgresUrl = z.string().superRefine((text, context) => {
   }
 });
 
-const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .refine((text) => !URL.canParse(text) || new URL(text).origin === text.replace(/\/$/, ''), {
-    error: 'must be an origin alone: scheme, host and port, without a path',
-  })
-  .transform((text) => new URL(text).origin);
-
 const wholeNumber = (from: number, to: number) =>
   z
     .string()
@@ -48,22 +60,7 @@ const wholeNumber = (from: number, to: number) =>
     .transform(Number)
     .pipe(z.number().min(from, `must be ${from} at least`).max(to, `must be ${to} at most`));
 
-const trustProxy = z.string().transform((text, context): number | string => {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  const networks = text.split(',').map((network) => network.trim());
-  const readable = networks.every((network) => {
-    const [address = '', bits, ...more] = network.split('/');
-    const family = isIP(address);
-    if (family === 0 || more.length > 0) return false;
-    return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-  });
-  if (readable) return networks.join(',');
-  context.addIssue({
-    code: 'custom',
-    message: 'must be a number of proxies, or addresses or networks like 10.0.0.0/8',
-  });
-  return z.NEVER;
-});
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Whole days before the expiry, 0 for "has expired"; kept from the earliest warning to the last. */
 const reminderDays = z
@@ -75,8 +72,9 @@ const reminderDays = z
 /** The variables of the environment, each with its unit and default. An empty value counts as absent. */
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
-  PUBLIC_URL: origin.optional(),
-  ISSUER: origin.optional(),
+  HOST: readBy(readHost).optional(),
+  PUBLIC_URL: readBy(readOrigin).optional(),
+  ISSUER: readBy(readOrigin).optional(),
   DATABASE_URL: postgresUrl.optional(),
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
   SECRET_HASH_KEYS: keyRing.optional(),
@@ -84,59 +82,100 @@ const Environment = z.object({
   SESSION_KEYS: keyRing.optional(),
   AUDIT_KEYS: keyRing.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL smtp(s)://user:password@host:port' }).optional(),
-  MAIL_FROM: z.email('must be an e-mail address').default('no-reply@localhost.localdomain'),
-  SUPPORT_EMAIL: z.email('must be an e-mail address').default('support@localhost.localdomain'),
+  MAIL_FROM: readBy((text) => mailboxText(readMailbox(text))).default('no-reply@localhost.localdomain'),
+  SUPPORT_EMAIL: readBy((text) => readMailbox(text).address).default('support@localhost.localdomain'),
   REMINDER_DAYS: reminderDays.default([30, 14, 7, 3, 1, 0]),
-  REMINDER_CRON: z
-    .string()
-    .refine((text) => validateCronExpression(text).valid, 'must be a cron expression like 0 7 * * *')
-    .default('0 7 * * *'),
+  REMINDER_CRON: readBy(readSchedule).default('0 7 * * *'),
   MAX_SECRETS_PER_APPLICATION: wholeNumber(1, 100).default(10),
-  BRAND_NAME: z.string().trim().min(1).max(50).default('WMDA'),
-  TRUST_PROXY: trustProxy.optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  METRICS_TOKEN: z.string().min(16, 'must be 16 characters at least').optional(),
+  BRAND_NAME: z
+    .string()
+    .max(50, 'must be 50 characters at most')
+    .regex(/^[^:]*$/, 'must not hold a colon, which authenticator apps do not read')
+    .default('WMDA'),
+  TRUST_PROXY: readBy(readTrustedProxies).optional(),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`))
+    .default('info'),
+  METRICS_TOKEN: readBy(readBearerToken).optional(),
 });
 
 type Environment = z.infer<typeof Environment>;
+const names = Object.keys(Environment.shape);
 const ringNames = [
   'SECRET_HASH_KEYS',
   'DATA_ENCRYPTION_KEYS',
   'SESSION_KEYS',
   'AUDIT_KEYS',
 ] as const satisfies KeyRingName[];
+/** Each may come from a file, which `NAME_FILE` names. */
+const secretNames = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', ...ringNames, 'SMTP_URL', 'METRICS_TOKEN'];
+const requiredInProduction = ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'SUPPORT_EMAIL', ...ringNames, 'TRUST_PROXY'];
+
+/** What an environment is good for. */
+interface CheckedEnvironment {
+  /** The variables that are right; all of them when there is no problem. */
+  readonly values: Partial<Environment>;
+  /** What a start fails for. */
+  readonly problems: readonly Problem[];
+  /** What a start says, and goes on. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads the environment and looks for everything that is wrong with it. Nothing is made, and no database is asked. */
+export function checkEnvironment(env: NodeJS.ProcessEnv): CheckedEnvironment {
+  const given = givenVariables(env, names, secretNames);
+  const { values, problems } = readEach(given);
+  const rings = ringNames.flatMap((name) => (values[name] ? [[name, values[name]] as const] : []));
+  return {
+    values,
+    problems: [
+      ...given.problems,
+      ...problems,
+      ...repeatedKeys(rings),
+      ...missingInProduction(given),
+      ...demonstrationProblems(given, values, env.NODE_ENV),
+      ...unverifiedConnections(env),
+    ],
+    warnings: misspeltVariables(env, [...names, ...secretNames.map(fileVariable)]),
+  };
+}
 
 interface LoadOptions {
   /** Where the embedded database is, and its keys. */
   readonly dataDirectory?: string;
   /** For a command: it works on an embedded database that is there, and never begins one by mistake. */
   readonly command?: boolean;
+  /** Told what does not stop a start. */
+  readonly warn?: (warning: string) => void;
 }
 
 /**
- * Reads the environment. Without `DATABASE_URL` the embedded database is used, and missing keys are made once and
- * kept in `dataDirectory`.
+ * Makes the configuration of the environment. Without `DATABASE_URL` the embedded database is used, with keys that are
+ * made once and kept in `dataDirectory`.
  * @throws ConfigInvalid naming everything that is wrong at once
  */
 export function loadConfig(
   env: NodeJS.ProcessEnv,
-  { dataDirectory = path.resolve('.data'), command = false }: LoadOptions = {},
+  { dataDirectory = path.resolve('.data'), command = false, warn = () => undefined }: LoadOptions = {},
 ): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = Environment.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  problems.push(...missingInProduction(present));
-  if (command && !present.DATABASE_URL && !existsSync(dataDirectory)) {
-    problems.push(`DATABASE_URL: is missing, and no "npm start" has made an embedded database in ${dataDirectory} yet`);
+  const { values, problems, warnings } = checkEnvironment(env);
+  for (const warning of warnings) warn(warning);
+  if (problems.length > 0) throw new ConfigInvalid(problems);
+  const environment = values as Environment;
+  if (command && !environment.DATABASE_URL && !existsSync(dataDirectory)) {
+    const message = `is missing, and no "npm start" has made an embedded database in ${dataDirectory} yet`;
+    throw new ConfigInvalid([{ variable: 'DATABASE_URL', message }]);
   }
-  if (!parsed.success || problems.length > 0) throw new ConfigInvalid(problems);
-  const values = parsed.data;
+  return makeConfig(environment, dataDirectory, !command);
+}
+
+function makeConfig(values: Environment, dataDirectory: string, background: boolean): Config {
   return Object.freeze({
-    background: !command,
+    background,
     port: values.PORT,
-    host: values.DATABASE_URL ? '0.0.0.0' : '127.0.0.1',
+    host: values.HOST ?? (values.DATABASE_URL ? '::' : '127.0.0.1'),
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     database: databaseLocation(values, dataDirectory),
     issuer: values.ISSUER ?? values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
@@ -151,11 +190,33 @@ export function loadConfig(
   });
 }
 
-function missingInProduction(present: Record<string, string | undefined>): string[] {
-  if (!present.DATABASE_URL) return [];
-  return ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'SUPPORT_EMAIL', ...ringNames]
-    .filter((name) => !present[name])
-    .map((name) => `${name}: is required together with DATABASE_URL`);
+/** Each by itself, so that what is wrong with one does not hide what is wrong with another. */
+function readEach(given: GivenVariables): { values: Partial<Environment>; problems: Problem[] } {
+  const values: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [variable, schema] of Object.entries<z.ZodType>(Environment.shape)) {
+    const { data, error } = schema.safeParse(given.text(variable));
+    values[variable] = data;
+    problems.push(...(error?.issues ?? []).map(({ message }) => ({ variable, message })));
+  }
+  return { values, problems };
+}
+
+function missingInProduction(given: GivenVariables): Problem[] {
+  if (!given.has('DATABASE_URL')) return [];
+  return requiredInProduction
+    .filter((variable) => !given.has(variable))
+    .map((variable) => ({ variable, message: `is required together with DATABASE_URL${hints[variable] ?? ''}` }));
+}
+
+const hints: Readonly<Record<string, string>> = {
+  TRUST_PROXY: ': none where no proxy stands before the product, otherwise how many or in which networks',
+};
+
+function unverifiedConnections({ NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv): Problem[] {
+  if (NODE_TLS_REJECT_UNAUTHORIZED !== '0') return [];
+  const message = 'is 0, so nobody would notice a false server; name your own authority by NODE_EXTRA_CA_CERTS instead';
+  return [{ variable: 'NODE_TLS_REJECT_UNAUTHORIZED', message }];
 }
 
 function databaseLocation(values: Environment, directory: string): DatabaseLocation {
@@ -167,14 +228,10 @@ function databaseLocation(values: Environment, directory: string): DatabaseLocat
   };
 }
 
+/** All from the environment or all from the data folder: the checks above let nothing between the two through. */
 function keyRings(values: Environment, directory: string) {
-  const complete = ringNames.every((name) => values[name]);
-  const made = values.DATABASE_URL || complete ? undefined : developmentKeys(directory, ringNames);
-  const ring = (name: KeyRingName): KeyRing => {
-    const found = values[name] ?? made?.[name];
-    if (!found) throw new ConfigInvalid([`${name}: is missing`]);
-    return found;
-  };
+  const made = values.DATABASE_URL ? undefined : developmentKeys(directory, ringNames);
+  const ring = (name: KeyRingName): KeyRing => (made?.[name] ?? values[name]) as KeyRing;
   return {
     secretHashKeys: ring('SECRET_HASH_KEYS'),
     dataEncryptionKeys: ring('DATA_ENCRYPTION_KEYS'),

@@ -3,6 +3,7 @@ import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
 import type { Config } from '../config/config.js';
 import { currentOrigin } from '../events/event-origin.js';
+import { plainAddress } from './plain-address.js';
 import { requestPath } from './request-path.js';
 
 /**
@@ -14,7 +15,8 @@ export function logAnswers(fastify: FastifyInstance): void {
   const logger = PinoLogger.root.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.url.startsWith('/health/')) {
-      const { method, ip: from, id: requestId } = request;
+      const { method, id: requestId } = request;
+      const from = plainAddress(request.ip);
       const { statusCode: status, elapsedTime } = reply;
       const line = { method, path: requestPath(request.url), from, requestId, status, ms: Math.round(elapsedTime) };
       logger.info(line, 'answered');

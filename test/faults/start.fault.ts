@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { urlOfHeldServer } from '../../src/database/embedded/embedded-server.js';
@@ -35,6 +35,21 @@ describe('a start', () => {
       expect(process.output).toMatch(new RegExp(`^ {2}- ${name}: `, 'm'));
     }
     expect(process.output).not.toMatch(/\bat .*\.ts/);
+  });
+
+  it('R67 starts no demonstration where production forgot DATABASE_URL, and names everything that says so', async () => {
+    const directory = await temporaryDirectory('forgotten');
+    const { DATABASE_URL, ...rest } = productionEnvironment(await freshDatabase(), await freePort());
+    const env = { ...rest, DATABSE_URL: DATABASE_URL, PUBLIC_URL: 'https://portal.example.org', TRUST_PROXY: '1' };
+    const process = ProductProcess.start('src/main.ts', { ...env, NODE_ENV: 'production' }, directory);
+    expect(await process.ended).toEqual({ code: 1, signal: null });
+    expect(process.output).toContain('DATABSE_URL is not read: is DATABASE_URL meant?');
+    for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'SMTP_URL', 'SESSION_KEYS', 'NODE_ENV']) {
+      expect(process.output).toMatch(new RegExp(`^ {2}- ${name}: `, 'm'));
+    }
+    expect(process.output).not.toMatch(/Sign in|postgresql:/);
+    expect(await readdir(directory)).toEqual([]);
+    await rm(directory, { recursive: true });
   });
 
   it('refuses an older schema, which npm run migrate brings up to date, also from two places at once', async () => {

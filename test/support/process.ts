@@ -88,5 +88,6 @@ export function productionEnvironment(database: TestDatabase, port: number) {
     DATA_ENCRYPTION_KEYS: ring(dataEncryptionKeys),
     SESSION_KEYS: ring(sessionKeys),
     AUDIT_KEYS: ring(auditKeys),
+    TRUST_PROXY: 'none',
   };
 }

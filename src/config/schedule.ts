@@ -1,0 +1,15 @@
+import { CronTime, validateCronExpression } from 'cron';
+
+/** In a leap year, so that 29 February comes. */
+const someDay = new Date('2024-01-01T00:00:00Z');
+
+/** A cron expression whose day comes. @throws Error saying what is wrong */
+export function readSchedule(text: string): string {
+  if (!validateCronExpression(text).valid) throw new Error('must be a cron expression like 0 7 * * *');
+  try {
+    new CronTime(text, 'UTC').getNextDateFrom(someDay, 'UTC');
+  } catch (cause) {
+    throw new Error('names a day that never comes', { cause });
+  }
+  return text;
+}
