@@ -15,6 +15,7 @@ import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
 import { serveOpenApi } from './http/open-api.js';
 import { scopeRequests } from './http/request-scope.js';
+import { noticeUnbelievedProxies } from './http/unbelieved-proxies.js';
 import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
@@ -55,6 +56,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   await app.register(cookie);
   setAnswerHeaders(fastify, config.publicUrl);
   logAnswers(fastify);
+  noticeUnbelievedProxies(fastify, config);
   readJsonBodies(fastify);
   readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
