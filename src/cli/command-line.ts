@@ -22,6 +22,18 @@ export function commandLine(): Command {
       .addHelpText('after', `\n${more.trim()}\n${exitCodes}`);
 
   command(
+    'check-config',
+    'say what a start with this environment would say of it',
+    `
+Every problem that would stop the start and every warning is named, values that
+are secret never. Nothing is started or made, and no database is asked: whether
+the keys are those of the stored rows is seen at the start.`,
+  ).action(async ({ json }) => {
+    const { checkConfig } = await import('./check-config.js');
+    report(checkConfig(), json);
+  });
+
+  command(
     'create-support-user',
     'invite a person and give them the role of WMDA support: the first of them, or another',
     `

@@ -7,6 +7,7 @@ import { productionEnvironment } from '../../support/process.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const commands = [
+  'check-config',
   'create-support-user',
   'verify-audit',
   'keys',
@@ -106,6 +107,38 @@ describe('the command line', () => {
     for (const name of ['DATABASE_URL', 'SESSION_KEYS', 'SMTP_URL', 'AUDIT_KEYS']) {
       expect(notes).toMatch(new RegExp(`^ {2}- ${name}: `, 'm'));
     }
+  });
+
+  it('R67 says beforehand what a start would say of the environment, and makes nothing', async () => {
+    const good = productionEnvironment({ url: 'postgresql://app:pw@db/wmda', ownerUrl: '', superuserUrl: '' }, 3000);
+    const wrong = { ...good, TRUST_PROXY: '99', SESSION_KEYS: `s1:${Buffer.alloc(32, 7).toString('base64')}` };
+    const misspelt = { ...good, REMIDER_DAYS: '7' };
+    const [fine, warned, refused, refusedInWords, demonstration] = await Promise.all([
+      run(['check-config'], good),
+      run(['check-config', '--json'], misspelt),
+      run(['check-config', '--json'], wrong),
+      run(['check-config'], wrong),
+      run(['check-config'], { PORT: '3000' }),
+    ]);
+    expect(fine).toMatchObject({ code: 0, notes: '', result: 'The product would start with this environment.\n' });
+    expect(warned).toMatchObject({ code: 0, json: { usable: true, problems: [] } });
+    expect(warned.json.warnings).toEqual(['REMIDER_DAYS is not read: is REMINDER_DAYS meant?']);
+    expect([refused.code, refused.notes, refused.json]).toEqual([
+      1,
+      '',
+      {
+        usable: false,
+        problems: [
+          { variable: 'SESSION_KEYS', message: expect.stringContaining('the key "s1" is not random') },
+          { variable: 'TRUST_PROXY', message: expect.stringContaining('must be 5 proxies at most') },
+        ],
+        warnings: [],
+      },
+    ]);
+    expect(refusedInWords.code).toBe(1);
+    expect(refusedInWords.result).toMatch(/^A start would fail[^]*^ {2}- SESSION_KEYS: [^]*^ {2}- TRUST_PROXY: /m);
+    expect(demonstration).toMatchObject({ code: 0, result: expect.stringContaining('The demonstration') });
+    expect(await readdir(emptyFolder)).toEqual([]);
   });
 
   it('refuses an older schema, and says when the database does not answer', async () => {
