@@ -13,6 +13,7 @@ import { EventSearch0012 } from './0012-event-search.js';
 import { SecretFleet0013 } from './0013-secret-fleet.js';
 import { SecretsByHint0014 } from './0014-secrets-by-hint.js';
 import { Searches0015 } from './0015-searches.js';
+import { KeyChecks0016 } from './0016-expand-key-checks.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
 
 /**
@@ -35,5 +36,6 @@ export const migrations = [
   { name: '0013-secret-fleet', class: SecretFleet0013 },
   { name: '0014-secrets-by-hint', class: SecretsByHint0014 },
   { name: '0015-searches', class: Searches0015 },
+  { name: '0016-expand-key-checks', class: KeyChecks0016 },
   { name: '0023-granted-scopes', class: GrantedScopes0023 },
 ];

@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
-import { KeysMissing } from './config/key-inventory.js';
+import { KeysUnusable } from './config/key-checks.js';
 import { DatabaseUnusable } from './database/database.errors.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
 import { openDatabase } from './database/open-database.js';
@@ -19,7 +19,7 @@ import { Reminders } from './modules/secrets/contract/reminders.js';
 type Close = () => Promise<void>;
 
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
-const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing, CannotListen];
+const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysUnusable, CannotListen];
 
 /**
  * Runs the product until it is asked to stop: then, or when its start fails, closes whatever has been opened so far, and

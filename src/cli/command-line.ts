@@ -66,7 +66,8 @@ is not in AUDIT_KEYS.`,
     'count the stored rows that need each key of each ring',
     `
 A key that reads old things and is needed by no row can be taken out of its
-ring. A key that is missing stops every start.`,
+ring. A key that is missing stops every start, and so does ANOTHER KEY: one
+that is not the key which the database knows by that id.`,
   ).action(async ({ json }) => {
     const { keys } = await import('./keys.js');
     report(await keys(), json);

@@ -1,4 +1,4 @@
-import { KeysMissing } from '../config/key-inventory.js';
+import { KeysUnusable } from '../config/key-checks.js';
 import { ConfigInvalid } from '../config/load-config.js';
 import { DatabaseUnusable } from '../database/database.errors.js';
 import { EmbeddedServerUnavailable } from '../database/embedded/embedded-server.js';
@@ -6,7 +6,7 @@ import { DomainError } from '../shared/domain-error.js';
 import { Refused, WrongUse } from './outcome.js';
 
 const refusals = [DomainError, Refused];
-const mendable = [WrongUse, ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysMissing];
+const mendable = [WrongUse, ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysUnusable];
 
 /** What a failure says to people: the sentence where they can mend it, the stack where they cannot. */
 export function explain(failure: unknown): { words: string; refused: boolean } {

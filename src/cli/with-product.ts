@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from '../app.module.js';
+import { KeyChecks } from '../config/key-checks.js';
 import { KeyInventory } from '../config/key-inventory.js';
 import { loadConfig } from '../config/load-config.js';
 import { shareDatabase } from '../database/open-database.js';
@@ -19,7 +20,15 @@ type Work<T> = (product: INestApplicationContext) => Promise<T>;
  * schedule, and nothing of what a start does.
  * @throws what stops a start, but for missing keys
  */
-export async function withProduct<T>(work: Work<T>): Promise<T> {
+export function withProduct<T>(work: Work<T>): Promise<T> {
+  return withAnyKeys(async (product) => {
+    await product.get(KeyChecks).verify();
+    return work(product);
+  });
+}
+
+/** The same whatever the keys are, for the command that looks at them. */
+export async function withAnyKeys<T>(work: Work<T>): Promise<T> {
   const config = loadConfig(process.env, { command: true });
   const database = await shareDatabase(config.database, note);
   try {
@@ -41,7 +50,7 @@ export async function withProduct<T>(work: Work<T>): Promise<T> {
 /**
  * The same for a command that changes something. Its events say that they come from the command line, and the instances
  * handle them.
- * @throws KeysMissing: nothing is made with the keys of another product
+ * @throws KeysUnusable: nothing is made with the keys of another product
  */
 export function changingProduct<T>(command: string, work: Work<T>): Promise<T> {
   return withProduct(async (product) => {

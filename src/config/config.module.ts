@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Config } from './config.js';
+import { KeyChecks } from './key-checks.js';
 import { KeyInventory } from './key-inventory.js';
 
 /** Makes the one frozen Config injectable everywhere. */
@@ -9,8 +10,8 @@ export class ConfigModule {
     return {
       module: ConfigModule,
       global: true,
-      providers: [{ provide: Config, useValue: config }, KeyInventory],
-      exports: [Config, KeyInventory],
+      providers: [{ provide: Config, useValue: config }, KeyChecks, KeyInventory],
+      exports: [Config, KeyChecks, KeyInventory],
     };
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { KeyRing } from '../shared/key-ring.js';
 import { Config } from './config.js';
 import type { KeyRingName } from './development-keys.js';
+import { KeyChecks, KeysUnusable, type NamedKey, ringsOf } from './key-checks.js';
 
 /** One kind of stored thing made with keys of a ring. */
 export interface KeyedRows {
@@ -20,6 +21,11 @@ export interface KeyedRows {
    * moment. Absent where nobody can: a hash or a seal stays as it is.
    */
   readonly renew?: () => Promise<number>;
+  /**
+   * Whether a row under this key of the ring can be read with it; true also where there is no such row. Absent where
+   * rows cannot tell. Asked when the database sees the key for the first time.
+   */
+  readonly reads?: (keyId: string) => Promise<boolean>;
 }
 
 /** How many rows of one kind need a key. */
@@ -29,11 +35,12 @@ interface KeyUse {
 }
 
 /** A key that its ring holds, or that rows need. */
-export interface InventoriedKey {
-  readonly ring: KeyRingName;
-  readonly keyId: string;
-  /** `current` makes new things, `kept` reads old ones, `missing` is needed and not in the ring. */
-  readonly standing: 'current' | 'kept' | 'missing';
+export interface InventoriedKey extends NamedKey {
+  /**
+   * `current` makes new things, `kept` reads old ones, `missing` is needed and not in the ring, `other` is not the key
+   * that the database knows by that id.
+   */
+  readonly standing: 'current' | 'kept' | 'missing' | 'other';
   readonly uses: readonly KeyUse[];
 }
 
@@ -45,15 +52,6 @@ export interface RenewedRows {
   readonly left: number;
 }
 
-/** Keys were taken out of a ring while rows still need them (R62). */
-export class KeysMissing extends Error {
-  override readonly name = 'KeysMissing';
-
-  constructor(problems: readonly string[]) {
-    super(`Keys are missing:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-  }
-}
-
 /** Knows which stored rows need which keys: every module that stores such rows registers them here. */
 @Injectable()
 export class KeyInventory {
@@ -62,30 +60,47 @@ export class KeyInventory {
 
   constructor(
     private readonly em: EntityManager,
-    { secretHashKeys, dataEncryptionKeys, sessionKeys, auditKeys }: Config,
+    private readonly checks: KeyChecks,
+    config: Config,
   ) {
-    this.rings = {
-      SECRET_HASH_KEYS: secretHashKeys,
-      DATA_ENCRYPTION_KEYS: dataEncryptionKeys,
-      SESSION_KEYS: sessionKeys,
-      AUDIT_KEYS: auditKeys,
-    };
+    this.rings = ringsOf(config);
   }
 
   register(rows: KeyedRows): void {
     this.registered.push(rows);
   }
 
-  /** @throws KeysMissing naming every key id that rows need and its ring lacks */
+  /**
+   * Before anything is made with the keys. New ones are made known to the database.
+   * @throws KeysUnusable naming every key id that rows need and its ring lacks, and every key that is not the one which
+   *   the database knows by its id
+   */
   async verify(): Promise<void> {
-    const problems = (await this.keys())
-      .filter(({ standing }) => standing === 'missing')
-      .flatMap(({ ring, keyId, uses }) =>
-        uses.map(
-          ({ what, rows }) => `${ring}: the key "${keyId}" is needed by ${rows} ${what}; put it back into the ring`,
-        ),
-      );
-    if (problems.length > 0) throw new KeysMissing(problems);
+    const problems = (await this.keys()).flatMap((key) => this.problemsOf(key));
+    const impostors = problems.length > 0 ? [] : await this.impostors();
+    problems.push(...impostors.map((key) => this.checks.inWords(key)));
+    if (problems.length > 0) throw new KeysUnusable(problems);
+    await this.checks.register();
+  }
+
+  private problemsOf(key: InventoriedKey): string[] {
+    const { ring, keyId, standing, uses } = key;
+    if (standing === 'other') return [this.checks.inWords(key)];
+    if (standing !== 'missing') return [];
+    return uses.map(
+      ({ what, rows }) => `${ring}: the key "${keyId}" is needed by ${rows} ${what}; put it back into the ring`,
+    );
+  }
+
+  /** Keys that the database has never seen, although it has rows under their ids, and that do not read those. */
+  private async impostors(): Promise<NamedKey[]> {
+    const { unseen } = await this.checks.compare();
+    const read = await Promise.all(
+      unseen.map(({ ring, keyId }) =>
+        Promise.all(this.registered.filter((kind) => kind.ring === ring).map((kind) => kind.reads?.(keyId) ?? true)),
+      ),
+    );
+    return unseen.filter((_, index) => read[index]?.includes(false));
   }
 
   /** Every key of every ring in the ring's order, then those that are missing. One count for each kind of rows. */
@@ -94,13 +109,15 @@ export class KeyInventory {
       this.registered.map(async (kind) => (await this.count(kind)).map((row) => ({ ...kind, ...row }))),
     );
     const uses = Map.groupBy(counted.flat(), ({ ring }) => ring);
+    const { others } = await this.checks.compare();
     return Object.entries(this.rings).flatMap(([name, { current, ids }]) => {
       const ring = name as KeyRingName;
       const byKey = Map.groupBy(uses.get(ring) ?? [], ({ keyId }) => keyId);
       return [...new Set([...ids, ...byKey.keys()])].map((keyId): InventoriedKey => {
-        const standing = keyId === current.id ? 'current' : ids.includes(keyId) ? 'kept' : 'missing';
+        const held = keyId === current.id ? 'current' : ids.includes(keyId) ? 'kept' : 'missing';
+        const isOther = others.some((other) => other.ring === ring && other.keyId === keyId);
         const of = byKey.get(keyId) ?? [];
-        return { ring, keyId, standing, uses: of.map(({ what, rows }) => ({ what, rows })) };
+        return { ring, keyId, standing: isOther ? 'other' : held, uses: of.map(({ what, rows }) => ({ what, rows })) };
       });
     });
   }

@@ -9,8 +9,8 @@ import { assertMigratable } from './schema.js';
 /** Any number, as long as every instance that migrates takes the same. */
 const migrationLock = 5_021_977;
 
-/** The application's role may add to these and read them, never change them (R56). */
-const appendOnlyTables = ['event_log', 'event_seal'];
+/** The application's role may add to these and read them, never change them (R56, R67). */
+const appendOnlyTables = ['event_log', 'event_seal', 'key_check'];
 
 /**
  * Brings a database to this version: our tables, pg-boss's, the limiter's, and what the application's role may do

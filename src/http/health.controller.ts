@@ -3,6 +3,7 @@ import { Controller, Get, ServiceUnavailableException, VERSION_NEUTRAL } from '@
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { migrations } from '../../migrations/list.js';
+import { KeyChecks } from '../config/key-checks.js';
 import { Jobs } from '../jobs/jobs.js';
 import { DomainError } from '../shared/domain-error.js';
 import { Public } from './public.js';
@@ -28,6 +29,7 @@ export class HealthController {
     private readonly indicator: HealthIndicatorService,
     private readonly em: EntityManager,
     private readonly jobs: Jobs,
+    private readonly keys: KeyChecks,
   ) {}
 
   @Public('load balancers ask without signing in; the answer holds no facts about anyone')
@@ -44,6 +46,7 @@ export class HealthController {
       () => this.within('database', () => this.em.fork().execute('select 1')),
       () => this.within('schema', () => this.schemaIsCurrent()),
       () => this.within('queue', () => this.jobs.ping()),
+      () => this.within('keys', () => this.keys.verifyAgain()),
     ]);
     return checks.catch((failure: unknown) => {
       throw failure instanceof ServiceUnavailableException

@@ -1,3 +1,5 @@
+import { KeyUnknown } from '../shared/key-ring.js';
+
 const connectionErrors = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -14,9 +16,13 @@ const passing = new Set(['25006', '25P03', '55P03', '40P01', '40001']);
 const wordsOfOutage =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/;
 
-/** PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. */
+/**
+ * PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. Or
+ * this instance lacks a key that another one has.
+ */
 export function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
+  if (thrown instanceof KeyUnknown) return true;
   const code = (thrown as { code?: unknown }).code;
   if (typeof code === 'string' && (connectionErrors.has(code) || passing.has(code) || /^(08|53|57)/.test(code)))
     return true;

@@ -19,10 +19,9 @@ export function encrypt(ring: KeyRing, plaintext: Buffer, context: string): Encr
   return { keyId: ring.current.id, box: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]) };
 }
 
-/** @throws Error when the ring lacks the key, or the box was changed or belongs to another context */
+/** @throws KeyUnknown; Error when the box was changed or belongs to another context */
 export function decrypt(ring: KeyRing, { keyId, box }: Encrypted, context: string): Buffer {
-  const key = ring.find(keyId);
-  if (!key) throw new Error(`no key "${keyId}" in the ring`);
+  const key = ring.get(keyId);
   const nonce = box.subarray(0, nonceBytes);
   const tag = box.subarray(nonceBytes, nonceBytes + tagBytes);
   const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: tagBytes })

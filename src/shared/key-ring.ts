@@ -15,6 +15,15 @@ export function keyObjectOf(key: Key): KeyObject {
   return keyObject;
 }
 
+/** Something was made with a key that this process was not given: another instance was, and may answer in its place. */
+export class KeyUnknown extends Error {
+  override readonly name = 'KeyUnknown';
+
+  constructor(keyId: string) {
+    super(`this instance does not know the key "${keyId}" yet`);
+  }
+}
+
 /** Keys for one purpose; the first makes new things, the others still read old ones. */
 export class KeyRing {
   /** @param keys at least one, ids unique, 32 bytes each */
@@ -30,6 +39,13 @@ export class KeyRing {
 
   find(id: string): Key | undefined {
     return this.keys.find((key) => key.id === id);
+  }
+
+  /** The key that something stored was made with. @throws KeyUnknown */
+  get(id: string): Key {
+    const key = this.find(id);
+    if (!key) throw new KeyUnknown(id);
+    return key;
   }
 }
 

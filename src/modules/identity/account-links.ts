@@ -50,9 +50,8 @@ export class AccountLinks {
   async open(purpose: LinkPurpose, token: string): Promise<OpenLink> {
     const id = claimedLinkId(token);
     const link = id && (await this.em.findOne(AccountLink, { id, purpose }, { refresh: true }));
-    if (!link) throw new LinkInvalid();
-    const key = this.config.sessionKeys.find(link.keyId);
-    if (!key || !isTokenOf(link, key, token) || !link.isOpenAt(this.clock.now())) throw new LinkInvalid();
+    if (!link || !link.isOpenAt(this.clock.now())) throw new LinkInvalid();
+    if (!isTokenOf(link, this.config.sessionKeys.get(link.keyId), token)) throw new LinkInvalid();
     const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
     if (user.status === 'disabled') throw new LinkInvalid();
     return { link, user };

@@ -18,6 +18,7 @@ export class IdentityKeys implements OnModuleInit {
       what: 'authenticator app seeds',
       table: 'totp_factor',
       renew: () => this.factors.renewEncryption(),
+      reads: (keyId) => this.factors.canRead(keyId),
     });
     this.inventory.register({
       ring: 'SECRET_HASH_KEYS',

@@ -60,9 +60,10 @@ export class RecoveryCodes {
     return em.count(RecoveryCode, { userId, usedAt: null });
   }
 
-  private isHashOf({ keyId, userId, hash }: RecoveryCode, code: string): boolean {
-    const key = this.config.secretHashKeys.find(keyId);
-    // The start made sure of the keys of unused codes; a used one may outlive its key.
+  private isHashOf({ keyId, userId, hash, usedAt }: RecoveryCode, code: string): boolean {
+    const keys = this.config.secretHashKeys;
+    // A used code may outlive its key.
+    const key = usedAt === null ? keys.get(keyId) : keys.find(keyId);
     return key !== undefined && timingSafeEqual(hash, hashRecoveryCode(key, userId, code));
   }
 }

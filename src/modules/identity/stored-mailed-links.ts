@@ -40,8 +40,8 @@ export class StoredMailedLinks implements MailedLinks {
     const link = await this.em.findOne(AccountLink, which, { refresh: true });
     if (!link?.isOpenAt(this.clock.now())) return undefined;
     const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
-    const key = this.config.sessionKeys.find(link.keyId);
-    if (!key || user.status === 'disabled') return undefined;
+    if (user.status === 'disabled') return undefined;
+    const key = this.config.sessionKeys.get(link.keyId);
     return {
       purpose: link.purpose,
       url: `${this.config.publicUrl}${pages[link.purpose]}?token=${linkToken(key, link)}`,

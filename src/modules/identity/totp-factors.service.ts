@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Clock } from '../../shared/clock.js';
+import { succeeds } from '../../shared/succeeds.js';
 import type { CodeCheck } from './proof.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep } from './totp.js';
@@ -33,6 +34,14 @@ export class TotpFactors {
     if (spent === 0) return 'code-used';
     factor.renewEncryption(keys);
     return 'accepted';
+  }
+
+  /** Whether the ring's key of that id opens what is stored under it; also where there is nothing. */
+  async canRead(keyId: string): Promise<boolean> {
+    const factors = await this.em.fork().find(TotpFactor, { keyId }, { limit: 5 });
+    return (
+      factors.length === 0 || factors.some((factor) => succeeds(() => factor.secret(this.config.dataEncryptionKeys)))
+    );
   }
 
   /** Encrypts some seeds anew that are under older keys of the ring, and answers how many (R46). */

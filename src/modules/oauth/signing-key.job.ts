@@ -17,6 +17,7 @@ export class SigningKeyJob implements OnModuleInit {
       what: 'signing keys',
       table: 'signing_key',
       renew: () => this.keys.renewEncryption(),
+      reads: (keyId) => this.keys.canRead(keyId),
     });
   }
 

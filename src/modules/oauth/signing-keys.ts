@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
+import { succeeds } from '../../shared/succeeds.js';
 import type { TokenSigner } from './access-token.js';
 import { SigningKeyRetired } from './contract/signing-key-retired.event.js';
 import { SigningKeyCreated } from './contract/signing-key-created.event.js';
@@ -96,6 +97,12 @@ export class SigningKeys implements SigningKeyRotation {
       for (const key of older) key.renewEncryption(ring);
       return older.length;
     });
+  }
+
+  /** Whether the ring's data key of that id opens what is stored under it; also where there is nothing. */
+  async canRead(keyId: string): Promise<boolean> {
+    const stored = await this.em.fork().find(SigningKey, { keyId });
+    return stored.length === 0 || stored.some((key) => succeeds(() => key.open(this.config.dataEncryptionKeys)));
   }
 
   /** Changes the stored keys, oldest first, in one transaction and one change at a time. */

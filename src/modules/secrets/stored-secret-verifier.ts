@@ -4,6 +4,7 @@ import { Config } from '../../config/config.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { Clock } from '../../shared/clock.js';
 import { Id } from '../../shared/id.js';
+import { KeyUnknown } from '../../shared/key-ring.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type ApplicationStanding } from '../applications/contract/application-directory.js';
 import type {
@@ -88,6 +89,7 @@ export class StoredSecretVerifier implements SecretVerifier {
     // Every secret is compared, so the time does not tell which one matched.
     const matching = secrets.filter((secret) => matchesSecret(hashes, secret));
     const match = matching.at(0);
+    if (!match) assertKeysKnown(secrets, hashes);
     return { application, hashes, verdict: application && match && this.judge(clientId, match, application) };
   }
 
@@ -154,6 +156,12 @@ export class StoredSecretVerifier implements SecretVerifier {
     if (!own) return refusal('other_application', application.id, null);
     return refusal('deleted', application.id, known.id);
   }
+}
+
+/** A value may be right under a key that this instance lacks: it is not refused then. @throws KeyUnknown */
+function assertKeysKnown(secrets: readonly StoredSecret[], hashes: ReadonlyMap<string, Buffer>): void {
+  const unknown = secrets.find(({ keyId }) => !hashes.has(keyId));
+  if (unknown) throw new KeyUnknown(unknown.keyId);
 }
 
 /** No application has the nil UUID. */

@@ -184,6 +184,24 @@ describe('a command', () => {
     );
   });
 
+  it(
+    'R67 stops when a key is not the one that the database knows by its id, and says which; keys shows it',
+    async () => {
+      const other = { AUDIT_KEYS: `a1:${bytes(9)}` };
+      const words = 'AUDIT_KEYS: the key "a1" is not the one that this database knows by that id';
+      for (const command of ['verify-audit', 'sweep-reminders --dry-run', 'rotate-signing-key']) {
+        const { code, result, notes } = await run(command, other);
+        expect([command, code, result]).toEqual([command, 2, '']);
+        expect(notes).toContain(words);
+        expect(notes).not.toContain(bytes(9));
+      }
+      const shown = await run('keys', other);
+      expect([shown.code, shown.notes]).toEqual([1, '']);
+      expect(shown.result).toMatch(/^AUDIT_KEYS\n {2}a1 +ANOTHER KEY +\d+ seals of the event log$/m);
+    },
+    patienceMs,
+  );
+
   describe('keys and rotate-data-key', () => {
     const both = { DATA_ENCRYPTION_KEYS: `d2:${bytes(7)},d1:${bytes(2)}` };
     const newRing = new KeyRing([{ id: 'd2', bytes: testKey(7) }]);

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../../support/command-line.js';
 import { freePort } from '../../support/free-port.js';
 import { ProductProcess } from '../../support/process.js';
+import { testKey } from '../../support/test-config.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 describe('the command line, without DATABASE_URL', () => {
-  it('shares the embedded database with the product that runs, and works when none does', async () => {
+  it('R67 shares the embedded database with the product that runs, and works when none does, with its keys alone', async () => {
     const directory = await temporaryDirectory('command-line-embedded');
     // Where root runs the tests, PostgreSQL runs as another user, who must be able to pass through.
     await chmod(directory, 0o711);
@@ -38,6 +39,14 @@ describe('the command line, without DATABASE_URL', () => {
       const folder = path.join(directory, '.data');
       expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).toEqual([]);
       expect(existsSync(noted)).toBe(false);
+
+      // Another folder's keys have the same ids.
+      const keyFile = path.join(folder, 'keys.json');
+      const rings = JSON.parse(await readFile(keyFile, 'utf8')) as Record<string, string>;
+      await writeFile(keyFile, JSON.stringify({ ...rings, SESSION_KEYS: `dev1:${testKey(9).toString('base64')}` }));
+      const stranger = await run('verify-audit');
+      expect([stranger.code, stranger.result]).toEqual([2, '']);
+      expect(stranger.notes).toContain(`put the former one back into ${keyFile}`);
     } finally {
       await product.kill('SIGKILL');
       await rm(directory, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../../../src/config/config.js';
-import { KeysMissing } from '../../../src/config/key-inventory.js';
+import { KeysUnusable } from '../../../src/config/key-checks.js';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { TotpFactors } from '../../../src/modules/identity/totp-factors.service.js';
 import { MINUTE, SECOND } from '../../../src/shared/clock.js';
@@ -139,7 +139,7 @@ describe('the second factor', () => {
   it('R62 does not start without a key that seeds or unused recovery codes need, and names it', async () => {
     const other = new KeyRing([{ id: 'x9', bytes: Buffer.alloc(32, 7) }]);
     const start = refusalOf({ dataEncryptionKeys: other, secretHashKeys: other });
-    await expect(start).rejects.toThrow(KeysMissing);
+    await expect(start).rejects.toThrow(KeysUnusable);
     await expect(start).rejects.toThrow(
       /SECRET_HASH_KEYS: the key "h1" .* recovery codes[^]*DATA_ENCRYPTION_KEYS: the key "d1" .* seeds/,
     );
