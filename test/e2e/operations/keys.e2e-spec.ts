@@ -1,9 +1,12 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Config } from '../../../src/config/config.js';
 import { KeyChecks, KeysUnusable } from '../../../src/config/key-checks.js';
+import { inRequestContext } from '../../../src/database/request-context.js';
+import { demonstrationPassword } from '../../../src/demo/demonstration-people.js';
 import { ormOptions } from '../../../src/mikro-orm.config.js';
-import { KeyRing } from '../../../src/shared/key-ring.js';
+import { MailedLinks } from '../../../src/modules/identity/contract/mailed-links.js';
+import { KeyRing, KeyUnknown } from '../../../src/shared/key-ring.js';
 import { ApiClient, signIn } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { startApp } from '../../support/app.js';
@@ -11,6 +14,7 @@ import { type ClientSystem, createSecret, fetchToken, startClientSystem } from '
 import { freshDatabase, query, type TestDatabase } from '../../support/databases.js';
 import { dumpOf } from '../../support/dump.js';
 import { FixedClock } from '../../support/fixed-clock.js';
+import { newestLink } from '../../support/mailed-links.js';
 import { testConfig, testKey } from '../../support/test-config.js';
 import { until } from '../../support/until.js';
 
@@ -226,5 +230,35 @@ describe('a ring that is rotated over two instances, one after the other', () =>
     }
     expect((await fetchToken(system)).status).toBe(200);
     expect((await fetchToken({ ...system, running: front, secret })).status).toBe(200);
+  });
+
+  it('R62 withdraws no mail and spends no link or code because an instance does not know its key yet', async () => {
+    const front = await startBeside({
+      secretHashKeys: inFront(old.secretHashKeys, 'h2', 12),
+      sessionKeys: inFront(old.sessionKeys, 's2', 14),
+    });
+    const nobody = new ApiClient(system.running.app);
+    const comeBack = { status: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '5' } };
+
+    const support = await signIn(front, 'support');
+    const invited = await support.post('/admin/users', { email: 'noor@registry.example', name: 'Noor Visser' });
+    const { linkId, token } = await newestLink(front, invited.body.id);
+    const toSend = inRequestContext(system.running.app.get(EntityManager), () =>
+      system.running.app.get(MailedLinks).toSend(linkId),
+    );
+    await expect(toSend).rejects.toThrow(KeyUnknown);
+    const acceptance = { token, password: 'plum river cedar 17' };
+    expect(await nobody.post('/auth/invitations/accept', acceptance)).toMatchObject(comeBack);
+    expect((await new ApiClient(front.app).post('/auth/invitations/accept', acceptance)).status).toBe(200);
+
+    const manager = await signIn(front, 'manager');
+    const { recoveryCodes } = (await manager.post('/me/recovery-codes')).body;
+    const password = { email: 'manager@example.org', password: demonstrationPassword };
+    const spend = async (instance: ApiClient) => {
+      const { challenge } = (await instance.post('/auth/login', password)).body;
+      return instance.post('/auth/mfa', { challenge, recoveryCode: recoveryCodes[0] });
+    };
+    for (const _ of Array.from({ length: 12 })) expect(await spend(nobody)).toMatchObject(comeBack);
+    expect((await spend(new ApiClient(front.app))).status).toBe(200);
   });
 });
