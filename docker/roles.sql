@@ -1,6 +1,7 @@
 -- The two roles of the product: one owns the schema and migrates it, the other runs the product (README, "Production").
-create role client_credentials_owner login password 'owner';
-create role client_credentials_app login password 'app';
+-- Nobody can log in as one of them before it has a password: Compose sets them by passwords.sql, psql by \password.
+create role client_credentials_owner login;
+create role client_credentials_app login;
 -- An administrator who is no superuser, as on a managed PostgreSQL, may act for the owner only while being a member.
 grant client_credentials_owner to current_user;
 create database client_credentials owner client_credentials_owner;

@@ -77,10 +77,11 @@ that is not the key which the database knows by that id.`,
     'rotate-data-key',
     'encrypt authenticator app seeds and signing keys anew, under the first key of DATA_ENCRYPTION_KEYS',
     `
-First put a new key in front of DATA_ENCRYPTION_KEYS, keep the old one behind
-it, and restart all instances: one that lacks the new key could not read what
-is encrypted under it. Then run this, while they run; it can be run again.
-Once it leaves no row behind, the old key can be taken out.`,
+First put a new key at the end of DATA_ENCRYPTION_KEYS of every instance: one
+that lacks it could not read what is encrypted under it. Then move it to the
+front, keep the old one behind it, and restart them again. Then run this, while
+they run; it can be run again. Once it leaves no row behind, the old key can be
+taken out.`,
   ).action(async ({ json }) => {
     const { rotateDataKey } = await import('./rotate-data-key.js');
     report(await rotateDataKey(), json);

@@ -93,14 +93,19 @@ describe('docker/roles.sql', () => {
       url.password = password;
       return url.href;
     };
-    const file = await readFile(path.resolve('docker/roles.sql'), 'utf8');
-    const [before = '', after = ''] = file.replaceAll('client_credentials', `${name}_new`).split(/^\\connect .*$/m);
+    const sqlOf = async (file: string) =>
+      (await readFile(path.resolve(file), 'utf8')).replaceAll('client_credentials', `${name}_new`);
+    const [before = '', after = ''] = (await sqlOf('docker/roles.sql')).split(/^\\connect .*$/m);
     for (const statement of before.split(/;$/m)) {
       await query(as(administrator, 'pw', 'postgres'), statement);
     }
     await query(as(administrator, 'pw', `${name}_new`), after);
     const owner = as(`${name}_new_owner`, 'owner', `${name}_new`);
     const application = as(`${name}_new_app`, 'app', `${name}_new`);
+    // Nobody logs in before there are passwords; psql reads them from files.
+    await expect(migrate(owner, application)).rejects.toThrow('password authentication failed');
+    const passwords = (await sqlOf('docker/passwords.sql')).replace(/^\\set .*$/gm, '');
+    await query(as(administrator, 'pw', 'postgres'), passwords.replaceAll(/:'(\w+)_password'/g, "'$1'"));
     await migrate(owner, application);
     const said: string[] = [];
     await open({ url: application, ownerUrl: owner, superuserUrl }, said);
