@@ -384,6 +384,7 @@ describe('a variable that nothing reads', () => {
     ['database_url', 'DATABASE_URL'],
     ['TRUST_PROXIES', 'there is no such variable'],
     ['SMTP_PASSWORD', 'there is no such variable'],
+    ['METRIC_TOKENS', 'METRICS_TOKEN'],
     ['PROT', 'PORT'],
     ['SESSION_KEY', 'SESSION_KEYS'],
     ['SESSION_KEYS_FILES', 'SESSION_KEYS_FILE'],

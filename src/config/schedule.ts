@@ -1,6 +1,6 @@
 import { CronTime, validateCronExpression } from 'cron';
 
-/** In a leap year, so that 29 February comes. */
+/** Whether a schedule ever comes does not depend on the day when it is asked. */
 const someDay = new Date('2024-01-01T00:00:00Z');
 
 /** A cron expression whose day comes. @throws Error saying what is wrong */
