@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
-import type { Config } from './config/config.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysUnusable } from './config/key-checks.js';
 import { DatabaseUnusable } from './database/database.errors.js';
@@ -47,7 +46,6 @@ export async function run(stopping: AbortSignal, started: () => void = () => und
 /** @param opened told of everything that must be closed again; throws once the product is to stop */
 async function start(stopping: AbortSignal, opened: (close: Close) => void): Promise<void> {
   const config = loadConfig(process.env, { warn: (warning) => say(`Warning: ${warning}`) });
-  warnOfOwnersUrl(config);
   const database = await openDatabase(config.database, say);
   opened(() => database.close());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -64,15 +62,6 @@ async function start(stopping: AbortSignal, opened: (close: Close) => void): Pro
   stopping.throwIfAborted();
   await listen(app, config.host, config.port);
   if (config.database.kind === 'embedded') say(await app.get(DemonstrationData).greeting(await app.getUrl()));
-}
-
-/** Whoever takes over the product must not find how to rewrite the event log. */
-function warnOfOwnersUrl({ database }: Config): void {
-  if (database.kind === 'embedded' || database.migrationUrl === database.url) return;
-  say(
-    'Warning: MIGRATION_DATABASE_URL is in the environment of the running product, which never uses it and could ' +
-      'rewrite the event log with it. Give it to "npm run migrate" alone.',
-  );
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

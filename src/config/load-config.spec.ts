@@ -398,6 +398,12 @@ describe('a variable that nothing reads', () => {
     expect(told).toEqual(warnings);
   });
 
+  it('R67 is told to stay with the migrations when it lets the schema be changed', () => {
+    const owner = { ...production, MIGRATION_DATABASE_URL: 'postgresql://owner:pw@db/wmda' };
+    expect(warningsOf(owner)).toEqual([expect.stringContaining('Give it to "npm run migrate" alone.')]);
+    expect(warningsOf({ ...production, MIGRATION_DATABASE_URL: production.DATABASE_URL })).toEqual([]);
+  });
+
   it('is not named when it belongs to something else', () => {
     const others = {
       HOME: '/root',

@@ -138,7 +138,7 @@ export function checkEnvironment(env: NodeJS.ProcessEnv): CheckedEnvironment {
       ...demonstrationProblems(given, values, env.NODE_ENV),
       ...unverifiedConnections(env),
     ],
-    warnings: misspeltVariables(env, [...names, ...secretNames.map(fileVariable)]),
+    warnings: [...misspeltVariables(env, [...names, ...secretNames.map(fileVariable)]), ...ownersUrl(values)],
   };
 }
 
@@ -212,6 +212,15 @@ function missingInProduction(given: GivenVariables): Problem[] {
 const hints: Readonly<Record<string, string>> = {
   TRUST_PROXY: ': none where no proxy stands before the product, otherwise how many or in which networks',
 };
+
+/** Whoever takes over the product must not find how to rewrite the event log. */
+function ownersUrl({ DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL }: Partial<Environment>): string[] {
+  if (MIGRATION_DATABASE_URL === DATABASE_URL) return [];
+  return [
+    'MIGRATION_DATABASE_URL is in the environment of the running product, which never uses it and could rewrite the ' +
+      'event log with it. Give it to "npm run migrate" alone.',
+  ];
+}
 
 function unverifiedConnections({ NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv): Problem[] {
   if (NODE_TLS_REJECT_UNAUTHORIZED !== '0') return [];

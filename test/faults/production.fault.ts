@@ -23,8 +23,9 @@ describe('in production', () => {
     database = await freshDatabase();
     port = await freePort();
     origin = url('127.0.0.1', port);
+    const { MIGRATION_DATABASE_URL: _forMigrationsAlone, ...production } = productionEnvironment(database, port);
     const env = {
-      ...productionEnvironment(database, port),
+      ...production,
       PUBLIC_URL: 'https://Portal.Example.org',
       NODE_ENV: 'production',
       REMIDER_DAYS: '7',

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { loadConfig } from '../../../src/config/load-config.js';
+import { checkEnvironment, loadConfig } from '../../../src/config/load-config.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const run = promisify(execFile);
@@ -43,16 +43,16 @@ describe('the secrets that an administrator makes', () => {
     const env = Object.fromEntries(
       variables.map(([, name, value]) => [name, value?.replace('/run/secrets', secrets)]),
     ) as NodeJS.ProcessEnv;
-    const warnings: string[] = [];
-    const { database, publicUrl, auditKeys } = loadConfig(env, { warn: (warning) => warnings.push(warning) });
-    expect([database, publicUrl, warnings]).toEqual([
+    const { MIGRATION_DATABASE_URL_FILE: _forMigrationsAlone, ...running } = env;
+    expect(checkEnvironment(running)).toMatchObject({ problems: [], warnings: [] });
+    const { database, publicUrl, auditKeys } = loadConfig(env);
+    expect([database, publicUrl]).toEqual([
       {
         kind: 'external',
         url: contents.get('database_url'),
         migrationUrl: contents.get('migration_database_url'),
       },
       'http://localhost:3000',
-      [],
     ]);
     expect(auditKeys.current.id).toMatch(/^k\d{8}$/);
     for (const role of ['app', 'owner']) {
