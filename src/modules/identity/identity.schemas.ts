@@ -13,9 +13,9 @@ const Email = z
   .meta({ description: 'In any case.' });
 /** Longer than a password may be: a wrong one is told apart from a malformed request by its answer alone. */
 const GivenPassword = z.string().min(1).max(1000);
+/** Any text is a code: what is not six digits is a wrong one, and counts as that (R73). */
 const TotpCode = z
   .string()
-  .regex(/^\d{6}$/, 'must be the six digits that your authenticator app shows')
   .meta({ description: 'The six digits that the authenticator app shows. Each code is accepted once.' });
 const OpaqueText = z.string().min(1).max(200);
 const Seconds = z.int().positive().meta({ description: 'Seconds' });
@@ -37,7 +37,7 @@ export const FinishLogin = z
   .strictObject({
     challenge: OpaqueText,
     code: TotpCode.optional(),
-    recoveryCode: z.string().min(1).max(50).optional().meta({ description: 'In any case, with or without dashes.' }),
+    recoveryCode: z.string().optional().meta({ description: 'In any case, with or without dashes.' }),
   })
   .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
     error: 'send either code or recoveryCode',

@@ -26,6 +26,13 @@ describe('TOTP', () => {
     expect([accepted.at(0), accepted.at(-1), accepted.length]).toEqual([2970, 3059, 90]);
   });
 
+  it.each(['', '12345', '1234567', 'abcdef', '２８７０８２', ' 287082', '287082\n', '28708２', '\ud800'])(
+    'R73 takes %j for a wrong code',
+    (code) => {
+      expect(matchingStep(secret, code, at(59))).toBeNull();
+    },
+  );
+
   it('R20 makes seeds of 160 bits that another implementation reads', () => {
     const made = newTotpSecret();
     expect(made).toMatch(/^[A-Z2-7]{32}$/);

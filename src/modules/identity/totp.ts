@@ -1,6 +1,8 @@
 import { generateSecret, generateURI, verifySync } from 'otplib';
 
 const period = 30;
+/** The form of a code. The library throws for any other. */
+const sixDigits = /^\d{6}$/;
 
 /** A new seed of 160 random bits, in base32. */
 export function newTotpSecret(): string {
@@ -9,9 +11,10 @@ export function newTotpSecret(): string {
 
 /**
  * The time step (RFC 6238) whose code this is: the present one or its neighbours, for clocks that are a little off;
- * null for any other code.
+ * null for any other code, and for text that is no code.
  */
 export function matchingStep(secret: string, code: string, now: Date): number | null {
+  if (!sixDigits.test(code)) return null;
   const result = verifySync({
     strategy: 'totp',
     secret,

@@ -232,7 +232,7 @@ describe('signing in', () => {
     ['/auth/login', { email: 'a@example.org', password: 'x'.repeat(1001) }, 'password'],
     ['/auth/login', { email: 'a'.repeat(255), password }, 'email'],
     ['/auth/login', { email: 'a@example.org', password, remember: true }, 'remember'],
-    ['/auth/mfa', { challenge: 'x', code: '12345' }, 'code'],
+    ['/auth/mfa', { challenge: 'x', code: 123456 }, 'code'],
     ['/auth/mfa', { challenge: 'x', code: '123456', recoveryCode: 'x' }, ''],
     ['/auth/mfa', { challenge: 'x' }, ''],
     ['/auth/refresh', { refreshToken: 5 }, 'refreshToken'],
