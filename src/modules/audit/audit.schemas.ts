@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { dateOf, endOf } from '../../shared/calendar-date.js';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
-import { storableMoment } from '../../shared/storable-moment.js';
+import { storableDate, writtenMoment } from '../../shared/storable-times.js';
 
-const Day = z.iso.date();
-const aMoment = 'must be a date or a moment, like 2027-03-12 or 2027-03-12T09:00:00Z';
+const aMoment = 'must be a date or a moment, like 2027-03-12, 2027-03-12T09:00:00Z or 2027-03-12T10:00:00+01:00';
 
 /** A moment, or a date standing for the moment that `ofDate` makes of it. */
 function momentOr(ofDate: (date: string) => Date) {
   return z
-    .union([storableMoment, Day.pipe(z.string().regex(/^2/))], aMoment)
-    .transform((text) => (Day.safeParse(text).success ? ofDate(text) : new Date(text)))
+    .union([storableDate.transform(ofDate), writtenMoment.transform((text) => new Date(text))], aMoment)
     .meta({ type: 'string', example: '2027-03-12' });
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor } from '../../shared/pagination.js';
-import { storableMoment } from '../../shared/storable-moment.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import type { EventFilter } from './contract/event-search.js';
 
 export interface EventRow {

@@ -7,13 +7,14 @@ import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import type { Actor } from './contract/actor.js';
 import { SessionRevoked } from './contract/session-revoked.event.js';
 import { SignedOut } from './contract/signed-out.event.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
 
-const Cursor = z.tuple([z.iso.datetime(), Id]);
+const Cursor = z.tuple([storableMoment, Id]);
 
 /** The sessions that people have open, and their ends. */
 @Injectable()

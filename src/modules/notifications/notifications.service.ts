@@ -8,6 +8,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import type { NotificationQuery, NotificationRecord, SentNotifications } from './contract/sent-notifications.js';
 import { deliveryQueue } from './delivery.queue.js';
 import { newNotificationId, Notification } from './notification.entity.js';
@@ -28,7 +29,7 @@ export interface Addressee {
   readonly email: string;
 }
 
-const Cursor = z.tuple([z.iso.datetime(), Id]);
+const Cursor = z.tuple([storableMoment, Id]);
 
 /** Queues notifications, one for each person and cause, and shows what became of them. */
 @Injectable()

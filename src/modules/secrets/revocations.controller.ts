@@ -7,6 +7,7 @@ import { IdParam } from '../../http/id-param.js';
 import { Public } from '../../http/public.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { type Caller, CurrentCaller } from '../identity/contract/caller.js';
@@ -14,7 +15,7 @@ import { RevocationNotices } from './contract/revocation-notices.js';
 import { ListRevocations, RevocationPage, RevokeSecret } from './revocation.schemas.js';
 import { SelfRevocation } from './self-revocation.service.js';
 
-const Cursor = z.tuple([z.iso.datetime(), Id]);
+const Cursor = z.tuple([storableMoment, Id]);
 
 /** Secrets that somebody who held their value revoked. */
 @ApiTags('Client secrets')

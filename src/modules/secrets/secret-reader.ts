@@ -5,6 +5,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { People } from '../identity/contract/people.js';
@@ -16,7 +17,7 @@ import { findRefusals } from './use.queries.js';
 import { daysLeft, expiresAt, stateOf } from './secret-state.js';
 import type { ListSecrets } from './secrets.schemas.js';
 
-const Cursor = z.tuple([z.iso.datetime(), Id]);
+const Cursor = z.tuple([storableMoment, Id]);
 
 /** Shows secrets to those who may see their application. */
 @Injectable()

@@ -8,6 +8,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableDate } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { SecretDeleted } from './contract/secret-deleted.event.js';
@@ -18,7 +19,7 @@ import { lockLiveSecret, type SecretRow } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
 import { stateOf } from './secret-state.js';
 
-const Cursor = z.tuple([z.iso.date(), Id]);
+const Cursor = z.tuple([storableDate, Id]);
 
 /** Answers from the secrets as they are stored at this moment, and deletes for support. */
 @Injectable()

@@ -12,6 +12,7 @@ import { after, Clock } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { successorAmong } from './advice.js';
 import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
@@ -29,7 +30,7 @@ import { daysLeft } from './secret-state.js';
 /** `stately`: one waits and one runs at most, however many instances ask. */
 export const sweepQueue = defineQueue('secrets.sweep-reminders', z.object({}), { policy: 'stately' });
 
-const Cursor = z.tuple([z.iso.datetime(), Id]);
+const Cursor = z.tuple([storableMoment, Id]);
 const pageSize = 1000;
 /** No secret lives longer. */
 const previewDays = 366;

@@ -5,12 +5,13 @@ import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, toPage } from '../../shared/pagination.js';
+import { storableDate, storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import type { ReadRefusals, ReadUsage } from './use.schemas.js';
 
-const UsageCursor = z.tuple([z.iso.date(), Id]);
-const RefusalCursor = z.tuple([z.iso.datetime(), z.string().regex(/^[0-9a-f-]{36} [a-z_]{1,30}$/)]);
+const UsageCursor = z.tuple([storableDate, Id]);
+const RefusalCursor = z.tuple([storableMoment, z.string().regex(/^[0-9a-f-]{36} [a-z_]{1,30}$/)]);
 /** Refusals that nobody could still act on are not shown. */
 const shownForDays = 30;
 

@@ -101,6 +101,11 @@ describe('the event log, as WMDA support searches it', () => {
     expect(await count('&from=2026-12-02')).toBe(0);
     expect(await count('&to=2026-11-30')).toBe(0);
     expect(await count('&to=2026-12-01')).toBe(2);
+    // With an offset, its plus sign encoded or not.
+    expect(await count('&from=2026-12-01T01:00:00%2B01:00')).toBe(2);
+    expect(await count('&from=2026-12-01T01:00:00.001+01:00')).toBe(0);
+    expect(await count('&to=2026-11-30T19:00:00.000-05:00')).toBe(0);
+    expect(await count('&to=2026-11-30T19:00:00.001-05:00')).toBe(2);
   });
 
   it('goes through the whole log page by page, the newest first, also those of one moment', async () => {
@@ -128,6 +133,9 @@ describe('the event log, as WMDA support searches it', () => {
     'from=2027-02-30',
     'from=0000-01-01',
     'to=0000-01-01T00:00:00Z',
+    'to=9999-12-31',
+    'from=2000-01-01T00:00:00%2B01:00',
+    'from=2026-12-01T00:00:00%2B24:00',
     'cursor=x',
     `cursor=${Buffer.from('["0000-01-01T00:00:00.000Z","1"]').toString('base64url')}`,
     'limit=201',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { IdParam } from '../../../http/id-param.js';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../../shared/calendar-date.js';
 import { Clock } from '../../../shared/clock.js';
+import { storableDate } from '../../../shared/storable-times.js';
 import { inWords } from '../../../templating/dates.js';
 import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
@@ -38,7 +39,7 @@ const secretCreatedPage = definePage('secret-created', 'Copy your new secret', {
 
 const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
 type Form = z.output<typeof Form>;
-const Preset = z.object({ expiresOn: z.iso.date().optional().catch(undefined) });
+const Preset = z.object({ expiresOn: storableDate.optional().catch(undefined) });
 
 /** Creates secrets. The value is on the answer to the form and nowhere else: no address ever shows it again. */
 @PageController('manage-clients/:id/secrets/new')

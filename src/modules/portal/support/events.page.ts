@@ -2,6 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { definedEvents } from '../../../events/define-event.js';
 import { endOf } from '../../../shared/calendar-date.js';
+import { storableDate } from '../../../shared/storable-times.js';
 import { EventSearch, type LoggedEvent } from '../../audit/contract/event-search.js';
 import { EventSubjects, type Subject } from './event-subjects.js';
 import { addressOf, idInAddress, pageSize, paged, showList } from './list.views.js';
@@ -10,7 +11,7 @@ import { factsInPlainWords, inPlainWords } from './plain-words.js';
 import { SupportPage } from './support-page.js';
 import { type Cell, cell, momentCell, tableOf } from './tables.js';
 
-const day = z.iso.date().optional().catch(undefined);
+const day = storableDate.optional().catch(undefined);
 const ListQuery = z.object({
   ...paged,
   actorId: idInAddress,

@@ -2,6 +2,7 @@ import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
 import { Clock } from '../../../shared/clock.js';
+import { storableDate } from '../../../shared/storable-times.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
@@ -14,7 +15,7 @@ const path = '/admin/reminders';
 /** As far as a preview looks. */
 const daysAhead = 366;
 
-const PreviewQuery = z.object({ on: z.iso.date().optional().catch(undefined) });
+const PreviewQuery = z.object({ on: storableDate.optional().catch(undefined) });
 type PreviewQuery = z.output<typeof PreviewQuery>;
 const SweepsQuery = z.object(paged);
 type SweepsQuery = z.output<typeof SweepsQuery>;

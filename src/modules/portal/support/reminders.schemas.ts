@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { storableDate } from '../../../shared/storable-times.js';
 
 export const ListSweeps = z.strictObject(pageQuery);
 export type ListSweeps = z.output<typeof ListSweeps>;
 
 export const PreviewSweep = z.strictObject({
-  on: z.iso.date().meta({ description: 'The day of the sweep, UTC: today or later, at most a year ahead' }),
+  on: storableDate.meta({ description: 'The day of the sweep, UTC: today or later, at most a year ahead' }),
 });
 export type PreviewSweep = z.output<typeof PreviewSweep>;
 

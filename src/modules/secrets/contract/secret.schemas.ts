@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
+import { storableDate } from '../../../shared/storable-times.js';
 import { secretStates } from '../secret-state.js';
 
 const maxNameLength = 100;
@@ -19,9 +20,9 @@ const SecretName = z
 
 export const CreateSecret = z.strictObject({
   name: SecretName,
-  expiresOn: z.iso
-    .date('must be a date that exists, like 2027-03-12')
-    .meta({ description: 'The last day on which the secret works, until its end in UTC; one year from today at most' }),
+  expiresOn: storableDate.meta({
+    description: 'The last day on which the secret works, until its end in UTC; one year from today at most',
+  }),
 });
 export type CreateSecret = z.output<typeof CreateSecret>;
 
