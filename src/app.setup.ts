@@ -9,11 +9,11 @@ import { serveAssets } from './assets/serve-assets.js';
 import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
 import { setAnswerHeaders } from './http/answer-headers.js';
+import { serveDocumentation } from './http/documentation.js';
 import { answerUnreadableAddress } from './http/problem.filter.js';
 import { readFormBodies } from './http/form-body.js';
 import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
-import { serveOpenApi } from './http/open-api.js';
 import { scopeRequests } from './http/request-scope.js';
 import { noticeUnbelievedProxies } from './http/unbelieved-proxies.js';
 import { Jobs } from './jobs/jobs.js';
@@ -69,7 +69,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   serveAssets(fastify, app.get(Assets));
   // The API has versions; pages, health, metrics and OAuth's endpoints are VERSION_NEUTRAL and stand at the root.
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
-  serveOpenApi(app, `${config.brandName} API credentials`);
+  serveDocumentation(app, `${config.brandName} API credentials`);
   await app.init();
   app.useLogger(logger);
   await app.get(Jobs).start();

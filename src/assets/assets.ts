@@ -3,21 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { compress, type Encoding } from '../http/compression.js';
+import { PreparedBody } from '../http/prepared-body.js';
 import { productFolder } from '../templating/product-folder.js';
 import { iconSprite } from './icon-sprite.js';
 
 /** A file that browsers load beside a page, under an address that changes whenever its content does. */
-export interface Asset {
+interface Asset {
   readonly url: string;
-  readonly type: string;
-  readonly body: Buffer;
-  /** Compressed at the first request for it. */
-  encoded(encoding: Encoding): Promise<Buffer>;
+  readonly body: PreparedBody;
 }
 
 const require = createRequire(import.meta.url);
-const bestQuality = 11;
 
 /** The stylesheet, the script and the icons, read once at the start. */
 @Injectable()
@@ -44,17 +40,6 @@ function publicFile(name: string): string {
 }
 
 function asset(name: string, type: string, content: string): Asset {
-  const body = Buffer.from(content);
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12);
-  const encodings = new Map<Encoding, Promise<Buffer>>();
-  return {
-    url: `/static/${name.replace('.', `.${hash}.`)}`,
-    type,
-    body,
-    encoded: (encoding) => {
-      const known = encodings.get(encoding) ?? compress(body, encoding, bestQuality);
-      encodings.set(encoding, known);
-      return known;
-    },
-  };
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 12);
+  return { url: `/static/${name.replace('.', `.${hash}.`)}`, body: new PreparedBody(type, () => content) };
 }

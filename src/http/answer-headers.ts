@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
-import { documentationPath } from './open-api.js';
+import { documentationPath } from './documentation.js';
 import { isPagePath } from './page-path.js';
 
 declare module 'fastify' {

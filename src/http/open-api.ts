@@ -4,20 +4,8 @@ import { z } from 'zod';
 import { Problem } from './problem.js';
 import { OPEN_BECAUSE } from './public.js';
 
-/** Where people read the documentation. */
-export const documentationPath = '/api/docs';
-
 /** The statuses that any route may answer with besides its own. */
 const commonProblems = [400, 401, 403, 404, 413, 415, 422, 429, 503];
-
-/** Serves the OpenAPI 3.1 document at `/api/openapi.json` and a page to read and try it at `/api/docs`. */
-export function serveOpenApi(app: NestFastifyApplication, title: string): void {
-  SwaggerModule.setup(documentationPath, app, () => describeApi(app, title), {
-    jsonDocumentUrl: 'api/openapi.json',
-    yamlDocumentUrl: 'api/openapi.yaml',
-    customSiteTitle: title,
-  });
-}
 
 interface Operation {
   readonly responses: Record<string, object>;
@@ -25,7 +13,7 @@ interface Operation {
 }
 
 /** The OpenAPI document, made from the same schemas that validate and shape requests and answers. */
-function describeApi(app: NestFastifyApplication, title: string): OpenAPIObject {
+export function describeApi(app: NestFastifyApplication, title: string): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(title)

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import Handlebars from 'handlebars';
+import { dump } from 'js-yaml';
+import { describeApi } from './open-api.js';
+import { PreparedBody } from './prepared-body.js';
+
+/** Where people read the documentation. */
+export const documentationPath = '/api/docs';
+
+/** Long enough to spare requests, short enough that nobody reads of a former version for long. */
+const cacheFor = 'public, max-age=300';
+const viewer = createRequire(import.meta.url);
+const partOfViewer = (name: string) => readFileSync(viewer.resolve(`swagger-ui-dist/${name}`));
+
+/**
+ * Serves the OpenAPI 3.1 document at `/api/openapi.json` and `.yaml`, and a page to read and try it at `/api/docs`, with
+ * the files that the page needs and no others.
+ */
+export function serveDocumentation(app: NestFastifyApplication, title: string): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  let described: ReturnType<typeof describeApi> | undefined;
+  const document = () => (described ??= describeApi(app, title));
+  const serve = (path: string, type: string, make: () => string | Buffer) => {
+    const body = new PreparedBody(type, make);
+    fastify.get(path, { config: { withoutRequestScope: true } }, (request, reply) =>
+      body.send(request, reply.header('Cache-Control', cacheFor)),
+    );
+  };
+  serve('/api/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document()));
+  serve('/api/openapi.yaml', 'text/yaml; charset=utf-8', () => dump(document(), { skipInvalid: true, noRefs: true }));
+  for (const path of [documentationPath, `${documentationPath}/`]) {
+    serve(path, 'text/html; charset=utf-8', () => page(title));
+  }
+  serve(`${documentationPath}/start.js`, 'text/javascript; charset=utf-8', () => start);
+  serve(`${documentationPath}/swagger-ui-bundle.js`, 'text/javascript; charset=utf-8', () =>
+    partOfViewer('swagger-ui-bundle.js'),
+  );
+  serve(`${documentationPath}/swagger-ui.css`, 'text/css; charset=utf-8', () => partOfViewer('swagger-ui.css'));
+  serve(`${documentationPath}/favicon.png`, 'image/png', () => partOfViewer('favicon-32x32.png'));
+}
+
+function page(title: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${Handlebars.escapeExpression(title)}</title>
+<link rel="icon" type="image/png" href="${documentationPath}/favicon.png">
+<link rel="stylesheet" href="${documentationPath}/swagger-ui.css">
+</head>
+<body>
+<div id="viewer"></div>
+<script src="${documentationPath}/swagger-ui-bundle.js"></script>
+<script src="${documentationPath}/start.js"></script>
+</body>
+</html>
+`;
+}
+
+/** The viewer asks nobody else whether the document is valid. */
+const start = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#viewer', deepLinking: true, validatorUrl: null });\n`;
