@@ -10,12 +10,15 @@ import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
 import { setAnswerHeaders } from './http/answer-headers.js';
 import { serveDocumentation } from './http/documentation.js';
-import { answerUnreadableAddress } from './http/problem.filter.js';
+import { earlyAnswers, refuseExpectations, refuseWithoutHost } from './http/early-answers.js';
 import { readFormBodies } from './http/form-body.js';
 import { readJsonBodies } from './http/json-body.js';
 import { logAnswers } from './http/logging.js';
+import { requestTarget } from './http/request-path.js';
 import { scopeRequests } from './http/request-scope.js';
+import { refuseWhileStopping } from './http/stopping.js';
 import { noticeUnbelievedProxies } from './http/unbelieved-proxies.js';
+import { refuseUnknownAddresses } from './http/unknown-address.js';
 import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
@@ -23,6 +26,8 @@ import { SigningKeys } from './modules/oauth/signing-keys.js';
 
 const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 30_000;
+/** As long as any address may be: an id of any length is one that nobody has. */
+const longestId = 16 * 1024;
 
 /** Bodies are read by `readJsonBodies`, so Nest's own parsers stay out. Who starts the product handles a failed start. */
 export const appOptions = {
@@ -38,8 +43,12 @@ export function httpAdapter(config: Config): FastifyAdapter {
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     genReqId: () => randomUUID(),
-    frameworkErrors: answerUnreadableAddress,
-    routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ url }: { url?: string | undefined }) => requestTarget(url),
+    routerOptions: { maxParamLength: longestId },
+    // What Node and Fastify would refuse with an answer of their own.
+    ...earlyAnswers(config.publicUrl),
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
   });
 }
 
@@ -52,20 +61,19 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
   const logger = app.get(Logger);
-  await app.get(OAuthRoutes).register(fastify);
-  await app.register(cookie);
   setAnswerHeaders(fastify, config.publicUrl);
   logAnswers(fastify);
   noticeUnbelievedProxies(fastify, config);
+  refuseWhileStopping(fastify);
+  refuseWithoutHost(fastify);
+  refuseExpectations(fastify, config.publicUrl);
+  refuseUnknownAddresses(fastify);
+  await app.get(OAuthRoutes).register(fastify);
+  await app.register(cookie);
   readJsonBodies(fastify);
   readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));
   if (config.database.kind === 'embedded') app.get(MailboxRoutes).register(fastify);
-  // A connection kept alive after its last answer would hold a stop up for as long as its client likes.
-  fastify.addHook('preClose', (done) => {
-    fastify.server.keepAliveTimeout = 1;
-    done();
-  });
   serveAssets(fastify, app.get(Assets));
   // The API has versions; pages, health, metrics and OAuth's endpoints are VERSION_NEUTRAL and stand at the root.
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });

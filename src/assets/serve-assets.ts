@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { pathOf } from '../http/request-path.js';
 import type { Assets } from './assets.js';
 
 /** Kept for a year: another content has another address. */
@@ -7,7 +8,7 @@ const forever = 'public, max-age=31536000, immutable';
 /** Serves the files of the pages, compressed for whoever reads that. */
 export function serveAssets(fastify: FastifyInstance, assets: Assets): void {
   fastify.get('/static/:file', { config: { withoutRequestScope: true } }, (request, reply) => {
-    const asset = assets.find(request.url.split('?', 1)[0] ?? '');
+    const asset = assets.find(pathOf(request.url));
     if (!asset) return reply.callNotFound();
     return asset.body.send(request, reply.header('Cache-Control', forever));
   });

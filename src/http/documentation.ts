@@ -22,13 +22,13 @@ export function serveDocumentation(app: NestFastifyApplication, title: string): 
   const fastify = app.getHttpAdapter().getInstance();
   let described: ReturnType<typeof describeApi> | undefined;
   const document = () => (described ??= describeApi(app, title));
-  const serve = (path: string, type: string, make: () => string | Buffer) => {
+  const serve = (path: string, type: string, make: () => string | Buffer, forAnyOrigin = false) => {
     const body = new PreparedBody(type, make);
-    fastify.get(path, { config: { withoutRequestScope: true } }, (request, reply) =>
+    fastify.get(path, { config: { withoutRequestScope: true, forAnyOrigin } }, (request, reply) =>
       body.send(request, reply.header('Cache-Control', cacheFor)),
     );
   };
-  serve('/api/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document()));
+  serve('/api/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document()), true);
   serve('/api/openapi.yaml', 'text/yaml; charset=utf-8', () => dump(document(), { skipInvalid: true, noRefs: true }));
   for (const path of [documentationPath, `${documentationPath}/`]) {
     serve(path, 'text/html; charset=utf-8', () => page(title));

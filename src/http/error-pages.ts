@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isPagePath } from './page-path.js';
+import { isForPage } from './page-path.js';
 import type { Problem } from './problem.js';
 
 type AnswerWithPage = (problem: Problem, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
@@ -15,7 +15,8 @@ export class ErrorPages {
   }
 
   /** The page for this request; undefined for a program's, which reads problem+json. */
-  for({ url, headers }: FastifyRequest): AnswerWithPage | undefined {
-    return isPagePath(url) && /\btext\/html\b/.test(headers.accept ?? '') ? this.answerWithPage : undefined;
+  for(request: FastifyRequest): AnswerWithPage | undefined {
+    const forPerson = isForPage(request) && /\btext\/html\b/.test(request.headers.accept ?? '');
+    return forPerson ? this.answerWithPage : undefined;
   }
 }

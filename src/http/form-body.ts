@@ -1,15 +1,24 @@
 import type { FastifyInstance } from 'fastify';
-import { isPagePath } from './page-path.js';
+import { isForPage } from './page-path.js';
 
 /** The fields of a form by name; a name that comes more than once has all its values. */
 type FormFields = Record<string, string | string[]>;
 
+/** Far more than any form here has. Reading the tens of thousands that a body has room for would take too long (R77). */
+const mostFields = 1000;
+
 /** Forms are how pages post. Everything else that is posted stays JSON, and a form sent there is refused with 415. */
 export function readFormBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    if (isPagePath(request.url)) return done(null, fieldsOf(body as string));
-    done(Object.assign(new Error('a form is for pages'), { statusCode: 415 }));
+    if (!isForPage(request)) return done(refusal(415));
+    const form = body as string;
+    if (form.split('&', mostFields + 1).length > mostFields) return done(refusal(413));
+    done(null, fieldsOf(form));
   });
+}
+
+function refusal(statusCode: number): Error {
+  return Object.assign(new Error('a form that is not read'), { statusCode });
 }
 
 function fieldsOf(body: string): FormFields {

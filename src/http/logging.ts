@@ -1,16 +1,25 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
 import type { Config } from '../config/config.js';
 import { currentOrigin } from '../events/event-origin.js';
 import { plainAddress } from './plain-address.js';
+import type { Problem } from './problem.js';
 import { requestPath } from './request-path.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the problem that the request was answered with. */
+    refusal?: string;
+  }
+}
 
 /**
  * One line for each answer. Nothing of a request is logged but what stands here: no headers, no query string, no body
- * (R22, R54). Load balancers' questions are not worth a line.
+ * (R22, R54). Of a refused request it says why, and who asked (R84). Load balancers' questions are not worth a line.
  */
 export function logAnswers(fastify: FastifyInstance): void {
+  fastify.decorateRequest('refusal');
   // Its fields are all named here, so there is nothing to look through for what must stay out.
   const logger = PinoLogger.root.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -19,10 +28,19 @@ export function logAnswers(fastify: FastifyInstance): void {
       const from = plainAddress(request.ip);
       const { statusCode: status, elapsedTime } = reply;
       const line = { method, path: requestPath(request.url), from, requestId, status, ms: Math.round(elapsedTime) };
-      logger.info(line, 'answered');
+      logger.info(request.refusal === undefined ? line : { ...line, ...refusalOf(request) }, 'answered');
     }
     done();
   });
+}
+
+function refusalOf({ refusal, user }: FastifyRequest & { user?: { readonly userId: string } }) {
+  return { reason: refusal, ...(user && { actorId: user.userId }) };
+}
+
+/** The line for an answer that no route, hook or filter gave. */
+export function logEarlyAnswer({ status, code, instance, requestId }: Problem, from = '', method = ''): void {
+  PinoLogger.root.info({ method, path: instance, from, requestId, status, reason: code }, 'answered');
 }
 
 /**

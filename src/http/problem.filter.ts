@@ -2,17 +2,16 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
 import { loggableError } from '../shared/loggable-error.js';
-import { strictPolicy } from './answer-headers.js';
 import { ErrorPages } from './error-pages.js';
 import { isOutage } from './outage.js';
-import { type Problem, titles } from './problem.js';
-import { requestPath } from './request-path.js';
+import { type Problem, problemOf, problemType } from './problem.js';
 
 const statusOf: Readonly<Record<ErrorKind, number>> = {
   malformed: 400,
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   conflict: 409,
   invalid: 422,
   throttled: 429,
@@ -45,15 +44,17 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    const description = this.describe(thrown);
+    const { retryAfter, ...described } = this.describe(thrown);
+    const problem = problemOf(described, request);
+    request.refusal = problem.code;
+    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
     const answerWithPage = this.errorPages.for(request);
-    if (!answerWithPage) return answerProblem(request, reply, description);
+    if (!answerWithPage) return answerProblem(problem, request, reply);
     try {
-      if (description.retryAfter !== undefined) reply.header('Retry-After', String(description.retryAfter));
-      await answerWithPage(problemOf(request, description), request, reply);
+      await answerWithPage(problem, request, reply);
     } catch (failure) {
       this.logger.error({ err: loggableError(failure) }, 'an error has no page');
-      answerProblem(request, reply, description);
+      answerProblem(problem, request, reply);
     }
   }
 
@@ -75,42 +76,18 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** For addresses that Fastify cannot decode, before any route, hook or filter has a say. */
-export function answerUnreadableAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({
-    'Content-Security-Policy': strictPolicy,
-    'X-Content-Type-Options': 'nosniff',
-  });
-  answerProblem(request, reply, {
-    status: 400,
-    code: 'malformed',
-    detail: 'The address of the request could not be read.',
-  });
-}
-
-function answerProblem(request: FastifyRequest, reply: FastifyReply, description: Description): void {
-  const problem = problemOf(request, description);
-  if (description.retryAfter !== undefined) reply.header('Retry-After', String(description.retryAfter));
-  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+function answerProblem(problem: Problem, { headers }: FastifyRequest, reply: FastifyReply): void {
+  if (problem.status === 401) reply.header('WWW-Authenticate', challenge(problem, headers.authorization));
   reply
     .status(problem.status)
-    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .header('Content-Type', problemType)
     .header('Cache-Control', 'no-store')
     .send(JSON.stringify(problem));
 }
 
-function problemOf(request: FastifyRequest, description: Description): Problem {
-  const { status, code, detail, errors } = description;
-  return {
-    type: `urn:problem:${code}`,
-    title: titles[status] ?? 'The request failed',
-    status,
-    code,
-    detail,
-    ...(errors && { errors }),
-    instance: requestPath(request.url),
-    requestId: request.id,
-  };
+/** What is missing: a token, or one that counts (RFC 6750 3.1). Whoever sent none has made no mistake with it. */
+function challenge({ code }: Problem, authorization = ''): string {
+  return code === 'unauthenticated' && /^bearer\s/i.test(authorization) ? 'Bearer error="invalid_token"' : 'Bearer';
 }
 
 function frameworkStatus(thrown: unknown): number {

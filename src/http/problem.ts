@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestPath } from './request-path.js';
 
 /** An error as the wire shows it (RFC 9457). */
 export const Problem = z.object({
@@ -14,16 +15,39 @@ export const Problem = z.object({
 export type Problem = z.infer<typeof Problem>;
 
 /** Short titles of the statuses that the product answers with. */
-export const titles: Readonly<Record<number, string>> = {
+const titles: Readonly<Record<number, string>> = {
   400: 'The request is malformed',
   401: 'You are not signed in',
   403: 'This is not allowed',
   404: 'Not found',
+  405: 'The method is not one of this address',
+  408: 'The request took too long',
   409: 'This conflicts with what is there',
   413: 'The request is too large',
   415: 'The content type is not supported',
+  417: 'The request expects what this service does not do',
   422: 'The request breaks a rule',
   429: 'Too many attempts',
+  431: 'The request is too large',
   500: 'Something went wrong here',
   503: 'The service is not available at the moment',
 };
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** A problem of one request. */
+export function problemOf(
+  { status, code, detail, errors }: Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>,
+  { url, id }: { readonly url: string; readonly id: string },
+): Problem {
+  return {
+    type: `urn:problem:${code}`,
+    title: titles[status] ?? 'The request failed',
+    status,
+    code,
+    detail,
+    ...(errors && { errors }),
+    instance: requestPath(url),
+    requestId: id,
+  };
+}

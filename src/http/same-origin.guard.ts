@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ANY_ORIGIN } from './any-origin.js';
 import { Config } from '../config/config.js';
-import { isPagePath } from './page-path.js';
+import { isForPage } from './page-path.js';
 import { DomainError } from '../shared/domain-error.js';
 
 class CrossSite extends DomainError {
@@ -30,17 +30,18 @@ export class SameOriginGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { method, headers, url } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { method, headers } = request;
     if (safeMethods.has(method) || /^Bearer /i.test(headers.authorization ?? '')) return true;
     if (this.reflector.get<string | undefined>(ANY_ORIGIN, context.getHandler()) !== undefined) return true;
     const site = headers['sec-fetch-site'];
-    if (site !== undefined ? site === 'same-origin' : this.sameOrigin(headers.origin, headers.cookie, url)) return true;
+    if (site !== undefined ? site === 'same-origin' : this.isFromHere(request)) return true;
     throw new CrossSite();
   }
 
-  private sameOrigin(origin: string | undefined, cookie: string | undefined, url: string): boolean {
-    return origin === undefined
-      ? cookie === undefined && !isPagePath(url)
-      : origin === new URL(this.config.publicUrl).origin;
+  private isFromHere(request: FastifyRequest): boolean {
+    const { origin, cookie } = request.headers;
+    if (origin !== undefined) return origin === new URL(this.config.publicUrl).origin;
+    return cookie === undefined && !isForPage(request);
   }
 }

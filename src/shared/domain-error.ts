@@ -1,6 +1,14 @@
 /** What kind of refusal an error is; the HTTP side maps each to one status. */
 export type ErrorKind =
-  'unauthenticated' | 'forbidden' | 'malformed' | 'invalid' | 'not-found' | 'conflict' | 'throttled' | 'unavailable';
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'malformed'
+  | 'invalid'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'conflict'
+  | 'throttled'
+  | 'unavailable';
 
 export interface FieldProblem {
   /** Dotted path of the field, empty for the body as a whole. */

@@ -23,6 +23,21 @@ const formsOf = (value: string) => [
   encodeURIComponent(value),
 ];
 
+const percent = (text: string) =>
+  [...text].map((character) => `%${Buffer.from(character).toString('hex').toUpperCase()}`).join('');
+const encodingsOf = (value: string) => {
+  const underscores = value.replaceAll('_', '%5f');
+  return [underscores, underscores.replaceAll('%', '%25'), percent(value), percent(percent(value))];
+};
+
+/** Text with every percent-encoding undone, as often as there is one. */
+function decoded(text: string): string {
+  const once = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return once === text ? text : decoded(once);
+}
+
 describe('secrecy', () => {
   it('R22 shows a secret value in one answer and nowhere else: not in the dump, the logs or any other answer', async () => {
     const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
@@ -42,6 +57,11 @@ describe('secrecy', () => {
       const answer = await ask(env.PUBLIC_URL, method, path, { token: as, body });
       answers.push({ path: `${method} ${path}`, text: `${answer.text} ${JSON.stringify([...answer.headers])}` });
       return answer.body ?? {};
+    };
+    /** As a person opens an address, without following where it leads. */
+    const page = async (path: string) => {
+      const answer = await fetch(`${env.PUBLIC_URL}${path}`, { headers: { accept: 'text/html' }, redirect: 'manual' });
+      answers.push({ path: `page ${path}`, text: `${await answer.text()} ${JSON.stringify([...answer.headers])}` });
     };
     const api = (method: string, path: string, body?: unknown) => send(method, `/api/v1${path}`, body);
 
@@ -69,6 +89,17 @@ describe('secrecy', () => {
     await api('GET', `/applications?limit=${created.value}`);
     await api('GET', `/applications/${created.value}`);
     await api('DELETE', `${path}/${created.value}`);
+    // The same, encoded once, twice, as a whole, and beside what cannot be decoded.
+    for (const encoded of encodingsOf(created.value)) {
+      await api('GET', `/applications/${encoded}`);
+      await api('GET', `/applications?${encoded}=x`);
+      await api('POST', `/applications/${encoded}/%zz`);
+      await send('GET', `/nothing/${encoded}`);
+      await send('POST', `/oauth2/${encoded}`);
+      await send('PUT', `/manage-clients/${encoded}/secrets/new`);
+      await page(`/manage-clients/${encoded}/secrets/new`);
+      await page(`/login?returnTo=${encodeURIComponent(`/manage-clients/${encoded}`)}`);
+    }
     await api('POST', '/secrets/revoke', { [created.value]: 'x' });
     await api('POST', '/secrets/revoke', `{"value": "${created.value}`);
     await api('POST', `/secrets/revoke?value=${created.value}`, { value: created.value });
@@ -95,7 +126,8 @@ describe('secrecy', () => {
       { where: 'the dump', text: dump },
       { where: 'the logs', text: process.output },
       ...answers.map(({ path: where, text }) => ({ where, text })),
-    ];
+    ].map(({ where, text }) => ({ where, text: text.includes('%') ? `${text}\n${decoded(text)}` : text }));
+    expect(everywhere.filter(({ text }) => text.includes('(client secret)')).length).toBeGreaterThan(20);
     const found = (secret: string) =>
       everywhere.filter(({ text }) => formsOf(secret).some((form) => text.includes(form))).map(({ where }) => where);
     expect(created.value).toMatch(/_wmda_/);

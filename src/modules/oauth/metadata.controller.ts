@@ -1,6 +1,7 @@
 import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
+import { ForAnyOrigin } from '../../http/for-any-origin.js';
 import { Public } from '../../http/public.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { SigningKeys } from './signing-keys.js';
@@ -20,6 +21,7 @@ export class MetadataController {
   ) {}
 
   @Public('public keys are for everyone who verifies a token')
+  @ForAnyOrigin()
   @Get('oauth2/jwks')
   @Header('Cache-Control', cacheFor)
   async jwks() {
@@ -27,6 +29,7 @@ export class MetadataController {
   }
 
   @Public('clients discover the endpoints before they can authenticate')
+  @ForAnyOrigin()
   @Get(['.well-known/oauth-authorization-server', '.well-known/openid-configuration'])
   @Header('Cache-Control', cacheFor)
   async metadata() {

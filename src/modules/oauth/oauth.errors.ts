@@ -62,3 +62,19 @@ export class RequestTooLarge extends OAuthError {
     super('the body is too large');
   }
 }
+
+/** There is no endpoint here: the metadata names those that are. */
+export class WrongAddress extends OAuthError {
+  readonly error = 'invalid_request';
+  override readonly status = 404;
+
+  constructor() {
+    super('there is no endpoint at this address: /.well-known/oauth-authorization-server names them');
+  }
+}
+
+/** RFC 6749 3.2 has clients post. */
+export class WrongMethod extends OAuthError {
+  readonly error = 'invalid_request';
+  override readonly status = 405;
+}

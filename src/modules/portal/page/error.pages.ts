@@ -29,6 +29,11 @@ const words: Readonly<Record<number, { heading: string; detail?: string; whatNex
     detail: 'It was deleted, it is not yours to see, or the address is not complete.',
     whatNext: 'Check the address, or begin at the start page.',
   },
+  405: {
+    heading: 'There is nothing to see at this address',
+    detail: 'A form is sent here; it shows no page of its own.',
+    whatNext: 'Begin at the start page.',
+  },
   429: { heading: 'Too many attempts', whatNext: 'Wait, then go back and try again. Nothing is lost.' },
   503: {
     heading: 'The service is not available at the moment',

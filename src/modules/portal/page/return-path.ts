@@ -1,4 +1,5 @@
-import { isPagePath } from '../../../http/page-path.js';
+import { decodedPath, isPagePath } from '../../../http/page-path.js';
+import { withoutSecrets } from '../../../http/request-path.js';
 
 /** Leads everyone to the first of the pages that they may go to. */
 export const homePath = '/';
@@ -10,6 +11,9 @@ const signingInOrOut = /^\/log(?:in|out)(?:\/|$)/;
 export function safeReturnPath(text: unknown): string {
   if (typeof text !== 'string' || !text.startsWith('/') || /[\\\p{Cc}]/u.test(text)) return homePath;
   const url = URL.parse(text, nowhere);
-  if (url?.origin !== nowhere || url.pathname.startsWith('//') || !isPagePath(url.pathname)) return homePath;
+  if (url?.origin !== nowhere || url.pathname.startsWith('//') || !isPagePath(decodedPath(url.pathname)))
+    return homePath;
+  // A secret pasted into an address goes no further (R74).
+  if (withoutSecrets(text) !== text) return homePath;
   return signingInOrOut.test(url.pathname) ? homePath : url.pathname + url.search;
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Problem } from '../../../http/problem.js';
+import { withoutSecrets } from '../../../http/request-path.js';
 import { formPageOf } from './form-page.js';
 import { definePage, show, type Shown } from './page.js';
 
@@ -23,6 +24,7 @@ export function stepUpFor({ code, detail }: Problem, request: FastifyRequest): S
   const fields = Object.entries((request.body ?? {}) as Record<string, string | string[]>)
     .filter(([name]) => !neverSentBack.has(name))
     .flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })));
-  const context = { action: request.url, back: formPageOf(request), problem: wrong ? detail : null, fields };
+  const [action, back] = [withoutSecrets(request.url), withoutSecrets(formPageOf(request))];
+  const context = { action, back, problem: wrong ? detail : null, fields };
   return show(stepUpPage, context, { status: wrong ? 422 : 403, holdsSecret: true });
 }
