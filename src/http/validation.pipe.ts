@@ -1,11 +1,14 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import type { z } from 'zod';
 import { DomainError, type ErrorKind, type FieldProblem, NotFound } from '../shared/domain-error.js';
 import { withoutSecrets } from './request-path.js';
 import { BodyUnreadable, unreadableBody } from './json-body.js';
+import { ruleForPrograms } from './rule-words.js';
 
 type Issues = Parameters<
   NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
 >[0];
+type Schema = NonNullable<ArgumentMetadata['schema']>;
 
 /** A body breaks a rule of its schema (422), or a query parameter does (400). */
 class ValidationFailed extends DomainError {
@@ -36,6 +39,15 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
       throw failure;
     }
   }
+
+  /** A rule that the schema has no words for is told in ours, not in the library's (I11). */
+  protected override async validate<T>(value: unknown, schema: Schema): Promise<{ value: T } | { issues: Issues }> {
+    const { success, data, error } = await (schema as z.ZodType<T>).safeParseAsync(value, { error: ruleForPrograms });
+    return success ? { value: data } : { issues: error.issues };
+  }
+
+  /** A field named `__proto__` is an unknown one like any other: the schema says so, and lets none through. */
+  protected override stripProtoKeys(): void {}
 }
 
 /** An unknown field is reported under its own name, as if it had been asked for; a secret in its place is not repeated. */

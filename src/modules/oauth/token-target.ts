@@ -17,12 +17,18 @@ export interface TokenTarget {
  * @throws InvalidTarget, InvalidScope
  */
 export function chooseTarget(form: Form, apis: readonly ReachableApi[]): TokenTarget {
-  const asked = form.get('scope')?.split(' ').filter(Boolean);
+  const asked = scopesOf(form);
   const api = chooseApi(form.get('resource'), asked, apis);
   const scopes = asked ? [...new Set(asked)] : api.scopes;
   // Nothing is left where an API lost every scope that was granted.
   if (scopes.length === 0 || !scopes.every((scope) => api.scopes.includes(scope))) throw new InvalidScope();
   return { resource: api.resource, scope: scopes.join(' ') };
+}
+
+/** Undefined for none: nothing but blanks counts as absent, like an empty parameter (RFC 6749 3.2). */
+function scopesOf(form: Form): string[] | undefined {
+  const scopes = form.get('scope')?.split(' ').filter(Boolean) ?? [];
+  return scopes.length > 0 ? scopes : undefined;
 }
 
 function chooseApi(

@@ -108,10 +108,38 @@ describe('bad input', () => {
     '?unknown=1',
     '?cursor=x',
     '?cursor=',
-  ])('answers 400 to the query %s', async (search) => {
+    '?__proto__=1',
+    '?__proto__[x]=1',
+    '?%5F_proto__=1',
+    '?constructor=1',
+    '?prototype=1',
+    '?hasOwnProperty=1',
+  ])('R73 answers 400 to the query %s', async (search) => {
     const { status, body } = await manager.get(secrets + search);
     expect(status).toBe(400);
     expect(['validation-failed', 'cursor-unreadable']).toContain(body.code);
+  });
+
+  it('names an unknown parameter or field whatever it is called', async () => {
+    for (const name of ['__proto__', 'constructor', 'prototype', 'toString']) {
+      const inQuery = await manager.get(`${secrets}?${name}=1`);
+      const errors = [{ path: name, message: 'is not a field of this request' }];
+      expect([name, inQuery.status, inQuery.body.errors]).toEqual([name, 400, errors]);
+      if (name === '__proto__') continue; // JSON with it is not read at all.
+      const inBody = await manager.post(secrets, { ...good, [name]: 1 });
+      expect([name, inBody.status, inBody.body.errors]).toEqual([name, 422, errors]);
+    }
+  });
+
+  it('says what is wrong in words for people, not in those of a library', async () => {
+    const said = async (path: string) => (await manager.get(path)).body.errors?.[0].message;
+    expect(await said(`${secrets}?limit=ten`)).toBe('must be a number');
+    expect(await said(`${secrets}?limit=1.5`)).toBe('must be a whole number');
+    expect(await said(`${secrets}?limit=0`)).toBe('must be 1 at least');
+    expect(await said(`${secrets}?limit=201`)).toBe('must be 200 at most');
+    expect(await said(`${secrets}?state=gone`)).toMatch(/^must be one of these: .*active/);
+    const { body } = await manager.post(secrets, { name: 5, expiresOn: null });
+    expect(body.detail).toMatch(/^name: must be text, given once; expiresOn: must be a date/);
   });
 
   it('answers 413 to a body of 2 MB and 415 to what is not JSON', async () => {

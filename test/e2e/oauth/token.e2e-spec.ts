@@ -174,6 +174,9 @@ describe('POST /oauth2/token', () => {
     expect(await post(repeated('resource'), basic(id, value))).toMatchObject(refused(400, 'invalid_target'));
     const more = { ...grant, unknown: 'x', audience: 'y', scope: '', resource: '', client_id: '', client_secret: '' };
     expect(outcome(await post(more, basic(id, value)))).toEqual(granted);
+    // Blanks name no scope, so they are absent too: a token without any scope is none that anybody asked for.
+    for (const scope of [' ', '   '])
+      expect(outcome(await post({ ...more, scope }, basic(id, value)))).toEqual(granted);
   });
 
   it('R7 refuses another grant, and asks for a missing one', async () => {

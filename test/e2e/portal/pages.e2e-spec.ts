@@ -38,6 +38,22 @@ describe('pages', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
+  it('says after a redirect what it has words for, and nothing else', async () => {
+    expect((await get('/login?notice=signed-out')).body).toMatch(/class="notice"[^]*You are signed out\./);
+    for (const word of [
+      'constructor',
+      '__proto__',
+      'toString',
+      'hasOwnProperty',
+      'nothing',
+      '',
+      'signed-out&notice=x',
+    ]) {
+      const { statusCode, body } = await get(`/login?notice=${word}`);
+      expect([word, statusCode, /class="notice/.test(body)]).toEqual([word, 200, false]);
+    }
+  });
+
   it('serves the files of a page for ever, under addresses that change with their content, compressed', async () => {
     const page = await get('/no/such/page');
     const urls = [...new Set([...page.body.matchAll(/"(\/static\/[^"#]+)/g)].map(([, url]) => url ?? ''))];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { ruleInWords } from '../../../http/rule-words.js';
 import { DomainError, type ErrorKind } from '../../../shared/domain-error.js';
-import { ruleInWords } from './rule-words.js';
 
 /** Why a form was not carried out, to be shown on that form: beside its fields, or above them all. */
 export interface Refused {

@@ -4,15 +4,23 @@ const kindsOfText: Readonly<Record<string, string>> = {
   email: 'must be an e-mail address',
   date: 'must be a date that exists, like 2027-03-12',
 };
+const kindsOfValue: Readonly<Record<string, string>> = {
+  string: 'must be text, given once',
+  number: 'must be a number',
+  int: 'must be a whole number',
+  boolean: 'must be true or false',
+  array: 'must be a list',
+  object: 'must be an object',
+};
 
 /**
- * The rules that a schema gives no words of its own, in the words of a form: whoever fills it in reads no
- * "expected array to have >=1 items".
+ * The rules that a schema gives no words of its own, in words for people: whoever fills in a form, or calls the API,
+ * reads no "expected array to have >=1 items".
  */
 export const ruleInWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : 'must be of another kind';
+      return issue.input === undefined ? 'is missing' : (kindsOfValue[issue.expected] ?? 'must be of another kind');
     case 'invalid_value':
       return 'must be one of the choices';
     case 'invalid_format':
@@ -25,6 +33,12 @@ export const ruleInWords: z.core.$ZodErrorMap = (issue) => {
       return 'is not valid';
   }
 };
+
+/** The same for whoever writes a program: no form shows them the choices. */
+export const ruleForPrograms: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_value' && issue.values.length > 0
+    ? `must be one of these: ${issue.values.join(', ')}`
+    : ruleInWords(issue);
 
 function tooSmall(of: string, minimum: number): string {
   if (of === 'array') return minimum === 1 ? 'give at least one' : `give at least ${minimum}`;

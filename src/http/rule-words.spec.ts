@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { ruleInWords } from './rule-words.js';
+import { ruleForPrograms, ruleInWords } from './rule-words.js';
 
-describe('the rules of a form that no schema gives words to', () => {
+describe('the rules that no schema gives words to', () => {
   it.each<[unknown, string, z.ZodType]>([
     [undefined, 'is missing', z.string()],
-    [['two', 'values'], 'must be of another kind', z.string()],
+    [['two', 'values'], 'must be text, given once', z.string()],
+    ['ten', 'must be a number', z.coerce.number()],
+    [1.5, 'must be a whole number', z.int()],
+    ['yes', 'must be true or false', z.boolean()],
+    ['x', 'must be a list', z.array(z.string())],
+    [[], 'must be an object', z.strictObject({})],
+    ['x', 'must be of another kind', z.date()],
     ['', 'must be one of the choices', z.enum(['production', 'sandbox'])],
     ['nobody', 'must be an e-mail address', z.email()],
     ['2027-02-30', 'must be a date that exists, like 2027-03-12', z.iso.date()],
@@ -22,5 +28,12 @@ describe('the rules of a form that no schema gives words to', () => {
   ])('say of %j: %s', (input, words, schema) => {
     const { error } = schema.safeParse(input, { error: ruleInWords });
     expect(error?.issues.map(({ message }) => message)).toEqual([words]);
+  });
+
+  it('name the choices to whoever writes a program', () => {
+    const words = (schema: z.ZodType, input: unknown) =>
+      schema.safeParse(input, { error: ruleForPrograms }).error?.issues.map(({ message }) => message);
+    expect(words(z.enum(['production', 'sandbox']), 'x')).toEqual(['must be one of these: production, sandbox']);
+    expect(words(z.coerce.number(), 'x')).toEqual(['must be a number']);
   });
 });
