@@ -19,6 +19,8 @@ export abstract class Config {
   abstract readonly issuer: string;
   /** Where mail goes out, whom it comes from, and where WMDA support reads. Without `smtpUrl`: the mailbox. */
   abstract readonly mail: { readonly smtpUrl: string | undefined; readonly from: string; readonly support: string };
+  /** Whom to tell of a weakness in the product: a URI, as `/.well-known/security.txt` names it. */
+  abstract readonly securityContact: string;
   /** Days left at which a reminder is due, the earliest first, and when the daily sweep runs (cron, UTC). */
   abstract readonly reminders: { readonly thresholds: readonly number[]; readonly cron: string };
   abstract readonly database: DatabaseLocation;

@@ -58,6 +58,25 @@ describe('the environment', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('names whom to tell of a weakness: support, unless somebody else is named', () => {
+    const contact = (text?: string) => loadConfig({ ...production, ...(text && { SECURITY_CONTACT: text }) });
+    expect(contact().securityContact).toBe('mailto:support@example.org');
+    expect(contact('security@example.org').securityContact).toBe('mailto:security@example.org');
+    for (const uri of ['https://example.org/report', 'mailto:psirt@example.org', 'tel:+31-71-5685300']) {
+      expect(contact(uri).securityContact).toBe(uri);
+    }
+    for (const wrong of [
+      'somebody',
+      'http://example.org',
+      'javascript:alert(1)',
+      'https://example.org/a\nContact: x',
+    ]) {
+      expect(problemsOf({ ...production, SECURITY_CONTACT: wrong })).toEqual([
+        expect.stringMatching(/^SECURITY_CONTACT: must/),
+      ]);
+    }
+  });
+
   it('listens on loopback alone and keeps its own keys without DATABASE_URL', () => {
     const directory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
     const config = loadConfig({}, { dataDirectory: directory });

@@ -69,6 +69,17 @@ const reminderDays = z
   .transform((text) => [...new Set(text.split(',').map(Number))].toSorted((one, other) => other - one))
   .refine((days) => days.every((day) => day <= 365), 'must be days within one year');
 
+/** As RFC 9116 takes it: a URI, which an e-mail address alone is made into. */
+const securityContact = z
+  .string()
+  .transform((text) => (z.email().safeParse(text).success ? `mailto:${text}` : text))
+  .pipe(
+    z
+      .url({ protocol: /^(https|mailto|tel)$/, error: 'must be an e-mail address, or a URL https:, mailto: or tel:' })
+      // One field of a file of lines.
+      .regex(/^\S+$/, 'must not contain white space'),
+  );
+
 /** The variables of the environment, each with its unit and default. An empty value counts as absent. */
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
@@ -84,6 +95,7 @@ const Environment = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a URL smtp(s)://user:password@host:port' }).optional(),
   MAIL_FROM: readBy((text) => mailboxText(readMailbox(text))).default('no-reply@localhost.localdomain'),
   SUPPORT_EMAIL: readBy((text) => readMailbox(text).address).default('support@localhost.localdomain'),
+  SECURITY_CONTACT: securityContact.optional(),
   REMINDER_DAYS: reminderDays.default([30, 14, 7, 3, 1, 0]),
   REMINDER_CRON: readBy(readSchedule).default('0 7 * * *'),
   MAX_SECRETS_PER_APPLICATION: wholeNumber(1, 100).default(10),
@@ -180,6 +192,7 @@ function makeConfig(values: Environment, dataDirectory: string, background: bool
     database: databaseLocation(values, dataDirectory),
     issuer: values.ISSUER ?? values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM, support: values.SUPPORT_EMAIL },
+    securityContact: values.SECURITY_CONTACT ?? `mailto:${values.SUPPORT_EMAIL}`,
     reminders: { thresholds: values.REMINDER_DAYS, cron: values.REMINDER_CRON },
     ...keyRings(values, dataDirectory),
     maxSecretsPerApplication: values.MAX_SECRETS_PER_APPLICATION,

@@ -7,6 +7,7 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RateLimits } from './rate-limits.js';
+import { SecurityTxtController } from './security-txt.controller.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -14,7 +15,7 @@ import { ValidationPipe } from './validation.pipe.js';
 @Global()
 @Module({
   imports: [TerminusModule.forRoot({ logger: false }), JobsModule],
-  controllers: [HealthController, MetricsController],
+  controllers: [HealthController, MetricsController, SecurityTxtController],
   providers: [
     RateLimits,
     ErrorPages,

@@ -18,6 +18,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     publicUrl: 'http://localhost:3000',
     issuer: 'http://localhost:3000',
     mail: { smtpUrl: undefined, from: 'no-reply@localhost.localdomain', support: 'support@localhost.localdomain' },
+    securityContact: 'mailto:security@localhost.localdomain',
     reminders: { thresholds: [30, 14, 7, 3, 1, 0], cron: '0 7 * * *' },
     database: { kind: 'embedded', directory: '.data' },
     secretHashKeys: ring('h1', 1),

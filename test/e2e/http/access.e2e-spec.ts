@@ -13,6 +13,7 @@ import { registeredRoutes, type Route } from '../../support/routes.js';
 const openRoutes = [
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/openid-configuration',
+  'GET /.well-known/security.txt',
   'GET /email',
   'GET /enrol',
   'GET /health/live',
