@@ -15,6 +15,7 @@ import { SecretsByHint0014 } from './0014-secrets-by-hint.js';
 import { Searches0015 } from './0015-searches.js';
 import { KeyChecks0016 } from './0016-expand-key-checks.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
+import { Names0024 } from './0024-names.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -38,4 +39,5 @@ export const migrations = [
   { name: '0015-searches', class: Searches0015 },
   { name: '0016-expand-key-checks', class: KeyChecks0016 },
   { name: '0023-granted-scopes', class: GrantedScopes0023 },
+  { name: '0024-names', class: Names0024 },
 ];

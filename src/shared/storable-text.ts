@@ -8,13 +8,21 @@ export const storableText = z
 /** Words to search by: 1-200 characters. */
 export const searchText = storableText.trim().min(1).max(200);
 
-/** A name people give: trimmed and in NFC, 1 to `maxLength` characters (code points) on one line. */
+/** A name people give: trimmed, in NFC, any space an ordinary one, 1 to `maxLength` characters (code points) on a line. */
 export function oneLine(maxLength: number) {
   return z
     .string()
     .max(maxLength * 10)
-    .transform((text) => text.normalize('NFC').trim())
-    .refine((text) => text.length > 0, 'must not be empty')
-    .refine((text) => [...text].length <= maxLength, `must be ${maxLength} characters at most`)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .replaceAll(/\p{Zs}/gu, ' ')
+        .trim(),
+    )
+    .refine((text) => text.length > 0, { error: 'must not be empty', abort: true })
+    .refine((text) => [...text].length <= maxLength, { error: `must be ${maxLength} characters at most`, abort: true })
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
+      error: 'must not contain control characters',
+      abort: true,
+    });
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
+import { assertName } from '../../shared/names.js';
 import type { Environment } from './contract/standing.js';
 
 const schema = defineEntity({
@@ -33,18 +34,22 @@ const changeable = ['code', 'name', 'resource', 'scopes'] as const;
 
 /** Something of WMDA's that an application may reach. */
 export class Api extends schema.class {
+  /** @throws InvalidField for a name that hides something */
   static publish(api: NewApi, now: Date): Api {
+    assertName(api.name);
     return Object.assign(new Api(), { ...api, scopes: [...api.scopes], id: uuidv7(), createdAt: now });
   }
 
   /**
    * Changes what it is called and what tokens for it say; its environment is for ever.
    * @returns what is different now
+   * @throws InvalidField for a new name that hides something
    */
   revise(revision: Revision): (typeof changeable)[number][] {
     const changed = changeable.filter(
       (field) => revision[field] !== undefined && JSON.stringify(revision[field]) !== JSON.stringify(this[field]),
     );
+    if (changed.includes('name')) assertName(revision.name ?? '');
     Object.assign(this, Object.fromEntries(changed.map((field) => [field, revision[field]])));
     return changed;
   }

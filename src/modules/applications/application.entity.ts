@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Collection, defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
+import { looksOf } from '../../shared/look-alikes.js';
+import { assertName } from '../../shared/names.js';
 import { Api } from './api.entity.js';
 import { EnvironmentsDiffer } from './applications.errors.js';
 import type { Environment, Status } from './contract/standing.js';
@@ -13,6 +15,8 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     clientId: p.uuid(),
     name: p.text(),
+    /** See `looksOf`; null for a name of a version that did not know it. */
+    nameLooks: p.array().strictNullable(),
     organisation: () => p.manyToOne(Organisation),
     environment: p.text().$type<Environment>(),
     status: p.text().$type<Status>(),
@@ -30,13 +34,13 @@ export interface NewApplication {
 
 /** What holds secrets: a system of a member, known by a client id that is made once and never changes. */
 export class Application extends schema.class {
-  /** @throws EnvironmentsDiffer when an API belongs to another environment */
+  /** @throws EnvironmentsDiffer when an API belongs to another environment, InvalidField for a name that hides something */
   static register({ organisation, name, environment, apis }: NewApplication, now: Date): Application {
     assertShared(environment, apis);
     const application = new Application();
     application.id = uuidv7();
     application.clientId = randomUUID();
-    application.name = name;
+    application.call(name);
     application.organisation = organisation;
     application.environment = environment;
     application.status = 'active';
@@ -47,11 +51,17 @@ export class Application extends schema.class {
     return application;
   }
 
-  /** @returns whether it had another name before */
+  /** @returns whether it had another name before @throws InvalidField for another one that hides something */
   rename(name: string): boolean {
     const renamed = this.name !== name;
-    this.name = name;
+    if (renamed) this.call(name);
     return renamed;
+  }
+
+  private call(name: string): void {
+    assertName(name);
+    this.name = name;
+    this.nameLooks = looksOf(name);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainError, InvalidField } from '../../shared/domain-error.js';
 
-class AlreadyThere extends DomainError {
+export class AlreadyThere extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'applications.already-there';
 

@@ -7,9 +7,11 @@ import { ApisService } from './apis.service.js';
 import { ApplicationsService } from './applications.service.js';
 import { ApiAdministration, ApplicationAdministration, OrganisationAdministration } from './contract/administration.js';
 import { ApplicationDirectory } from './contract/application-directory.js';
+import { LookAlikeNames } from './contract/look-alike-names.js';
 import { OrganisationsController } from './organisations.controller.js';
 import { OrganisationsService } from './organisations.service.js';
 import { StoredApplications } from './stored-applications.js';
+import { StoredLookAlikeNames } from './stored-look-alike-names.js';
 
 /** Organisations, APIs and the applications that hold secrets. */
 @Module({
@@ -20,7 +22,14 @@ import { StoredApplications } from './stored-applications.js';
     { provide: ApiAdministration, useClass: ApisService },
     { provide: ApplicationAdministration, useClass: ApplicationsService },
     { provide: ApplicationDirectory, useClass: StoredApplications },
+    { provide: LookAlikeNames, useClass: StoredLookAlikeNames },
   ],
-  exports: [OrganisationAdministration, ApiAdministration, ApplicationAdministration, ApplicationDirectory],
+  exports: [
+    OrganisationAdministration,
+    ApiAdministration,
+    ApplicationAdministration,
+    ApplicationDirectory,
+    LookAlikeNames,
+  ],
 })
 export class ApplicationsModule {}

@@ -11,6 +11,7 @@ import { findAdministered, replaceGrantedScopes } from './administration.queries
 import { Api } from './api.entity.js';
 import { Application } from './application.entity.js';
 import { UnknownReference, unlessTaken } from './applications.errors.js';
+import { assertNoLookAlike } from './look-alikes.queries.js';
 import type { ApplicationAdministration } from './contract/administration.js';
 import type {
   AdministeredApplication,
@@ -58,6 +59,7 @@ export class ApplicationsService implements ApplicationAdministration {
         if (!organisation) throw new UnknownReference('organisationId', 'an organisation');
         const apis = await knownApis(em, apiIds);
         const application = Application.register({ ...input, organisation, apis }, this.clock.now());
+        await assertNoLookAlike(em, 'application', application);
         await em.persist(application).flush();
         const { id: applicationId, clientId } = application;
         this.events.record(new ApplicationCreated({ applicationId, organisationId, clientId, apiIds }));
@@ -72,7 +74,10 @@ export class ApplicationsService implements ApplicationAdministration {
       inTransaction(this.em, async (em) => {
         const application = await lockApplication(em, id);
         const ids = { applicationId: id, organisationId: application.organisation.id };
-        if (name !== undefined && application.rename(name)) this.events.record(new ApplicationRenamed(ids));
+        if (name !== undefined && application.rename(name)) {
+          await assertNoLookAlike(em, 'application', application);
+          this.events.record(new ApplicationRenamed(ids));
+        }
         if (apiIds && (await this.reach(em, application, apiIds)))
           this.events.record(new ApplicationApisChanged({ ...ids, apiIds }));
         if (status === undefined || !application.turn(status)) return;

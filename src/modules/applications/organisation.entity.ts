@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidField } from '../../shared/domain-error.js';
+import { looksOf } from '../../shared/look-alikes.js';
+import { assertName } from '../../shared/names.js';
 import type { OrganisationKind, Status } from './contract/standing.js';
 import { isCountryCode } from './country-codes.js';
 
@@ -10,6 +12,8 @@ const schema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.text(),
+    /** See `looksOf`; null for a name of a version that did not know it. */
+    nameLooks: p.array().strictNullable(),
     countryCode: p.text(),
     ion: p.integer().strictNullable(),
     kind: p.text().$type<OrganisationKind>(),
@@ -33,11 +37,13 @@ const changeable = ['name', 'countryCode', 'ion', 'kind'] as const;
 
 /** A member of WMDA. While it is disabled its applications get no token and its managers see nothing of it. */
 export class Organisation extends schema.class {
-  /** @throws InvalidField for a country that does not exist */
+  /** @throws InvalidField for a country that does not exist, or a name that hides something */
   static join(organisation: NewOrganisation, now: Date): Organisation {
     assertCountry(organisation.countryCode);
+    assertName(organisation.name);
     return Object.assign(new Organisation(), {
       ...organisation,
+      nameLooks: looksOf(organisation.name),
       id: uuidv7(),
       status: 'active' as const,
       createdAt: now,
@@ -47,14 +53,16 @@ export class Organisation extends schema.class {
   /**
    * Corrects what is known of it.
    * @returns what is different now
-   * @throws InvalidField for a country that does not exist
+   * @throws InvalidField for a country that does not exist, or a new name that hides something
    */
   correct(corrections: Corrections): (typeof changeable)[number][] {
     if (corrections.countryCode !== undefined) assertCountry(corrections.countryCode);
     const changed = changeable.filter(
       (field) => corrections[field] !== undefined && corrections[field] !== this[field],
     );
+    if (changed.includes('name')) assertName(corrections.name ?? '');
     Object.assign(this, Object.fromEntries(changed.map((field) => [field, corrections[field]])));
+    if (changed.includes('name')) this.nameLooks = looksOf(this.name);
     return changed;
   }
 

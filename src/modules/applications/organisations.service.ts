@@ -9,6 +9,7 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import { findOrganisations } from './administration.queries.js';
 import { unlessTaken } from './applications.errors.js';
+import { assertNoLookAlike } from './look-alikes.queries.js';
 import type { OrganisationAdministration } from './contract/administration.js';
 import type {
   CreateOrganisation,
@@ -53,6 +54,7 @@ export class OrganisationsService implements OrganisationAdministration {
     const id = await unlessTaken(unique, () =>
       inTransaction(this.em, async (em) => {
         const organisation = Organisation.join(input, this.clock.now());
+        await assertNoLookAlike(em, 'organisation', organisation);
         await em.persist(organisation).flush();
         this.events.record(new OrganisationCreated({ organisationId: organisation.id }));
         return organisation.id;
@@ -71,6 +73,7 @@ export class OrganisationsService implements OrganisationAdministration {
         );
         if (!organisation) throw new NotFound();
         const changed = organisation.correct(corrections);
+        if (changed.includes('name')) await assertNoLookAlike(em, 'organisation', organisation);
         if (changed.length > 0) this.events.record(new OrganisationChanged({ organisationId: id, changed }));
         if (status === undefined || !organisation.turn(status)) return;
         const Turned = status === 'disabled' ? OrganisationDisabled : OrganisationEnabled;

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, MINUTE, SECOND } from '../../shared/clock.js';
+import { assertName } from '../../shared/names.js';
 import type { PersonStatus } from './contract/people.js';
 
 const schema = defineEntity({
@@ -26,8 +27,9 @@ const longestBackOff = 15 * MINUTE;
 
 /** A person who signs in, or is invited to. E-mail addresses are unique whatever their case. */
 export class UserAccount extends schema.class {
-  /** A person without a password: they can do nothing until they accept. */
+  /** A person without a password: they can do nothing until they accept. @throws InvalidField for a name that hides something */
   static invite(person: { email: string; name: string }, now: Date): UserAccount {
+    assertName(person.name);
     const user = new UserAccount();
     user.id = uuidv7();
     user.email = person.email;
@@ -55,9 +57,10 @@ export class UserAccount extends schema.class {
     this.passwordHash = passwordHash;
   }
 
-  /** @returns whether that is another name */
+  /** @returns whether that is another name @throws InvalidField for one that hides something */
   rename(name: string): boolean {
     const changed = this.name !== name;
+    if (changed) assertName(name);
     this.name = name;
     return changed;
   }

@@ -25,6 +25,8 @@ import { LoginPage } from './sign-in/login.page.js';
 import { LostPasswordPage } from './sign-in/lost-password.page.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { Overview } from './support/overview.js';
+import { LookAlikesController } from './support/look-alikes.controller.js';
+import { LookAlikesPage } from './support/look-alikes.page.js';
 import { OverviewController } from './support/overview.controller.js';
 import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
@@ -60,8 +62,10 @@ import { SweepReports } from './support/sweep-reports.js';
     PeopleController,
     RemindersController,
     OverviewController,
+    LookAlikesController,
     HomePage,
     OverviewPage,
+    LookAlikesPage,
     OrganisationsPage,
     OrganisationQuestionsPage,
     ApplicationsPage,

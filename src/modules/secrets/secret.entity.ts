@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import type { KeyRing } from '../../shared/key-ring.js';
+import { assertName } from '../../shared/names.js';
 import type { DeleteReason } from './contract/secret-deleted.event.js';
 import { hashSecret } from './secret-hash.js';
 import { type SecretState, stateOf } from './secret-state.js';
@@ -48,10 +49,11 @@ export interface NewSecret {
 export class ClientSecret extends schema.class {
   /**
    * Makes a secret and its value, which must go into one answer and nowhere else.
-   * @throws InvalidField when the last day is past or further away than a year
+   * @throws InvalidField when the last day is past or further away than a year, or for a name that hides something
    */
   static issue(request: NewSecret, ring: KeyRing, now: Date): { secret: ClientSecret; value: string } {
     ClientSecret.assertLife(request.expiresOn, now);
+    assertName(request.name);
     const value = generateSecretValue();
     const { keyId, hash } = hashSecret(value, ring);
     const { id: applicationId, organisationId, clientId } = request.application;
@@ -100,7 +102,9 @@ export class ClientSecret extends schema.class {
     return !this.deletedAt && (state === 'active' || state === 'expiring');
   }
 
+  /** @throws InvalidField for a name that hides something */
   rename(name: string): void {
+    assertName(name);
     this.name = name;
   }
 

@@ -152,7 +152,7 @@ export function lockLiveSecret(
   return em.findOne(ClientSecret, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
-/** Lets one transaction at a time create secrets of an application, so that its limit holds (R26). */
+/** Lets one transaction at a time create or rename secrets of an application: its limit holds, and its names (R26). */
 export async function lockSecretsOf(em: EntityManager, applicationId: string): Promise<void> {
   await em.execute(`select pg_advisory_xact_lock(hashtextextended('client_secret ' || ?, 0))`, [applicationId]);
 }

@@ -9,7 +9,7 @@ export class SecretNameTaken extends DomainError {
     super(
       moments
         ? 'A secret with this name was created a moment ago, and its value was shown once. If you do not have it, delete it and create another.'
-        : 'Another secret of this application has this name. Choose a different one, or delete the other secret first.',
+        : 'Another secret of this application has this name, or one that looks the same. Choose a different one, or delete the other secret first.',
     );
   }
 }

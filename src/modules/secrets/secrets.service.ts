@@ -6,6 +6,7 @@ import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock, MINUTE } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { lookTheSame } from '../../shared/look-alikes.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
@@ -68,8 +69,9 @@ export class SecretsService implements SecretManagement {
   ): Promise<SecretView> {
     await this.applications.managedBy(actor, applicationId);
     await this.unlessNameTaken(async (em) => {
+      if (name !== undefined) await lockSecretsOf(em, applicationId);
       const secret = await this.lock(em, applicationId, secretId);
-      if (name !== undefined && name !== secret.name) this.rename(secret, name);
+      if (name !== undefined && name !== secret.name) await this.rename(em, secret, name);
       if (enabled !== undefined) this.setEnabled(secret, enabled, actor);
     });
     return this.reader.stored(applicationId, secretId);
@@ -85,7 +87,9 @@ export class SecretsService implements SecretManagement {
     });
   }
 
-  private rename(secret: ClientSecret, name: string): void {
+  private async rename(em: EntityManager, secret: ClientSecret, name: string): Promise<void> {
+    const live = await this.liveSecrets(em, secret.applicationId);
+    if (live.some((other) => other.id !== secret.id && lookTheSame(other.name, name))) throw new SecretNameTaken();
     secret.rename(name);
     this.events.record(new SecretRenamed(secret.ids));
   }
@@ -102,11 +106,16 @@ export class SecretsService implements SecretManagement {
 
   private async assertRoomFor(em: EntityManager, applicationId: string, name: string, actor: Actor): Promise<void> {
     await lockSecretsOf(em, applicationId);
-    const live = await em.find(ClientSecret, { applicationId, deletedAt: null }, { refresh: true });
+    const live = await this.liveSecrets(em, applicationId);
     const namesake = live.find((secret) => secret.name.toLowerCase() === name.toLowerCase());
     if (namesake) throw new SecretNameTaken(this.isSecondSubmit(namesake, actor));
+    if (live.some((secret) => lookTheSame(secret.name, name))) throw new SecretNameTaken();
     const limit = this.config.maxSecretsPerApplication;
     if (live.length >= limit) throw new SecretLimitReached(limit);
+  }
+
+  private liveSecrets(em: EntityManager, applicationId: string): Promise<ClientSecret[]> {
+    return em.find(ClientSecret, { applicationId, deletedAt: null }, { refresh: true });
   }
 
   private isSecondSubmit(namesake: ClientSecret, actor: Actor): boolean {

@@ -18,6 +18,7 @@ const areas = [
   'reminders',
   'notifications',
   'events',
+  'look-alikes',
 ];
 const areaOf = (path: string) => path.split(/[/?]/)[2] ?? '';
 
@@ -34,7 +35,8 @@ describe('every page of WMDA support', () => {
       `update organisation set name = 'سجل المتبرعين ' || name;
        update application set name = 'مقدم‮ <b>' || name || repeat(' ابجد', 10);
        update user_account set name = 'سارة ' || name;
-       update client_secret set name = 'سر ' || name`,
+       update client_secret set name = 'سر ' || name;
+       update application set name_looks = array[':all of them look the same']`,
     );
     visitor = await story.arrive(forLooking);
   });

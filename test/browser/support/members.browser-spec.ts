@@ -1,7 +1,7 @@
 import { query } from '../../support/databases.js';
 import { expectSeemly, press, supportStory } from '../../support/support-story.js';
 
-const hostile = '<b>Registry</b> "of" ‮Ruritania';
+const hostile = '<b>Registry</b> "of" Ruritania';
 
 describe('WMDA support and the members', () => {
   const story = supportStory();

@@ -69,7 +69,7 @@ describe('bad input', () => {
   });
 
   it('accepts what only looks odd', async () => {
-    const names = ['n'.repeat(100), '🧬'.repeat(100), "O'Neil; drop table <b>x</b>", 'مفتاح ‮ سري', ' trimmed '];
+    const names = ['n'.repeat(100), '🧬'.repeat(100), "O'Neil; drop table <b>x</b>", 'مفتاح  سري', ' trimmed '];
     for (const name of names) {
       const { status, body } = await manager.post(secrets, { name, expiresOn: '2027-11-23' });
       expect([status, body.name]).toEqual([201, name.trim()]);

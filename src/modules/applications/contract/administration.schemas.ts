@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { newName } from '../../../shared/names.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
 import { environments, organisationKinds, statuses } from './standing.js';
 
@@ -9,8 +10,9 @@ const nothingToChange = 'give at least one field';
 
 const notAnIon = 'must be a number from 1000 to 9999';
 
+const ofOrganisation = { description: 'Unique, whatever its case, and none that looks the same' };
 const organisation = {
-  name: oneLine(200).meta({ description: 'Unique, whatever its case' }),
+  name: oneLine(200).meta(ofOrganisation),
   countryCode: z
     .string()
     .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code, like NL')
@@ -25,7 +27,11 @@ const organisation = {
 };
 
 /** A new member organisation. */
-export const CreateOrganisation = z.strictObject({ ...organisation, ion: organisation.ion.default(null) });
+export const CreateOrganisation = z.strictObject({
+  ...organisation,
+  name: newName(200).meta(ofOrganisation),
+  ion: organisation.ion.default(null),
+});
 export type CreateOrganisation = z.output<typeof CreateOrganisation>;
 
 /** What is to be different about an organisation. */
@@ -86,6 +92,7 @@ const api = {
 /** A new API; with its code unique in its environment. */
 export const CreateApi = z.strictObject({
   ...api,
+  name: newName(100),
   environment: z.enum(environments),
   introspectionApplicationIds: api.introspectionApplicationIds.default([]),
 });
@@ -113,8 +120,11 @@ export const ApiView = z.object({
 export type ApiView = z.output<typeof ApiView>;
 export const ApiPage = pageOf(ApiView);
 
+const ofApplication = {
+  description: 'Unique, whatever its case, and none that looks the same; by custom Partner-NL-OrganisationName-SMC',
+};
 const application = {
-  name: oneLine(200).meta({ description: 'Unique, whatever its case; by custom Partner-NL-OrganisationName-SMC' }),
+  name: oneLine(200).meta(ofApplication),
   apiIds: z
     .array(Id)
     .min(1)
@@ -126,6 +136,7 @@ const application = {
 /** A new application; its client id is generated. */
 export const CreateApplication = z.strictObject({
   ...application,
+  name: newName(200).meta(ofApplication),
   organisationId: Id,
   environment: z.enum(environments),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuery } from '../../../shared/pagination.js';
+import { newName } from '../../../shared/names.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
 
 /** An address that mail can be sent to, in lower case from here on. */
@@ -10,16 +11,16 @@ const NewEmail = z
   .max(254)
   .pipe(z.email('must be an e-mail address'))
   .meta({ description: 'Unique, whatever its case' });
-const PersonName = oneLine(100);
+const longestName = 100;
 
 /** Someone to invite. */
-export const InvitePerson = z.strictObject({ email: NewEmail, name: PersonName });
+export const InvitePerson = z.strictObject({ email: NewEmail, name: newName(longestName) });
 export type InvitePerson = z.output<typeof InvitePerson>;
 
 /** What is to be different about a person. */
 export const UpdatePerson = z
   .strictObject({
-    name: PersonName,
+    name: oneLine(longestName),
     status: z.enum(['active', 'disabled']),
     email: NewEmail.meta({ description: 'Counts once the link mailed there was followed.' }),
   })

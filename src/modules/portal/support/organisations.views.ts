@@ -31,7 +31,10 @@ export function organisationList(
   return showList('organisations', {
     heading: 'Organisations',
     lead: 'The members of WMDA. Their applications, and who manages them, are on their pages.',
-    links: [{ href: `${path}/new`, label: 'Add organisation', icon: 'plus' }],
+    links: [
+      { href: `${path}/new`, label: 'Add organisation', icon: 'plus' },
+      { href: '/admin/look-alikes', label: 'Names that look the same', icon: 'copy' },
+    ],
     path,
     query,
     search: { label: 'Name', selects: [{ name: 'status', label: 'State', options: statusOptions }] },

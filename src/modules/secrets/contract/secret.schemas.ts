@@ -1,25 +1,19 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
+import { newName } from '../../../shared/names.js';
+import { oneLine } from '../../../shared/storable-text.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { secretStates } from '../secret-state.js';
 
 const maxNameLength = 100;
-
-/** 1-100 characters (code points) after trimming and NFC, on one line. */
-const SecretName = z
-  .string()
-  .max(1000)
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => text.length > 0, 'must not be empty')
-  .refine((text) => [...text].length <= maxNameLength, `must be ${maxNameLength} characters at most`)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters')
-  .meta({
-    description: '1-100 characters on one line, unique among the secrets of the application',
-    example: 'Secret by VM',
-  });
+const aboutName = {
+  description:
+    '1-100 characters on one line that can all be seen, and among the secrets of the application none that looks the same',
+  example: 'Secret by VM',
+};
 
 export const CreateSecret = z.strictObject({
-  name: SecretName,
+  name: newName(maxNameLength).meta(aboutName),
   expiresOn: storableDate.meta({
     description: 'The last day on which the secret works, until its end in UTC; one year from today at most',
   }),
@@ -27,7 +21,7 @@ export const CreateSecret = z.strictObject({
 export type CreateSecret = z.output<typeof CreateSecret>;
 
 export const UpdateSecret = z
-  .strictObject({ name: SecretName.optional(), enabled: z.boolean().optional() })
+  .strictObject({ name: oneLine(maxNameLength).meta(aboutName).optional(), enabled: z.boolean().optional() })
   .refine(({ name, enabled }) => name !== undefined || enabled !== undefined, 'give name, enabled or both');
 export type UpdateSecret = z.output<typeof UpdateSecret>;
 
