@@ -1,4 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
+import type { InjectOptions } from 'fastify';
 import { isPagePath } from '../../../src/http/page-path.js';
 import { Id } from '../../../src/shared/id.js';
 import type { RunningApp } from '../../support/app.js';
@@ -59,17 +60,23 @@ export async function ask(stage: Stage, cast: Cast, route: string): Promise<Row>
   return { route, answers: Object.fromEntries(cells) as Row['answers'] };
 }
 
-async function askAs({ running, belongings, spelling }: Stage, cast: Cast, route: string, actor: Actor): Promise<Cell> {
+/** Makes what one request needs, as one actor. @param changed in place of the fields that the route gets otherwise */
+export async function prepare(
+  { running, belongings, spelling }: Stage,
+  cast: Cast,
+  route: string,
+  actor: Actor,
+  changed?: Readonly<Record<string, unknown>>,
+): Promise<InjectOptions> {
   const [method = '', path = ''] = route.split(' ');
   const ticket = cast.ticket(actor, route);
   const asked = (await requests[route]?.({ running, belongings, cast, actor, ticket })) ?? {};
-  const { ids = {}, query = {}, body } = spelled(asked, spelling);
+  const { ids = {}, query = {}, body } = spelled(changed ? { ...asked, body: changed } : asked, spelling);
   const address = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
   const asForm = isPage(route) || path.startsWith('/oauth2/');
   const sent = body && (asForm ? formOf(body) : body);
-  const before = await lastEvent(running);
   const count = belongings.next();
-  const response = await running.app.inject({
+  return {
     method: method as 'GET',
     url: Object.keys(query).length === 0 ? address : `${address}?${new URLSearchParams(query)}`,
     remoteAddress: `10.3.${Math.floor(count / 250)}.${count % 250}`,
@@ -80,7 +87,14 @@ async function askAs({ running, belongings, spelling }: Stage, cast: Cast, route
       ...(sent && { 'content-type': asForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
     },
     ...(sent && { payload: sent }),
-  });
+  };
+}
+
+async function askAs(stage: Stage, cast: Cast, route: string, actor: Actor): Promise<Cell> {
+  const { running, belongings } = stage;
+  const request = await prepare(stage, cast, route, actor);
+  const before = await lastEvent(running);
+  const response = await running.app.inject(request);
   const status = response.statusCode;
   const told = [applicationName, secretName, belongings.applicationId, belongings.clientId];
   return {
@@ -98,7 +112,7 @@ function spelled<Asked>(asked: Asked, spelling: Spelling): Asked {
   return JSON.parse(JSON.stringify(asked, write)) as Asked;
 }
 
-async function lastEvent({ app }: RunningApp): Promise<string> {
+export async function lastEvent({ app }: RunningApp): Promise<string> {
   const [row] = await app
     .get(EntityManager)
     .fork()
@@ -106,7 +120,7 @@ async function lastEvent({ app }: RunningApp): Promise<string> {
   return row?.last ?? '0';
 }
 
-async function eventsSince({ app }: RunningApp, last: string): Promise<string[]> {
+export async function eventsSince({ app }: RunningApp, last: string): Promise<string[]> {
   const rows = await app
     .get(EntityManager)
     .fork()

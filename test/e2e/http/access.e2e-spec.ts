@@ -1,4 +1,3 @@
-import { MINUTE } from '../../../src/shared/clock.js';
 import {
   type ApiClient,
   ApiClient as Client,
@@ -127,38 +126,6 @@ describe('access', () => {
         expect([name(route), answer.status, answer.body.code]).toEqual([name(route), 403, 'roles.support-only']);
       }
     }
-  });
-
-  it('R52 asks for a recent factor on every unsafe route but those on the list', async () => {
-    const late = await signIn(running, 'manager');
-    const lateSupport = await signIn(running, 'support');
-    running.clock.advance(31 * MINUTE);
-    const [client, support] = [await late.renewed(), await lateSupport.renewed()];
-    const asks: string[] = [];
-    for (const route of ofApi().filter(({ method, openBecause }) => method !== 'GET' && openBecause === undefined)) {
-      // What ends the session comes last in the list and is known not to ask.
-      if (route.path.endsWith('/auth/logout') || route.path.endsWith('/sessions/:id')) continue;
-      const enabling = route.method === 'PATCH' ? { enabled: true } : bodyFor(route);
-      const answer = await (forSupport(route) ? support : client).send(
-        route.method,
-        pathOf(route),
-        route.method === 'DELETE' ? undefined : enabling,
-      );
-      if (answer.body?.code === 'identity.step-up-required') asks.push(name(route));
-    }
-    const unsafe = routes.filter((route) => forSupport(route) && route.method !== 'GET').map(name);
-    expect(asks.filter((route) => route.includes('/admin/')).toSorted()).toEqual(unsafe.toSorted());
-    expect(asks.filter((route) => !route.includes('/admin/')).toSorted()).toEqual([
-      'DELETE /api/v1/applications/:id/secrets/:secretId',
-      'PATCH /api/v1/applications/:id/secrets/:secretId',
-      'POST /api/v1/applications/:id/secrets',
-      'POST /api/v1/me/password',
-      'POST /api/v1/me/recovery-codes',
-      'POST /api/v1/me/totp',
-      'POST /api/v1/me/totp/confirm',
-    ]);
-    for (const person of ['manager', 'deputy', 'stranger', 'support'] as const)
-      clients[person] = await signIn(running, person);
   });
 
   it('R50 does not let a secret be reached through another application', async () => {
