@@ -14,7 +14,7 @@ const connectionErrors = new Set([
 /** Read-only after a failover, too long idle, a lock not given, a deadlock, a conflict: all pass on another try. */
 const passing = new Set(['25006', '25P03', '55P03', '40P01', '40001']);
 const wordsOfOutage =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable/;
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable|not currently accepting connections/;
 
 /**
  * PostgreSQL is away, restarting, full or too slow: classes 08, 53, 57 of its error codes, or no connection at all. Or

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { MINUTE } from '../../src/shared/clock.js';
 import { ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { query } from '../support/databases.js';
+import { databaseAt, query } from '../support/databases.js';
 import { until } from '../support/until.js';
 
 describe('a database that goes away', () => {
@@ -48,5 +50,55 @@ describe('a database that goes away', () => {
       expect((await manager.get(secrets)).status).toBe(200);
       expect((await new ApiClient(running.app).get('/health/ready')).status).toBe(200);
     }
+  });
+});
+
+describe('while the database is away', () => {
+  let running: RunningApp;
+  let nobody: ApiClient;
+
+  beforeAll(async () => {
+    running = await withDemonstrationData(await startApp({ config: { metricsToken: 'a-token-of-metrics' } }));
+    nobody = new ApiClient(running.app);
+  });
+  afterAll(() => running.close());
+
+  /** Lets nobody in any more, or again, and ends who is in. */
+  const open = async (allowed: boolean) => {
+    const { pathname } = new URL(running.database.superuserUrl);
+    const [name, server] = [pathname.slice(1), databaseAt(running.database.superuserUrl, 'postgres')];
+    await query(server, `alter database ${name} with allow_connections ${allowed}`);
+    if (allowed) return;
+    await query(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  };
+  const metrics = () => nobody.get('/metrics', { authorization: 'Bearer a-token-of-metrics' });
+
+  it('R57 signing keys are published as they were read last, and metrics are shown without counts of jobs', async () => {
+    const [keys, before] = [(await nobody.get('/oauth2/jwks')).body, await metrics()];
+    expect(before.text).toMatch(/^dead_jobs\{queue="events\.dead"\} 0$/m);
+    await open(false);
+    try {
+      // Long enough that the keys are looked for again.
+      running.clock.advance(MINUTE);
+      const published = await nobody.get('/oauth2/jwks');
+      expect([published.status, published.body]).toEqual([200, keys]);
+      expect(keys.keys).toHaveLength(1);
+      const shown = await metrics();
+      expect(shown.status).toBe(200);
+      expect(shown.text).toMatch(/^process_resident_memory_bytes \d/m);
+      const token = await nobody.send('POST', '/oauth2/token', 'grant_type=client_credentials', {
+        authorization: `Basic ${Buffer.from(`${randomUUID()}:x`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      });
+      expect([token.status, token.body.error]).toEqual([503, 'temporarily_unavailable']);
+      expect((await running.app.inject({ url: '/.well-known/oauth-authorization-server' })).statusCode).toBe(503);
+      expect((await nobody.get('/health/ready')).status).toBe(503);
+      expect((await nobody.get('/health/live')).status).toBe(200);
+    } finally {
+      await open(true);
+    }
+    await until(async () => (await nobody.get('/health/ready')).status === 200);
+    expect((await metrics()).text).toMatch(/^dead_jobs\{queue="events\.dead"\} 0$/m);
+    expect((await nobody.get('/oauth2/jwks')).body).toEqual(keys);
   });
 });
