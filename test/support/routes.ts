@@ -1,5 +1,6 @@
 import { RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PUBLIC } from '../../src/http/public.js';
@@ -10,6 +11,9 @@ export interface Route {
   readonly path: string;
   /** Why it is open to anyone; undefined for a closed one. */
   readonly openBecause: string | undefined;
+  /** The names that the schema of its query has, and of its body: fields of JSON, or of a form. */
+  readonly queryNames: readonly string[];
+  readonly bodyNames: readonly string[];
 }
 
 /** Every route that any controller registers, found the way Nest finds them. */
@@ -27,16 +31,29 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) return [];
+        const named = (type: RouteParamtypes) => namesOf(metatype as object, name, type);
+        const [queryNames, bodyNames] = [named(RouteParamtypes.QUERY), named(RouteParamtypes.BODY)];
         const tails = [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[];
         return bases.flatMap((base) =>
           tails.map((tail) => ({
             method: RequestMethod[method] as Route['method'],
             path: pathOf(atRoot ? '' : '/api/v1', base, tail),
             openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
+            queryNames,
+            bodyNames,
           })),
         );
       });
     });
+}
+
+/** What the schema names that a method's parameter of this type carries; none without a schema. */
+function namesOf(controller: object, method: string, type: RouteParamtypes): string[] {
+  const parameters: Record<string, { schema?: { shape?: object } }> =
+    Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {};
+  return Object.entries(parameters).flatMap(([key, { schema }]) =>
+    key.startsWith(`${type}:`) ? Object.keys(schema?.shape ?? {}) : [],
+  );
 }
 
 function pathOf(...parts: string[]): string {

@@ -1,163 +1,159 @@
 import fc from 'fast-check';
-import { type ApiClient, ApiClient as Client, signIn, withDemonstrationData } from '../../support/api-client.js';
+import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
+import { cookieOf } from '../../support/page-reading.js';
 import { registeredRoutes } from '../../support/routes.js';
+import { type Asker, everyPlace, type GeneratedRequest, generatedRequests, type Target } from './generated-requests.js';
 
-interface Operation {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly queryNames: string[];
-  readonly fields: string[];
-}
+/** Many in a campaign (`TEST_CAMPAIGN=1`), a few thousand in every run of the tests. */
+const inCampaign = Boolean(process.env.TEST_CAMPAIGN);
+const generated = inCampaign ? 100_000 : 3000;
+/** Every so manieth of the hostile values in every place. */
+const oneOf = inCampaign ? 1 : 20;
+/** `TEST_SEED` repeats a run. */
+const seed = Number(process.env.TEST_SEED ?? Date.now() % 0x7fffffff);
+const patience = inCampaign ? 4 * 3_600_000 : 300_000;
 
-/** Ends the session of the one who asks, so it is asked by nobody. */
-const endsSession = new Set(['POST /api/v1/auth/logout']);
+/** These end the session of the one who asks, so they are asked by nobody. */
+const endsSession = new Set(['POST /api/v1/auth/logout', 'POST /logout']);
 
-/** Each of these has broken some service before. */
-const hostile = [
-  '',
-  ' ',
-  '\u0000',
-  'a\u0000b',
-  '\ud800',
-  '\ufeff',
-  '\u202e',
-  '%00',
-  "'; drop table x; --",
-  '../..',
-  '{{7*7}}',
-  '${7*7}',
-  '9'.repeat(400),
-  'NaN',
-  '-0',
-  '1e400',
-  '2027-02-30',
-  '0000-00-00',
-  '+275760-09-13',
-  '2027-11-23T00:00:00Z',
-  'a@b.c',
-  '000000',
-  'null',
-  '[]',
-  '00000000-0000-0000-0000-000000000000',
-  'ffffffff-ffff-ffff-ffff-ffffffffffff',
-  Buffer.from('["\\u0000"]').toString('base64url'),
-];
+const ofClients: readonly Target[] = ['token', 'introspect'].map((endpoint) => ({
+  method: 'POST',
+  path: `/oauth2/${endpoint}`,
+  kind: 'oauth',
+  queryNames: ['client_id', 'grant_type'],
+  bodyNames: ['grant_type', 'client_id', 'client_secret', 'scope', 'resource', 'token', 'client_assertion'],
+}));
 
-const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: 'grapheme' }),
-  fc.constantFrom(...hostile),
-  fc.uuid(),
-  fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
-);
-const value = fc.oneof(
-  text,
-  fc.integer(),
-  fc.double(),
-  fc.boolean(),
-  fc.constant(null),
-  fc.array(text),
-  fc.object(),
-  fc.jsonValue(),
-);
-
-function operationsOf(document: { paths: Record<string, Record<string, OpenApiOperation>> }): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { parameters = [], requestBody }]) => ({
-      method: method.toUpperCase() as Operation['method'],
-      path,
-      queryNames: parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
-      fields: Object.keys(requestBody?.content['application/json']?.schema.properties ?? {}),
-    })),
-  );
-}
-
-interface OpenApiOperation {
-  readonly parameters?: { readonly in: string; readonly name: string }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly properties?: object } }> };
-}
-
-/** Values that pass, so that a request with one bad value among them gets past the first check. */
-const passing: Record<string, unknown> = {
-  name: 'Good',
-  expiresOn: '2027-05-01',
-  enabled: false,
-  email: 'manager@example.org',
-  password: 'a password that is wrong',
-  current: 'a password that is wrong',
-  code: '000000',
-  challenge: 'x',
-  refreshToken: 'x',
-  countryCode: 'NL',
-  ion: 4321,
-  kind: 'other',
-  resource: 'https://api.example.org/good',
-  scopes: ['good.read'],
-  introspectionApplicationIds: [],
-  apiIds: ['0199a3c8-7b1e-7c00-8000-0123456789ab'],
-  organisationId: '0199a3c8-7b1e-7c00-8000-0123456789ab',
-  environment: 'production',
-  status: 'active',
-};
-
-/**
- * Query and body made of this operation's own names, and of others, with values that nobody would send in good faith:
- * one bad value among good ones, or nothing but nonsense.
- */
-function requests({ queryNames, fields }: Operation) {
-  const one =
-    queryNames.length > 0 ? fc.dictionary(fc.constantFrom(...queryNames), text, { maxKeys: 1 }) : fc.constant({});
-  const query = fc.oneof(
-    one,
-    one,
-    fc.dictionary(fc.oneof(fc.constantFrom('limit', ...queryNames), text), text, { maxKeys: 4 }),
-  );
-  const good = Object.fromEntries(fields.map((field) => [field, passing[field]]));
-  const oneBad = fields.length > 0 ? fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 1 }) : fc.constant({});
-  const body = fc.oneof(
-    { weight: 3, arbitrary: oneBad.map((bad) => ({ ...good, ...bad })) },
-    { weight: 2, arbitrary: fc.dictionary(fc.constantFrom('x', '__proto__', 'constructor', ...fields), value) },
-    { weight: 1, arbitrary: value },
-    { weight: 1, arbitrary: text.map((raw) => ({ raw })) },
-  );
-  return fc.record({ ids: fc.array(text, { minLength: 2, maxLength: 2 }), query, body, real: fc.boolean() });
-}
+/** What must stand in no answer: a stack, SQL, a path (R61), or the words of a library (I11). */
+const fromInside = /node_modules|\.[jt]s:\d+|SQLSTATE|\bat \w+ \(|syntax error at|violates|relation "|column "/;
+const wordsOfLibrary =
+  /Invalid (input|option|key|element|string)|\bexpected \w+, received\b|\bUnrecognized key|Too (small|big)/;
 
 describe('malformed input', () => {
   let running: RunningApp;
-  let manager: ApiClient;
-  let support: ApiClient;
-  /** Ids that exist, by the beginning of the paths they fit; the first that fits counts. */
-  let known: [string, string[]][];
-  let operations: Operation[];
+  let askers: Record<Asker, { token: Record<string, string>; cookie: Record<string, string> }>;
+  let targets: Target[];
+  let real: Record<string, string>;
   let sent = 0;
 
   beforeAll(async () => {
+    process.stdout.write(`malformed input: TEST_SEED=${seed}\n`);
     running = await withDemonstrationData(await startApp());
-    manager = await signIn(running, 'manager');
-    const applicationId = (await manager.get('/applications')).body.items[0].id;
-    const secretId = (await manager.get(`/applications/${applicationId}/secrets`)).body.items[0].id;
-    support = await signIn(running, 'support');
-    const first = async (list: string) => [(await support.get(`/admin/${list}`)).body.items[0].id];
-    known = [
-      ['/api/v1/admin/organisations', await first('organisations')],
-      ['/api/v1/admin/apis', await first('apis')],
-      ['', [applicationId, secretId]],
-    ];
-    operations = operationsOf((await manager.get('/api/openapi.json')).body);
+    const manager = await signIn(running, 'manager');
+    const support = await signIn(running, 'support');
+    real = await makeVictims(support, manager);
+    const asker = async (client: ApiClient, person: 'manager' | 'support') => ({
+      token: { authorization: `Bearer ${client.token}` },
+      cookie: { cookie: await cookieOf(running, person) },
+    });
+    askers = {
+      manager: await asker(manager, 'manager'),
+      support: await asker(support, 'support'),
+      nobody: { token: {}, cookie: {} },
+    };
+    const routes = registeredRoutes(running.app).filter(
+      ({ path }) => !/^\/(health|metrics|oauth2|\.well-known)/.test(path),
+    );
+    const kindOf = (path: string) => (path.startsWith('/api/') ? 'api' : 'page');
+    targets = [...routes.map((route): Target => ({ ...route, kind: kindOf(route.path) })), ...ofClients];
   });
   afterAll(() => running.close());
 
+  /** Things that may come to harm, so that those who ask keep what they need. */
+  const makeVictims = async (support: ApiClient, manager: ApiClient): Promise<Record<string, string>> => {
+    const of = async (client: ApiClient, path: string, body: object) =>
+      (await client.post(path, body)).body.id as string;
+    const organisation = await of(support, '/admin/organisations', {
+      name: 'Victim',
+      countryCode: 'NL',
+      kind: 'other',
+    });
+    const api = (await support.get('/admin/apis')).body.items[0];
+    const application = { name: 'Victim', environment: api.environment, apiIds: [api.id] };
+    const person = await of(support, '/admin/users', { name: 'Vic Tim', email: 'victim@registry.example' });
+    const held = (await manager.get('/applications?q=PartnerAlternative')).body.items[0].id;
+    const secret = { name: 'Victim', expiresOn: '2027-05-01' };
+    const role = { userId: person, role: 'credential_manager', organisationId: organisation };
+    const victims = {
+      organisation,
+      api: api.id,
+      application: await of(support, '/admin/applications', { ...application, organisationId: organisation }),
+      person,
+      role: await of(support, '/admin/role-assignments', role),
+      held,
+      secret: await of(manager, `/applications/${held}/secrets`, secret),
+      session: (await (await signIn(running, 'manager')).get('/me/sessions')).body.items[0].id,
+    };
+    await running.drain();
+    return { ...victims, notification: (await support.get('/admin/notifications')).body.items[0].id };
+  };
+
+  /** By the path which thing an id is of. */
+  const realIds = ({ path }: Target): Record<string, string> => {
+    const things: [RegExp, string][] = [
+      [/introspectors/, 'application'],
+      [/\/admin\/organisations/, 'organisation'],
+      [/\/admin\/apis/, 'api'],
+      [/\/admin\/applications/, 'application'],
+      [/\/admin\/(people|users)/, 'person'],
+      [/\/admin\/role/, 'role'],
+      [/\/api\/v1\/admin\/secrets/, 'secret'],
+      [/\/admin\/notifications/, 'notification'],
+      [/sessions/, 'session'],
+    ];
+    const thing = things.find(([pattern]) => pattern.test(path))?.[1] ?? 'held';
+    return { id: real[thing] ?? 'x', apiId: real.api ?? 'x', secretId: real.secret ?? 'x' };
+  };
+
+  const credentialsOf = ({ target, asker }: GeneratedRequest): Record<string, string> => {
+    if (endsSession.has(`${target.method} ${target.path}`) || target.kind === 'oauth') return {};
+    const whoever = / (\/api\/v1)?\/admin(\/|$)/.test(` ${target.path}`) ? 'support' : 'manager';
+    const person = askers[asker === 'whoever may' ? whoever : asker];
+    return target.kind === 'api' ? person.token : person.cookie;
+  };
+
+  /** The answer must be a good one, or a refusal in the words of whoever asks, and never 5xx. */
+  const ask = async (request: GeneratedRequest): Promise<number> => {
+    const { target, options } = request;
+    // Limits are for one address: nonsense from everywhere gets past them, to the code behind.
+    sent += 1;
+    const remoteAddress = `10.${(sent >> 16) & 255}.${(sent >> 8) & 255}.${sent & 255}`;
+    const answer = await running.app.inject({
+      ...options,
+      headers: { ...credentialsOf(request), ...options.headers },
+      remoteAddress,
+    });
+    const { statusCode: status, headers, body } = answer;
+    expect([describeRequest(request), status < 500, status]).toEqual([expect.anything(), true, status]);
+    expect(body.match(fromInside)?.[0]).toBeUndefined();
+    if (status < 400 || target.method === 'HEAD') return status;
+    const type = String(headers['content-type']);
+    expect([describeRequest(request), type]).toEqual([
+      expect.anything(),
+      expect.stringMatching(/^(application\/(problem\+)?json|text\/html); charset=utf-8$/),
+    ]);
+    if (type.startsWith('application/problem+json')) {
+      const { errors = [] } = answer.json() as { errors?: { message: string }[] };
+      expect(errors.filter(({ message }) => wordsOfLibrary.test(message))).toEqual([]);
+    }
+    return status;
+  };
+  const describeRequest = ({ target, options }: GeneratedRequest) =>
+    JSON.stringify({ route: `${target.method} ${target.path}`, ...options, payload: String(options.payload ?? '') });
+
   it('R60 has every route in the OpenAPI document, each with its answers', async () => {
-    const { body } = await manager.get('/api/openapi.json');
-    expect(body.openapi).toBe('3.1.0');
+    const { body } = await running.app.inject({ url: '/api/openapi.json' });
+    const document = JSON.parse(body) as { openapi: string; paths: Record<string, Record<string, Described>> };
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
     const registered = registeredRoutes(running.app)
       .filter(({ path }) => path.startsWith('/api/'))
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
-    expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(registered.toSorted());
-    for (const operation of Object.values(body.paths).flatMap((each) => Object.values(each as object))) {
-      const { responses, summary } = operation as { responses: Record<string, { content?: object }>; summary: string };
+    expect(described.toSorted()).toEqual(registered.toSorted());
+    for (const { responses, summary } of Object.values(document.paths).flatMap((each) => Object.values(each))) {
       expect(summary).toMatch(/^[A-Z]/);
       const good = Object.entries(responses).find(([status]) => status.startsWith('2'));
       expect(['202', '204'].includes(good?.[0] ?? '') || good?.[1].content !== undefined).toBe(true);
@@ -165,55 +161,43 @@ describe('malformed input', () => {
     }
   });
 
-  const idsFor = ({ path }: Operation) => known.find(([start]) => path.startsWith(start))?.[1] ?? [];
-
-  /** Sends one request of an operation; the answer must be a problem, or good, and never 5xx. */
-  const send = async (operation: Operation, chosen: string[], query: Record<string, string>, raw: unknown) => {
-    const key = `${operation.method} ${operation.path}`;
-    const person = operation.path.startsWith('/api/v1/admin/') ? support : manager;
-    const client = endsSession.has(key) ? new Client(running.app) : person;
-    const path = operation.path.replace('{id}', chosen[0] ?? 'x').replace('{secretId}', chosen[1] ?? 'x');
-    const url = `${path}?${new URLSearchParams(query).toString()}`;
-    const body = ['POST', 'PATCH'].includes(operation.method) ? raw : undefined;
-    // Limits are for one address: nonsense from everywhere gets past them, to the code behind.
-    sent += 1;
-    client.remoteAddress = `10.0.${sent >> 8}.${sent & 255}`;
-    const { status, headers } = await client.send(operation.method, url, body, { 'content-type': 'application/json' });
-    expect([key, url, body, status < 500]).toEqual([key, url, body, true]);
-    if (status >= 400) expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    return status;
-  };
-
-  it('R60 never answers 5xx to one hostile value, in any place of any route', async () => {
-    for (const operation of operations) {
-      const ids = idsFor(operation);
-      const good = Object.fromEntries(operation.fields.map((field) => [field, passing[field]]));
-      for (const bad of hostile) {
-        for (const name of operation.queryNames) await send(operation, ids, { [name]: bad }, '{}');
-        for (const field of operation.fields) await send(operation, ids, {}, JSON.stringify({ ...good, [field]: bad }));
-        if (operation.path.includes('{')) {
-          const id = encodeURIComponent(bad.toWellFormed()) || 'x';
-          await send(operation, [id, id], {}, JSON.stringify(good));
-          await send(operation, [ids[0] ?? '', id], {}, JSON.stringify(good));
-        }
+  it(
+    'R60 R73 never answers 5xx to one hostile value, in any place of any route of API, pages and OAuth',
+    async () => {
+      let number = seed;
+      for (const request of everyPlace(targets, realIds)) {
+        number += 1;
+        if (number % oneOf === 0) await ask(request);
       }
-    }
-  });
+      expect(sent).toBeGreaterThan(400);
+    },
+    patience,
+  );
 
-  it('R60 never answers 5xx to generated nonsense, on any route of the document', async () => {
-    const statuses = new Map<number, number>();
-    for (const operation of operations) {
+  it(
+    `R60 R73 never answers 5xx to generated nonsense, on any route of API, pages and OAuth (${generated} requests)`,
+    async () => {
+      const statuses = new Map<string, number>();
       await fc.assert(
-        fc.asyncProperty(requests(operation), async ({ ids: nonsense, query, body, real }) => {
-          const chosen = real ? idsFor(operation) : nonsense.map((id) => encodeURIComponent(id.toWellFormed()) || 'x');
-          const raw = typeof body === 'object' && body !== null && 'raw' in body ? body.raw : JSON.stringify(body);
-          const status = await send(operation, chosen, query, raw);
-          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        fc.asyncProperty(generatedRequests(targets, realIds), async (request) => {
+          const key = `${request.target.kind} ${await ask(request)}`;
+          statuses.set(key, (statuses.get(key) ?? 0) + 1);
         }),
-        { numRuns: 60 },
+        { numRuns: generated, seed, endOnFailure: true },
       );
-    }
-    // The nonsense reaches every kind of refusal, so it is not turned away at one gate.
-    for (const status of [400, 404, 422]) expect(statuses.get(status) ?? 0).toBeGreaterThan(20);
-  });
+      const counted = [...statuses].toSorted(([one], [other]) => one.localeCompare(other));
+      process.stdout.write(`${counted.map(([key, count]) => `${key}: ${count}`).join(', ')}\n`);
+      // The nonsense reaches every kind of refusal and of success, so it is not turned away at one gate.
+      const kinds = ['api 200', 'api 400', 'api 404', 'api 422', 'oauth 400', 'oauth 401'];
+      for (const key of [...kinds, 'page 200', 'page 303', 'page 404', 'page 422']) {
+        expect([key, (statuses.get(key) ?? 0) > 5]).toEqual([key, true]);
+      }
+    },
+    patience,
+  );
 });
+
+interface Described {
+  readonly responses: Record<string, { readonly content?: object }>;
+  readonly summary: string;
+}
