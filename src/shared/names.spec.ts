@@ -65,6 +65,7 @@ describe('a name shows what it is', () => {
     'FEFF',
     'FFA0',
     'FFF9',
+    'FFFD', // what stands for a broken character
     'FFFE',
     'E000', // private use
     '1D173',

@@ -23,8 +23,8 @@ const joined = new RegExp(
 const variants =
   /(?<=\p{Script=Han})[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]|(?<=\p{Script=Mongolian})[\u180B-\u180D\u180F]/gu;
 
-/** What shows nothing, or not what it is: invisible, of private use, unknown, or a line's end. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}\u2800]/u;
+/** What shows nothing, or not what it is: invisible, of private use, unknown, a line's end, or what stands for a broken one. */
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}\u2800\uFFFD]/u;
 
 /**
  * A name shows what it is (R76). Asked when something is named and renamed, not of names that are there already.

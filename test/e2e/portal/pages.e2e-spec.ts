@@ -68,6 +68,24 @@ describe('pages', () => {
     expect((await get('/static/app.older.css')).statusCode).toBe(404);
   });
 
+  it.each(['%00', 'x%00%40y.z', '%ff%00%f0%9f', 'a%0', '\0'])(
+    'R73 reads what nobody types, and answers like to any other wrong text: %j',
+    async (typed) => {
+      const post = (url: string) =>
+        running.app.inject({
+          method: 'POST',
+          url,
+          headers: { ...html, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+          payload: `email=${typed}&password=${typed}&challenge=${typed}&code=${typed}&recoveryCode=${typed}&token=${typed}`,
+        });
+      const statuses: number[] = [];
+      for (const url of ['/login', '/login/mfa', '/password', '/password/new', '/invitation', '/enrol', '/email']) {
+        statuses.push((await post(url)).statusCode);
+      }
+      expect(statuses.filter((status) => ![200, 410, 422].includes(status))).toEqual([]);
+    },
+  );
+
   it('reads forms on pages, and nowhere in the API', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
     const api = await running.app.inject({
