@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
+import { rights, type TableRights } from '../../migrations/rights.js';
 import { installQueue } from '../jobs/install-queue.js';
 import { ormOptions } from '../mikro-orm.config.js';
 import { roleOf } from './connection-options.js';
@@ -8,9 +9,6 @@ import { assertMigratable } from './schema.js';
 
 /** Any number, as long as every instance that migrates takes the same. */
 const migrationLock = 5_021_977;
-
-/** The application's role may add to these and read them, never change them (R56, R67). */
-const appendOnlyTables = ['event_log', 'event_seal', 'key_check'];
 
 /**
  * Brings a database to this version: our tables, pg-boss's, the limiter's, and what the application's role may do
@@ -35,14 +33,28 @@ export async function migrate(ownerUrl: string, applicationUrl: string): Promise
   });
 }
 
+/** Takes away what the role had and gives it what `rights` says, in one go: the product may run meanwhile. */
 async function grant(client: Client, role: string): Promise<void> {
   const to = client.escapeIdentifier(role);
   await client.query(`
+    begin;
+    revoke all on all tables in schema public from ${to};
+    ${Object.entries(rights)
+      .map(([table, of]) => `grant ${privileges(of).join(', ')} on ${table} to ${to};`)
+      .join('\n')}
     grant usage on schema public, pgboss to ${to};
-    grant select, insert, update, delete on all tables in schema public, pgboss to ${to};
+    grant select, insert, update, delete on all tables in schema pgboss to ${to};
     grant usage, select on all sequences in schema public, pgboss to ${to};
     grant execute on all functions in schema pgboss to ${to};
-    revoke update, delete, truncate on ${appendOnlyTables.join(', ')} from ${to};
-    revoke insert, update, delete on schema_migration from ${to};
+    commit;
   `);
+}
+
+function privileges({ insert, update = [], delete: remove }: TableRights): string[] {
+  return [
+    'select',
+    ...(insert ? ['insert'] : []),
+    ...(update.length > 0 ? [`update (${update.join(', ')})`] : []),
+    ...(remove ? ['delete'] : []),
+  ];
 }

@@ -35,7 +35,7 @@ export class DemonstrationData {
     const passwordHash = await hashPassword(demonstrationPassword);
     await inRequestContext(this.em, () =>
       inTransaction(this.em, async (em) => {
-        await em.execute('lock table user_account in share row exclusive mode');
+        await em.execute(`select pg_advisory_xact_lock(hashtextextended('demonstration data', 0))`);
         if ((await em.count(UserAccount)) > 0) return;
         await this.populate(em, passwordHash);
       }),

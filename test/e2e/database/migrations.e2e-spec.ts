@@ -38,7 +38,7 @@ describe('migrations', () => {
   });
 
   it('keep a client id, an environment and the environment of its APIs for ever', async () => {
-    const { url } = await freshDatabase();
+    const { url, ownerUrl } = await freshDatabase();
     await query(
       url,
       `insert into organisation values ('00000000-0000-7000-8000-000000000001', 'One', 'NL', 1000, 'other', 'active', now());
@@ -46,9 +46,11 @@ describe('migrations', () => {
          '00000000-0000-7000-8000-000000000001', 'production', 'active', now());
        insert into api values ('00000000-0000-7000-8000-000000000003', 'SM', 'Search', 'sandbox', 'r', '{s}', now())`,
     );
-    await expect(query(url, 'update application set client_id = gen_random_uuid()')).rejects.toThrow('never change');
-    await expect(query(url, `update application set environment = 'sandbox'`)).rejects.toThrow('never change');
-    await expect(query(url, `update api set environment = 'production'`)).rejects.toThrow('never changes');
+    await expect(query(ownerUrl, 'update application set client_id = gen_random_uuid()')).rejects.toThrow(
+      'never change',
+    );
+    await expect(query(ownerUrl, `update application set environment = 'sandbox'`)).rejects.toThrow('never change');
+    await expect(query(ownerUrl, `update api set environment = 'production'`)).rejects.toThrow('never changes');
     await expect(query(url, 'insert into application_api select a.id, p.id from application a, api p')).rejects.toThrow(
       'share one environment',
     );

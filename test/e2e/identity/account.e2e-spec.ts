@@ -127,7 +127,7 @@ describe('one’s own account', () => {
     });
     await visitor.post('/me/totp', undefined, tokens.accessToken);
     await query(
-      running.database.url,
+      running.database.ownerUrl,
       `update totp_factor set created_at = $2 where user_id = $1 and confirmed_at is null`,
       [person.id, new Date(running.clock.now().getTime() - HOUR)],
     );

@@ -135,10 +135,11 @@ describe('portal tokens', () => {
     running.clock.advance(12 * HOUR - 23 * 31 * MINUTE);
     expect(await withCookie()).toBe(401);
     const shortened = await browserSession(running, person);
-    await query(running.database.url, 'update session set expires_at = $2 where user_id = $1 and expires_at > $2', [
-      person.id,
-      new Date(running.clock.now().getTime() + MINUTE),
-    ]);
+    await query(
+      running.database.ownerUrl,
+      'update session set expires_at = $2 where user_id = $1 and expires_at > $2',
+      [person.id, new Date(running.clock.now().getTime() + MINUTE)],
+    );
     running.clock.advance(MINUTE);
     expect((await visitor.get('/me', { cookie: `session=${shortened.value}` })).status).toBe(401);
     const idle = await browserSession(running, person);

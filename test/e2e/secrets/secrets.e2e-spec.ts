@@ -368,13 +368,13 @@ describe('client secrets', () => {
     await expect(insert('2028-02-29T23:00:00Z', '2029-03-01')).rejects.toThrow('client_secret_life');
     await expect(insert('2026-11-23T00:00:00Z', '2027-11-24')).rejects.toThrow('client_secret_life');
     await expect(insert('2026-11-23T00:00:00Z', '2026-11-22')).rejects.toThrow('client_secret_life');
-    const forge = (change: string) => query(running.database.url, `update client_secret set ${change}`);
+    const forge = (change: string) => query(running.database.ownerUrl, `update client_secret set ${change}`);
     await expect(forge(`expires_on = expires_on + 1`)).rejects.toThrow('only the name and the state');
     await expect(forge(`hash = sha256('x')`)).rejects.toThrow('only the name and the state');
     const { id } = (await create()).body;
     await manager.delete(`${secrets}/${id}`);
     await expect(forge(`deleted_at = null, delete_reason = null where id = '${id}'`)).rejects.toThrow('stays deleted');
-    await expect(query(running.database.url, 'delete from client_secret')).rejects.toThrow('append-only');
+    await expect(query(running.database.ownerUrl, 'delete from client_secret')).rejects.toThrow('append-only');
   });
 
   it('shows recorded use and refusals', async () => {

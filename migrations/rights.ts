@@ -1,0 +1,84 @@
+/** What the application's role may do with a table, besides reading it. What is not said here it may not do. */
+export interface TableRights {
+  readonly insert?: true;
+  /** The columns that it may change. */
+  readonly update?: readonly string[];
+  readonly delete?: true;
+}
+
+/**
+ * What the product needs of each table, and no more: whoever has the database password of the product alone cannot move
+ * a factor to another person, change whose a secret is, or take back what is final. A table, or a column that is to be
+ * changed, gets its line here with its migration.
+ */
+export const rights: Readonly<Record<string, TableRights>> = {
+  schema_migration: {},
+
+  event_log: { insert: true },
+  event_unsealed: { insert: true, delete: true },
+  event_seal: { insert: true },
+  event_seal_head: { insert: true, update: ['position', 'key_id', 'mac'] },
+
+  user_account: {
+    insert: true,
+    update: [
+      'email',
+      'name',
+      'status',
+      'password_hash',
+      'last_sign_in_at',
+      'second_factor_failures',
+      'second_factor_blocked_until',
+    ],
+  },
+  totp_factor: { insert: true, update: ['key_id', 'seed', 'last_step', 'confirmed_at'], delete: true },
+  recovery_code: { insert: true, update: ['used_at'], delete: true },
+  sign_in_challenge: { insert: true, update: ['consumed_at'], delete: true },
+  session: { insert: true, update: ['factor_at', 'last_seen_at', 'ended_at', 'end_reason'], delete: true },
+  refresh_token: { insert: true, update: ['used_at'] },
+  account_link: { insert: true, update: ['former_email', 'ended_at'], delete: true },
+  enrolment_challenge: { insert: true, update: ['consumed_at'] },
+  rate_limit: { insert: true, update: ['points', 'expire'], delete: true },
+
+  role_assignment: { insert: true, delete: true },
+
+  organisation: { insert: true, update: ['name', 'country_code', 'ion', 'kind', 'status'] },
+  api: { insert: true, update: ['code', 'name', 'resource', 'scopes'] },
+  application: { insert: true, update: ['name', 'status'] },
+  application_api: { insert: true, update: ['scopes'], delete: true },
+  api_introspector: { insert: true, delete: true },
+
+  client_secret: {
+    insert: true,
+    update: ['name', 'disabled_at', 'disabled_by', 'deleted_at', 'deleted_by', 'delete_reason', 'delete_note'],
+  },
+  client_secret_use: {
+    insert: true,
+    update: [
+      'last_used_at',
+      'last_used_from',
+      'last_refused_at',
+      'last_refused_from',
+      'last_refused_reason',
+      'first_use_announced',
+    ],
+  },
+  client_secret_use_day: { insert: true, update: ['uses', 'refusals'], delete: true },
+  client_refusal: { insert: true, update: ['refusals', 'last_at', 'last_from'], delete: true },
+  client_failure: { insert: true, update: ['failures', 'since'], delete: true },
+  address_failure: { insert: true, update: ['failures', 'since'], delete: true },
+  refused_use_notice: { insert: true, delete: true },
+  guessing_notice: { insert: true, delete: true },
+  revocation_notice: { insert: true, update: ['dismissed_at', 'dismissed_by'] },
+  reminder_sweep: { insert: true, update: ['finished_at', 'claimed'] },
+  reminder: { insert: true },
+
+  key_check: { insert: true },
+  signing_key: { insert: true, update: ['key_id', 'private_key'], delete: true },
+
+  notification: {
+    insert: true,
+    update: ['state', 'attempts', 'last_error', 'address', 'created_at', 'settled_at', 'reported'],
+  },
+  development_mail: { insert: true, delete: true },
+};
