@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, MINUTE } from '../../shared/clock.js';
-import { newOpaqueToken } from './opaque-token.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import type { RowFacts } from '../../shared/row-mac.js';
+import { isSameToken, newOpaqueToken, type OpaqueToken } from './opaque-token.js';
 
 const schema = defineEntity({
   name: 'EnrolmentChallenge',
@@ -28,19 +30,24 @@ export class EnrolmentChallenge extends schema.class {
   /** Returns the text to hand out beside the row; only its digest is stored. */
   static pose(
     { id: linkId, userId }: { id: string; userId: string },
+    keys: KeyRing,
     now: Date,
   ): { challenge: EnrolmentChallenge; text: string } {
-    const id = uuidv7();
-    const { text, digest } = newOpaqueToken(id);
     const challenge = new EnrolmentChallenge();
-    challenge.id = id;
+    challenge.id = uuidv7();
     challenge.userId = userId;
     challenge.linkId = linkId;
-    challenge.tokenHash = digest;
     challenge.createdAt = now;
     challenge.expiresAt = after(now, enrolmentLife);
     challenge.consumedAt = null;
+    const { text, digest } = newOpaqueToken(challenge.id, keys, challenge.bound);
+    challenge.tokenHash = digest;
     return { challenge, text };
+  }
+
+  /** Whether this text was handed out for this row, as the row is now. */
+  isNamedBy(presented: OpaqueToken, keys: KeyRing): boolean {
+    return isSameToken(presented, this.tokenHash, keys, this.bound);
   }
 
   isOpenAt(now: Date): boolean {
@@ -49,6 +56,10 @@ export class EnrolmentChallenge extends schema.class {
 
   consume(now: Date): void {
     this.consumedAt = now;
+  }
+
+  private get bound(): RowFacts {
+    return ['enrolment-challenge', this.id, this.userId, this.linkId, this.expiresAt.toISOString()];
   }
 }
 schema.setClass(EnrolmentChallenge);

@@ -2,13 +2,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock, SECOND } from '../../shared/clock.js';
+import { SECOND } from '../../shared/clock.js';
 import type { AccountLink } from './account-link.entity.js';
 import { AccountLinks } from './account-links.js';
+import { Challenges } from './challenges.js';
 import type { EnrolmentBegun } from './contract/enrolment.js';
 import { InvitationAccepted } from './contract/invitation-accepted.event.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
-import { EnrolmentChallenge, enrolmentLife } from './enrolment-challenge.entity.js';
+import { enrolmentLife } from './enrolment-challenge.entity.js';
 import { InvalidCredentials } from './identity.errors.js';
 import { Passwords } from './passwords.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -18,11 +19,11 @@ import { SignInLimits } from './sign-in-limits.js';
 export class EnrolmentPassword {
   constructor(
     private readonly em: EntityManager,
-    private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
+    private readonly challenges: Challenges,
   ) {}
 
   /** @throws LinkInvalid, InvalidField at `password` */
@@ -58,8 +59,7 @@ export class EnrolmentPassword {
   }
 
   private pose(em: EntityManager, link: AccountLink): EnrolmentBegun {
-    const { challenge, text } = EnrolmentChallenge.pose(link, this.clock.now());
-    em.persist(challenge);
-    return { status: 'mfa_enrolment_required', challenge: text, expiresIn: enrolmentLife / SECOND };
+    const challenge = this.challenges.poseEnrolment(em, link);
+    return { status: 'mfa_enrolment_required', challenge, expiresIn: enrolmentLife / SECOND };
   }
 }

@@ -5,12 +5,13 @@ import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
 import { AccountLinks, type OpenLink } from './account-links.js';
+import { Challenges } from './challenges.js';
 import { FactorEnrolled } from './contract/factor-enrolled.event.js';
-import { EnrolmentChallenge } from './enrolment-challenge.entity.js';
+import type { EnrolmentChallenge } from './enrolment-challenge.entity.js';
 import { FactorCandidates } from './factor-candidates.js';
 import { ChallengeEnded, InvalidCode } from './identity.errors.js';
 import type { NewFactor } from './identity.schemas.js';
-import { isSameToken, readOpaqueToken } from './opaque-token.js';
+import { readOpaqueToken } from './opaque-token.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import type { UserAccount } from './user-account.entity.js';
 
@@ -27,6 +28,7 @@ export class FirstFactor {
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
+    private readonly challenges: Challenges,
     private readonly candidates: FactorCandidates,
     private readonly recoveryCodes: RecoveryCodes,
   ) {}
@@ -64,8 +66,8 @@ export class FirstFactor {
   /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */
   private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
     const presented = readOpaqueToken(text);
-    const challenge = presented && (await em.findOne(EnrolmentChallenge, { id: presented.id }));
-    if (!challenge || !isSameToken(presented, challenge.tokenHash)) throw new ChallengeEnded();
+    const challenge = presented && (await this.challenges.findEnrolment(em, presented));
+    if (!challenge) throw new ChallengeEnded();
     const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
     const held = await this.links.hold(em, link, () => new ChallengeEnded());
     await em.refresh(challenge);

@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { AccountController } from './account.controller.js';
 import { AccountLinks } from './account-links.js';
+import { Challenges } from './challenges.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { BrowserSessions } from './contract/browser-sessions.js';
 import { MailedLinks } from './contract/mailed-links.js';
@@ -61,6 +62,7 @@ import { TotpFactors } from './totp-factors.service.js';
     Passwords,
     SignInLimits,
     AccountLinks,
+    Challenges,
     EnrolmentPassword,
     FactorCandidates,
     FirstFactor,

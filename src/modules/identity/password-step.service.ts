@@ -2,9 +2,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock, SECOND } from '../../shared/clock.js';
+import { SECOND } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
 import { AccountLinks } from './account-links.js';
+import { Challenges } from './challenges.js';
 import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
 import { EnrolmentNeeded, InvalidCredentials } from './identity.errors.js';
@@ -12,7 +13,7 @@ import type { Login, MfaRequired } from './identity.schemas.js';
 import { Passwords } from './passwords.js';
 import { isEnrolled } from './people.queries.js';
 import { unlessRefused } from './refusal.js';
-import { challengeLife, SignInChallenge } from './sign-in-challenge.entity.js';
+import { challengeLife } from './sign-in-challenge.entity.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { findSignInAccount, lockUser, type SignInAccount } from './user-account.queries.js';
 
@@ -21,11 +22,11 @@ import { findSignInAccount, lockUser, type SignInAccount } from './user-account.
 export class PasswordStep {
   constructor(
     private readonly em: EntityManager,
-    private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
     private readonly links: AccountLinks,
+    private readonly challenges: Challenges,
   ) {}
 
   /**
@@ -58,9 +59,7 @@ export class PasswordStep {
       this.events.record(new EnrolmentLinkRequested({ userId: user.id, linkId }));
       return new EnrolmentNeeded();
     }
-    const { challenge, text } = SignInChallenge.pose(user.id, this.clock.now());
-    em.persist(challenge);
-    return text;
+    return this.challenges.poseSignIn(em, user.id);
   }
 
   private refuse(userId: string | null, reason: 'unknown-email' | 'wrong-password' | 'not-active'): DomainError {

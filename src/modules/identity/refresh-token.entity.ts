@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, SECOND } from '../../shared/clock.js';
-import { newOpaqueToken } from './opaque-token.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import type { RowFacts } from '../../shared/row-mac.js';
+import type { Session } from './session.entity.js';
+import { isSameToken, newOpaqueToken, type OpaqueToken } from './opaque-token.js';
 
 const schema = defineEntity({
   name: 'RefreshToken',
@@ -21,16 +24,20 @@ const raceWindow = 10 * SECOND;
 /** Continues an API session, once. The tokens of one session are one family. */
 export class RefreshToken extends schema.class {
   /** Returns the text to hand out beside the row; only its digest is stored. */
-  static issue(sessionId: string, now: Date): { token: RefreshToken; text: string } {
-    const id = uuidv7();
-    const { text, digest } = newOpaqueToken(id);
+  static issue(session: Session, keys: KeyRing, now: Date): { token: RefreshToken; text: string } {
     const token = new RefreshToken();
-    token.id = id;
-    token.sessionId = sessionId;
+    token.id = uuidv7();
+    token.sessionId = session.id;
+    const { text, digest } = newOpaqueToken(token.id, keys, token.bound(session));
     token.hash = digest;
     token.issuedAt = now;
     token.usedAt = null;
     return { token, text };
+  }
+
+  /** Whether this text was handed out for this row and its session, as both are now. */
+  isNamedBy(presented: OpaqueToken, session: Session, keys: KeyRing): boolean {
+    return isSameToken(presented, this.hash, keys, this.bound(session));
   }
 
   /** Uses the token, whose row the caller has locked; `raced` and `reused` when it was used before (R49). */
@@ -38,6 +45,11 @@ export class RefreshToken extends schema.class {
     if (this.usedAt) return now <= after(this.usedAt, raceWindow) ? 'raced' : 'reused';
     this.usedAt = now;
     return 'used';
+  }
+
+  /** With the session's owner and end: a row made anew under the session's id cannot take over its tokens. */
+  private bound({ id, userId, expiresAt }: Session): RowFacts {
+    return ['refresh-token', this.id, id, userId, expiresAt.toISOString()];
   }
 }
 schema.setClass(RefreshToken);

@@ -1,12 +1,13 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
 import { RefreshTokenReused } from './contract/refresh-token-reused.event.js';
 import { RefreshRaced, SessionEnded } from './identity.errors.js';
-import { isSameToken, type OpaqueToken, readOpaqueToken } from './opaque-token.js';
+import { type OpaqueToken, readOpaqueToken } from './opaque-token.js';
 import { type AccessToken, PortalTokens } from './portal-tokens.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { unlessRefused } from './refusal.js';
@@ -21,11 +22,12 @@ export class RefreshTokens {
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly tokens: PortalTokens,
+    private readonly config: Config,
   ) {}
 
   /** The next token of a session. Its text is shown this once. */
-  issue(em: EntityManager, { id }: Session): string {
-    const { token, text } = RefreshToken.issue(id, this.clock.now());
+  issue(em: EntityManager, session: Session): string {
+    const { token, text } = RefreshToken.issue(session, this.config.sessionKeys, this.clock.now());
     em.persist(token);
     return text;
   }
@@ -44,8 +46,9 @@ export class RefreshTokens {
   private async exchange(em: EntityManager, presented: OpaqueToken) {
     // The lock makes the use a compare-and-set: of two requests the second sees the first's.
     const token = await em.findOne(RefreshToken, { id: presented.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!token || !isSameToken(presented, token.hash)) return new SessionEnded();
+    if (!token) return new SessionEnded();
     const session = await em.findOneOrFail(Session, { id: token.sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!token.isNamedBy(presented, session, this.config.sessionKeys)) return new SessionEnded();
     const user = await em.findOneOrFail(UserAccount, { id: session.userId });
     const now = this.clock.now();
     if (!session.isOpenAt(now) || !user.isActive) return new SessionEnded();

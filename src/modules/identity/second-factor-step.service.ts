@@ -5,13 +5,13 @@ import { DomainEvents } from '../../events/domain-events.js';
 import { Throttled } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
+import { Challenges } from './challenges.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
 import { ChallengeEnded, InvalidCode } from './identity.errors.js';
-import { isSameToken, type OpaqueToken, readOpaqueToken } from './opaque-token.js';
+import { type OpaqueToken, readOpaqueToken } from './opaque-token.js';
 import type { Proof } from './proof.js';
 import { unlessRefused } from './refusal.js';
 import { SecondFactor } from './second-factor.js';
-import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { SignInLimits } from './sign-in-limits.js';
 import type { UserAccount } from './user-account.entity.js';
 import { lockUser } from './user-account.queries.js';
@@ -28,6 +28,7 @@ export class SecondFactorStep {
     private readonly events: DomainEvents,
     private readonly limits: SignInLimits,
     private readonly secondFactor: SecondFactor,
+    private readonly challenges: Challenges,
   ) {}
 
   /**
@@ -55,8 +56,8 @@ export class SecondFactorStep {
     proof: Proof,
     open: WhenSignedIn<Opened>,
   ): Promise<Opened | DomainError> {
-    const challenge = await em.findOne(SignInChallenge, { id: presented.id });
-    if (!challenge || !isSameToken(presented, challenge.tokenHash)) return new ChallengeEnded();
+    const challenge = await this.challenges.findSignIn(em, presented);
+    if (!challenge) return new ChallengeEnded();
     const user = await lockUser(em, challenge.userId);
     // While this request waited for the lock, another may have used the challenge.
     await em.refresh(challenge);
