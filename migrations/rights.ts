@@ -13,6 +13,8 @@ export interface TableRights {
  */
 export const rights: Readonly<Record<string, TableRights>> = {
   schema_migration: {},
+  unbound_row: { delete: true },
+  ended_row: {},
 
   event_log: { insert: true },
   event_unsealed: { insert: true, delete: true },
@@ -34,9 +36,13 @@ export const rights: Readonly<Record<string, TableRights>> = {
   totp_factor: { insert: true, update: ['key_id', 'seed', 'last_step', 'confirmed_at'], delete: true },
   recovery_code: { insert: true, update: ['used_at'], delete: true },
   sign_in_challenge: { insert: true, update: ['consumed_at'], delete: true },
-  session: { insert: true, update: ['factor_at', 'last_seen_at', 'ended_at', 'end_reason'], delete: true },
+  session: {
+    insert: true,
+    update: ['factor_at', 'factor_mac', 'last_seen_at', 'ended_at', 'end_reason'],
+    delete: true,
+  },
   refresh_token: { insert: true, update: ['used_at'] },
-  account_link: { insert: true, update: ['former_email', 'ended_at'], delete: true },
+  account_link: { insert: true, update: ['former_email', 'ended_at', 'seal'], delete: true },
   enrolment_challenge: { insert: true, update: ['consumed_at'] },
   rate_limit: { insert: true, update: ['points', 'expire'], delete: true },
 

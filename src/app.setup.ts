@@ -82,5 +82,6 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   app.useLogger(logger);
   await app.get(Jobs).start();
   await app.get(KeyInventory).verify();
+  await app.get(KeyInventory).bind();
   await app.get(SigningKeys).rotateWhenDue();
 }

@@ -13,12 +13,20 @@ import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
 import { CannotListen, listen } from './http/listen.js';
 import { Jobs } from './jobs/jobs.js';
+import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';
 import { Reminders } from './modules/secrets/contract/reminders.js';
 
 type Close = () => Promise<void>;
 
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
-const expected = [ConfigInvalid, DatabaseUnusable, EmbeddedServerUnavailable, KeysUnusable, CannotListen];
+const expected = [
+  ConfigInvalid,
+  DatabaseUnusable,
+  EmbeddedServerUnavailable,
+  KeysUnusable,
+  SigningKeysUnreadable,
+  CannotListen,
+];
 
 /**
  * Runs the product until it is asked to stop: then, or when its start fails, closes whatever has been opened so far, and

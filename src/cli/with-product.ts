@@ -55,6 +55,7 @@ export async function withAnyKeys<T>(work: Work<T>): Promise<T> {
 export function changingProduct<T>(command: string, work: Work<T>): Promise<T> {
   return withProduct(async (product) => {
     await product.get(KeyInventory).verify();
+    await product.get(KeyInventory).bind();
     await product.get(Jobs).start();
     const origin = { actorId: null, ip: null, requestId: `cli:${command}:${uuidv7()}` };
     return withOrigin(origin, () => work(product));

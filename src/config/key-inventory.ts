@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../database/transaction.js';
 import type { KeyRing } from '../shared/key-ring.js';
 import { Config } from './config.js';
 import type { KeyRingName } from './development-keys.js';
@@ -26,6 +27,11 @@ export interface KeyedRows {
    * rows cannot tell. Asked when the database sees the key for the first time.
    */
   readonly reads?: (keyId: string) => Promise<boolean>;
+  /**
+   * Binds these rows, which were there before the product bound such rows to what they say. They are the rows of
+   * `unbound_row`, whose owner is the schema's: no other row is ever taken for one.
+   */
+  readonly bind?: (em: EntityManager, ids: readonly string[]) => Promise<void>;
 }
 
 /** How many rows of one kind need a key. */
@@ -51,6 +57,8 @@ export interface RenewedRows {
   /** Rows under an older key still: somebody used them meanwhile. */
   readonly left: number;
 }
+
+const boundAtOnce = 500;
 
 /** Knows which stored rows need which keys: every module that stores such rows registers them here. */
 @Injectable()
@@ -139,6 +147,30 @@ export class KeyInventory {
       outcomes.push({ what: kind.what, renewed, left: older.reduce((sum, { rows }) => sum + rows, 0) });
     }
     return outcomes;
+  }
+
+  /** Binds the rows that a migration found unbound. Instances that start together take turns; most starts find none. */
+  async bind(): Promise<void> {
+    for (const { table, bind } of this.registered) {
+      if (!bind) continue;
+      let bound: number;
+      do {
+        bound = await inTransaction(this.em.fork(), async (em) => {
+          await em.execute(`select pg_advisory_xact_lock(hashtextextended('unbound_row', 0))`);
+          const rows = await em.execute<{ id: string }[]>(
+            `delete from unbound_row where table_name = ? and row_id in (
+               select row_id from unbound_row where table_name = ? limit ?) returning row_id as id`,
+            [table, table, boundAtOnce],
+          );
+          if (rows.length > 0)
+            await bind(
+              em,
+              rows.map(({ id }) => id),
+            );
+          return rows.length;
+        });
+      } while (bound > 0);
+    }
   }
 
   private count({ table, column = 'key_id', needed }: KeyedRows): Promise<{ keyId: string; rows: number }[]> {

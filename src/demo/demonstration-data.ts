@@ -117,8 +117,9 @@ export class DemonstrationData {
     const now = this.clock.now();
     const user = UserAccount.invite(person, now);
     user.activate(passwordHash);
-    const factor = TotpFactor.propose(user.id, demonstrationTotpSecret, this.config.dataEncryptionKeys, now);
-    factor.confirm(0, now);
+    const keys = this.config.dataEncryptionKeys;
+    const factor = TotpFactor.propose(user.id, demonstrationTotpSecret, keys, now);
+    factor.confirm(0, keys, now);
     em.persist([user, factor]);
     return user;
   }

@@ -3,6 +3,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, DAY, HOUR } from '../../shared/clock.js';
 import type { KeyRing } from '../../shared/key-ring.js';
+import { isRowMacOf, rowMac, type RowFacts } from '../../shared/row-mac.js';
 import type { LinkPurpose } from './contract/mailed-links.js';
 
 const schema = defineEntity({
@@ -14,6 +15,7 @@ const schema = defineEntity({
     purpose: p.text().$type<LinkPurpose>(),
     keyId: p.text(),
     nonce: p.blob(),
+    seal: p.blob().strictNullable(),
     newEmail: p.text().strictNullable(),
     formerEmail: p.text().strictNullable(),
     createdAt: p.datetime(),
@@ -32,7 +34,8 @@ const lives: Record<LinkPurpose, number> = {
 
 /**
  * A link mailed to one person for one purpose: single use, expiring. The row cannot make the link: its secret part needs
- * a key from the configuration, too (R54). A person has at most one open link of each purpose.
+ * a key from the configuration, too; and a row that the product did not write, or that says something else now, is no
+ * link at all (R54). A person has at most one open link of each purpose.
  */
 export class AccountLink extends schema.class {
   /** @param newEmail the address to confirm, for a change of e-mail only */
@@ -53,7 +56,19 @@ export class AccountLink extends schema.class {
     link.createdAt = now;
     link.expiresAt = after(now, lives[purpose]);
     link.endedAt = null;
+    link.bind(keys);
     return link;
+  }
+
+  /** Whether the product wrote this row as it is. @throws KeyUnknown */
+  isGenuine(keys: KeyRing): boolean {
+    return isRowMacOf(keys.get(this.keyId), this.seal, this.facts);
+  }
+
+  /** Seals the row as it is. Does nothing once its key has left the ring: the link is worth nothing then. */
+  bind(keys: KeyRing): void {
+    const key = keys.find(this.keyId);
+    if (key) this.seal = rowMac(key, this.facts);
   }
 
   isOpenAt(now: Date): boolean {
@@ -62,6 +77,11 @@ export class AccountLink extends schema.class {
 
   end(now: Date): void {
     this.endedAt = now;
+  }
+
+  private get facts(): RowFacts {
+    const { id, userId, purpose, nonce, newEmail, expiresAt } = this;
+    return ['account-link', id, userId, purpose, Buffer.from(nonce).toString('hex'), newEmail, expiresAt.toISOString()];
   }
 }
 schema.setClass(AccountLink);

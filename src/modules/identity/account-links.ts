@@ -51,7 +51,8 @@ export class AccountLinks {
     const id = claimedLinkId(token);
     const link = id && (await this.em.findOne(AccountLink, { id, purpose }, { refresh: true }));
     if (!link || !link.isOpenAt(this.clock.now())) throw new LinkInvalid();
-    if (!isTokenOf(link, this.config.sessionKeys.get(link.keyId), token)) throw new LinkInvalid();
+    const { sessionKeys } = this.config;
+    if (!isTokenOf(link, sessionKeys.get(link.keyId), token) || !link.isGenuine(sessionKeys)) throw new LinkInvalid();
     const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
     if (user.status === 'disabled') throw new LinkInvalid();
     return { link, user };
@@ -74,7 +75,13 @@ export class AccountLinks {
   ): Promise<OpenLink> {
     const user = await lockUser(em, userId);
     const link = await em.findOneOrFail(AccountLink, { id }, { refresh: true });
-    if (!link.isOpenAt(this.clock.now()) || user.status === 'disabled') throw ended();
+    const counts = link.isOpenAt(this.clock.now()) && link.isGenuine(this.config.sessionKeys);
+    if (!counts || user.status === 'disabled') throw ended();
     return { link, user };
+  }
+
+  /** Seals rows that were there before rows were sealed. */
+  async bind(em: EntityManager, ids: readonly string[]): Promise<void> {
+    for (const link of await em.find(AccountLink, { id: { $in: [...ids] } })) link.bind(this.config.sessionKeys);
   }
 }

@@ -5,6 +5,7 @@ import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
 import { NoFactorToConfirm } from './identity.errors.js';
 import type { NewFactor } from './identity.schemas.js';
+import { FactorSeeds } from './factor-seeds.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep, newTotpSecret, otpauthUri } from './totp.js';
 
@@ -14,6 +15,7 @@ export class FactorCandidates {
   constructor(
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly seeds: FactorSeeds,
   ) {}
 
   /** Makes a new seed, in base32; an earlier one that was not confirmed is forgotten. */
@@ -38,11 +40,12 @@ export class FactorCandidates {
     const now = this.clock.now();
     const candidate = await em.findOne(TotpFactor, { userId, confirmedAt: null });
     if (!candidate?.isOpenCandidateAt(now)) throw new NoFactorToConfirm();
-    const step = matchingStep(candidate.secret(this.config.dataEncryptionKeys), code, now);
+    const secret = this.seeds.read(candidate);
+    const step = secret ? matchingStep(secret, code, now) : null;
     if (step === null) return false;
     // Before the flush: the database allows one confirmed factor.
     await em.nativeDelete(TotpFactor, { userId, confirmedAt: { $ne: null } });
-    candidate.confirm(step, now);
+    candidate.confirm(step, this.config.dataEncryptionKeys, now);
     return true;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { Clock } from '../../shared/clock.js';
+import { AccountLinks } from './account-links.js';
 import { TotpFactors } from './totp-factors.service.js';
 
 /** Says which keys this module's rows need (R62). */
@@ -9,6 +10,7 @@ export class IdentityKeys implements OnModuleInit {
   constructor(
     private readonly inventory: KeyInventory,
     private readonly factors: TotpFactors,
+    private readonly links: AccountLinks,
     private readonly clock: Clock,
   ) {}
 
@@ -19,6 +21,7 @@ export class IdentityKeys implements OnModuleInit {
       table: 'totp_factor',
       renew: () => this.factors.renewEncryption(),
       reads: (keyId) => this.factors.canRead(keyId),
+      bind: (em, ids) => this.factors.bind(em, ids),
     });
     this.inventory.register({
       ring: 'SECRET_HASH_KEYS',
@@ -31,6 +34,7 @@ export class IdentityKeys implements OnModuleInit {
       what: 'mailed links that are still good',
       table: 'account_link',
       needed: () => ({ condition: 'ended_at is null and expires_at > ?', values: [this.clock.now()] }),
+      bind: (em, ids) => this.links.bind(em, ids),
     });
   }
 }

@@ -40,6 +40,7 @@ import { LostPassword } from './contract/lost-password.js';
 import { PeopleAdministration } from './contract/people-administration.js';
 import { EmailByLink } from './email-by-link.js';
 import { EnrolmentPassword } from './enrolment-password.js';
+import { FactorSeeds } from './factor-seeds.js';
 import { FactorCandidates } from './factor-candidates.js';
 import { FactorReset } from './factor-reset.service.js';
 import { FirstFactor } from './first-factor.js';
@@ -64,6 +65,7 @@ import { TotpFactors } from './totp-factors.service.js';
     AccountLinks,
     Challenges,
     EnrolmentPassword,
+    FactorSeeds,
     FactorCandidates,
     FirstFactor,
     PasswordByLink,

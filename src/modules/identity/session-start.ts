@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
@@ -25,6 +26,7 @@ export class SessionStart {
     private readonly recoveryCodes: RecoveryCodes,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: PortalTokens,
+    private readonly config: Config,
   ) {}
 
   /** A session continued by refresh tokens. */
@@ -40,7 +42,7 @@ export class SessionStart {
 
   private async start(em: EntityManager, user: UserAccount, proof: Proof, kind: SessionKind, caller: Caller) {
     const now = this.clock.now();
-    const session = Session.start(user.id, kind, caller, now);
+    const session = Session.start(user.id, kind, caller, this.config.sessionKeys, now);
     em.persist(session);
     user.signIn(now);
     const ids = { userId: user.id, sessionId: session.id };

@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, HOUR, MINUTE } from '../../shared/clock.js';
+import type { KeyRing } from '../../shared/key-ring.js';
+import { rowMac, type RowFacts } from '../../shared/row-mac.js';
 import type { Caller } from './contract/caller.js';
 
 /** `api` is continued by refresh tokens, `browser` by its cookie. */
@@ -25,6 +27,7 @@ const schema = defineEntity({
     kind: p.text().$type<SessionKind>(),
     createdAt: p.datetime(),
     factorAt: p.datetime(),
+    factorMac: p.blob().strictNullable(),
     lastSeenAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().strictNullable(),
@@ -45,19 +48,19 @@ export function idleSince(now: Date): Date {
 
 /** One signed-in client. Its row decides on every request whether it still is. */
 export class Session extends schema.class {
-  static start(userId: string, kind: SessionKind, caller: Caller, now: Date): Session {
+  static start(userId: string, kind: SessionKind, caller: Caller, keys: KeyRing, now: Date): Session {
     const session = new Session();
     session.id = uuidv7();
     session.userId = userId;
     session.kind = kind;
     session.createdAt = now;
-    session.factorAt = now;
     session.lastSeenAt = now;
     session.expiresAt = after(now, absoluteLife);
     session.endedAt = null;
     session.endReason = null;
     session.ip = caller.ip;
     session.userAgent = caller.userAgent;
+    session.stepUp(keys, now);
     return session;
   }
 
@@ -66,8 +69,9 @@ export class Session extends schema.class {
   }
 
   /** A second factor was shown just now: what needs a recent one is open for a while. */
-  stepUp(now: Date): void {
+  stepUp(keys: KeyRing, now: Date): void {
     this.factorAt = now;
+    this.factorMac = rowMac(keys.current, factorFacts(this));
   }
 
   seen(now: Date): void {
@@ -80,3 +84,8 @@ export class Session extends schema.class {
   }
 }
 schema.setClass(Session);
+
+/** What `factorMac` is made of: nobody makes the second factor of a session younger by writing its row. */
+export function factorFacts({ id, userId, factorAt }: Pick<Session, 'id' | 'userId' | 'factorAt'>): RowFacts {
+  return ['session-factor', id, userId, factorAt.toISOString()];
+}

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Throttled } from '../../http/rate-limits.js';
@@ -24,6 +25,7 @@ export class StepUpService {
     private readonly events: DomainEvents,
     private readonly secondFactor: SecondFactor,
     private readonly tokens: PortalTokens,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -40,7 +42,7 @@ export class StepUpService {
         return new InvalidCode();
       }
       const session = await em.findOneOrFail(Session, { id: sessionId });
-      session.stepUp(this.clock.now());
+      session.stepUp(this.config.sessionKeys, this.clock.now());
       this.events.record(new SteppedUp({ userId, sessionId }));
       return this.tokens.accessToken(session);
     });

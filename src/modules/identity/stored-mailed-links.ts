@@ -33,12 +33,13 @@ export class StoredMailedLinks implements MailedLinks {
 
   async formerEmail(linkId: string): Promise<string | undefined> {
     const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
-    return link?.formerEmail ?? undefined;
+    return link?.isGenuine(this.config.sessionKeys) ? (link.formerEmail ?? undefined) : undefined;
   }
 
   private async open(which: FilterQuery<AccountLink>): Promise<MailedLink | undefined> {
     const link = await this.em.findOne(AccountLink, which, { refresh: true });
-    if (!link?.isOpenAt(this.clock.now())) return undefined;
+    // Whoever can write rows must not have the product mail them a link that it would honour.
+    if (!link?.isOpenAt(this.clock.now()) || !link.isGenuine(this.config.sessionKeys)) return undefined;
     const user = await this.em.findOneOrFail(UserAccount, { id: link.userId }, { refresh: true });
     if (user.status === 'disabled') return undefined;
     const key = this.config.sessionKeys.get(link.keyId);

@@ -2,7 +2,9 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, HOUR } from '../../shared/clock.js';
 import { decrypt, encrypt } from '../../shared/encryption.js';
-import type { KeyRing } from '../../shared/key-ring.js';
+import { type KeyRing, KeyUnknown } from '../../shared/key-ring.js';
+import { RowChanged } from '../../shared/row-changed.js';
+import { succeeds } from '../../shared/succeeds.js';
 
 const schema = defineEntity({
   name: 'TotpFactor',
@@ -22,7 +24,8 @@ const candidateLife = HOUR;
 
 /**
  * An authenticator app of one person. A candidate until a code of it was shown; a person has at most one candidate and
- * one confirmed factor. Its seed is stored encrypted only (R46).
+ * one confirmed factor. Its seed is stored encrypted only, and opens in its own row alone, for its own person, as what
+ * it is: candidate or factor (R46).
  */
 export class TotpFactor extends schema.class {
   /** @param secret base32, as shown to the person */
@@ -37,9 +40,14 @@ export class TotpFactor extends schema.class {
     return factor;
   }
 
-  /** The seed in base32. @throws Error when the ring lacks its key */
+  /** Whether the ring has the key that this row was encrypted with, be the row bound or not yet. */
+  isReadBy(keys: KeyRing): boolean {
+    return succeeds(() => this.secret(keys)) || succeeds(() => this.open(keys, this.unboundContext));
+  }
+
+  /** The seed in base32. @throws RowChanged when the row is not as the product wrote it; KeyUnknown */
   secret(keys: KeyRing): string {
-    return decrypt(keys, { keyId: this.keyId, box: this.seed }, this.context).toString('ascii');
+    return this.open(keys, this.context);
   }
 
   /** Encrypts the seed anew when it is still under an older key of the ring. */
@@ -53,9 +61,25 @@ export class TotpFactor extends schema.class {
   }
 
   /** The candidate becomes the factor. `step` is the time step of the code that proved it, spent by that. */
-  confirm(step: number, now: Date): void {
+  confirm(step: number, keys: KeyRing, now: Date): void {
+    const secret = this.secret(keys);
     this.confirmedAt = now;
     this.lastStep = step;
+    this.keepSecret(secret, keys);
+  }
+
+  /** Binds a row that was there before seeds were bound to more than their row's id. */
+  bind(keys: KeyRing): void {
+    this.keepSecret(this.open(keys, this.unboundContext), keys);
+  }
+
+  private open(keys: KeyRing, context: string): string {
+    try {
+      return decrypt(keys, { keyId: this.keyId, box: this.seed }, context).toString('ascii');
+    } catch (cause) {
+      if (cause instanceof KeyUnknown) throw cause;
+      throw new RowChanged('totp_factor', this.id, cause);
+    }
   }
 
   private keepSecret(secret: string, keys: KeyRing): void {
@@ -64,8 +88,12 @@ export class TotpFactor extends schema.class {
     this.seed = box;
   }
 
-  private get context(): string {
+  private get unboundContext(): string {
     return `totp:${this.id}`;
+  }
+
+  private get context(): string {
+    return JSON.stringify(['totp', this.id, this.userId, this.confirmedAt === null ? 'candidate' : 'confirmed']);
   }
 }
 schema.setClass(TotpFactor);

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Clock } from '../../shared/clock.js';
-import { succeeds } from '../../shared/succeeds.js';
 import type { CodeCheck } from './proof.js';
+import { FactorSeeds } from './factor-seeds.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep } from './totp.js';
 
@@ -17,13 +17,14 @@ export class TotpFactors {
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly seeds: FactorSeeds,
   ) {}
 
   /** Accepts a code once: its time step and every earlier one are spent by that (R44). */
   async spend(em: EntityManager, userId: string, code: string): Promise<CodeCheck> {
     const factor = await em.findOne(TotpFactor, { userId, confirmedAt: { $ne: null } });
-    const keys = this.config.dataEncryptionKeys;
-    const step = factor && matchingStep(factor.secret(keys), code, this.clock.now());
+    const secret = factor && this.seeds.read(factor);
+    const step = secret ? matchingStep(secret, code, this.clock.now()) : null;
     if (!factor || step === null) return 'wrong-code';
     // Compare-and-set: of requests that race with one code, PostgreSQL lets one through whatever else they hold.
     const spent = await em.nativeUpdate(
@@ -32,16 +33,20 @@ export class TotpFactors {
       { lastStep: step },
     );
     if (spent === 0) return 'code-used';
-    factor.renewEncryption(keys);
+    factor.renewEncryption(this.config.dataEncryptionKeys);
     return 'accepted';
   }
 
   /** Whether the ring's key of that id opens what is stored under it; also where there is nothing. */
   async canRead(keyId: string): Promise<boolean> {
     const factors = await this.em.fork().find(TotpFactor, { keyId }, { limit: 5 });
-    return (
-      factors.length === 0 || factors.some((factor) => succeeds(() => factor.secret(this.config.dataEncryptionKeys)))
-    );
+    return factors.length === 0 || factors.some((factor) => factor.isReadBy(this.config.dataEncryptionKeys));
+  }
+
+  /** Binds factors that were there before rows were bound. */
+  async bind(em: EntityManager, ids: readonly string[]): Promise<void> {
+    const factors = await em.find(TotpFactor, { id: { $in: [...ids] } });
+    for (const factor of factors) factor.bind(this.config.dataEncryptionKeys);
   }
 
   /** Encrypts some seeds anew that are under older keys of the ring, and answers how many (R46). */

@@ -18,6 +18,7 @@ export class SigningKeyJob implements OnModuleInit {
       table: 'signing_key',
       renew: () => this.keys.renewEncryption(),
       reads: (keyId) => this.keys.canRead(keyId),
+      bind: (em, ids) => this.keys.bind(em, ids),
     });
   }
 

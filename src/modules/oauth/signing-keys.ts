@@ -1,17 +1,19 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
-import { succeeds } from '../../shared/succeeds.js';
+import { loggableError } from '../../shared/loggable-error.js';
+import { RowChanged } from '../../shared/row-changed.js';
 import type { TokenSigner } from './access-token.js';
 import { SigningKeyRetired } from './contract/signing-key-retired.event.js';
 import { SigningKeyCreated } from './contract/signing-key-created.event.js';
 import type { NextSigningKey, SigningKeyRotation } from './contract/signing-key-rotation.js';
-import { publishedAfter, SigningKey } from './signing-key.entity.js';
+import { SigningKeysUnreadable } from './contract/signing-keys-unreadable.js';
+import { publicJwkOf, publishedAfter, SigningKey } from './signing-key.entity.js';
 
 /** A key signs this long before the next one is made. */
 const rotationAge = 90 * DAY;
@@ -34,6 +36,8 @@ export class SigningKeys implements SigningKeyRotation {
   private keys: LoadedKey[] = [];
   private loadedAt = new Date(0);
   private loading: Promise<void> | undefined;
+  private readonly logger = new Logger(SigningKeys.name);
+  private readonly refused = new Set<string>();
 
   constructor(
     private readonly em: EntityManager,
@@ -73,19 +77,27 @@ export class SigningKeys implements SigningKeyRotation {
     });
   }
 
-  /** Makes the first key, or the next one when the newest has signed for long enough. */
+  /**
+   * Makes the first key, or the next one when the newest has signed for long enough.
+   * @throws SigningKeysUnreadable
+   */
   async rotateWhenDue(): Promise<void> {
     await this.change(async (em, stored, now) => {
-      this.retire(em, stored, now);
-      const newest = stored.at(-1);
+      const usable = this.usable(stored);
+      // Whoever runs the product decides whether another key is to take their place.
+      if (usable.length === 0 && stored.length > 0) throw new SigningKeysUnreadable();
+      this.retire(em, usable, now);
+      const newest = usable.at(-1);
       if (newest === undefined || now >= after(newest.signsFrom, rotationAge)) this.make(em, now, { urgent: !newest });
     });
   }
 
   rotate({ urgent = false } = {}): Promise<NextSigningKey> {
     return this.change(async (em, stored, now) => {
-      this.retire(em, stored, now, urgent);
-      return this.make(em, now, { urgent: urgent || stored.length === 0 });
+      // Urgently, all of them go: those too that the product did not write.
+      const keys = urgent ? stored : this.usable(stored);
+      this.retire(em, keys, now, urgent);
+      return this.make(em, now, { urgent: urgent || keys.length === 0 });
     });
   }
 
@@ -102,7 +114,12 @@ export class SigningKeys implements SigningKeyRotation {
   /** Whether the ring's data key of that id opens what is stored under it; also where there is nothing. */
   async canRead(keyId: string): Promise<boolean> {
     const stored = await this.em.fork().find(SigningKey, { keyId });
-    return stored.length === 0 || stored.some((key) => succeeds(() => key.open(this.config.dataEncryptionKeys)));
+    return stored.length === 0 || stored.some((key) => key.isReadBy(this.config.dataEncryptionKeys));
+  }
+
+  /** Binds keys that were there before rows were bound. */
+  async bind(em: EntityManager, ids: readonly string[]): Promise<void> {
+    for (const key of await em.find(SigningKey, { id: { $in: [...ids] } })) key.bind(this.config.dataEncryptionKeys);
   }
 
   /** Changes the stored keys, oldest first, in one transaction and one change at a time. */
@@ -153,13 +170,27 @@ export class SigningKeys implements SigningKeyRotation {
   private async load(now: Date): Promise<void> {
     const stored = await this.em.fork().find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
     const known = new Map(this.keys.map((key) => [key.kid, key]));
-    this.keys = stored.map((key) => known.get(key.id) ?? this.open(key));
+    this.keys = stored.flatMap((key) => known.get(key.id) ?? this.open(key) ?? []);
     this.loadedAt = now;
   }
 
-  private open(key: SigningKey): LoadedKey {
-    const { id: kid, publicJwk, signsFrom } = key;
-    const verifier = createPublicKey({ key: publicJwk, format: 'jwk' });
-    return { kid, publicJwk, verifier, signsFrom, signer: { kid, key: key.open(this.config.dataEncryptionKeys) } };
+  /** Without rows that the product did not write, or not so: nothing is signed or verified with them. */
+  private usable(stored: readonly SigningKey[]): SigningKey[] {
+    return stored.filter((key) => this.open(key) !== undefined);
+  }
+
+  private open(key: SigningKey): LoadedKey | undefined {
+    const { id: kid, signsFrom } = key;
+    try {
+      const privateKey = key.open(this.config.dataEncryptionKeys);
+      const publicJwk = publicJwkOf(kid, privateKey);
+      const verifier = createPublicKey(privateKey);
+      return { kid, publicJwk, verifier, signsFrom, signer: { kid, key: privateKey } };
+    } catch (failure) {
+      if (!(failure instanceof RowChanged)) throw failure;
+      if (!this.refused.has(kid)) this.logger.error({ err: loggableError(failure) }, 'a signing key is not trusted');
+      this.refused.add(kid);
+      return undefined;
+    }
   }
 }

@@ -205,7 +205,8 @@ describe('a command', () => {
   describe('keys and rotate-data-key', () => {
     const both = { DATA_ENCRYPTION_KEYS: `d2:${bytes(7)},d1:${bytes(2)}` };
     const newRing = new KeyRing([{ id: 'd2', bytes: testKey(7) }]);
-    const seeds = () => rows<{ id: string; key_id: string; seed: Buffer }>('select * from totp_factor order by id');
+    const seeds = () =>
+      rows<{ id: string; user_id: string; key_id: string; seed: Buffer }>('select * from totp_factor order by id');
     const dataKeys = async (changes: Record<string, string>) => {
       const { code, json } = await run('keys --json', changes);
       const ofRing = (json as { ring: string }[]).filter(({ ring }) => ring === 'DATA_ENCRYPTION_KEYS');
@@ -281,8 +282,9 @@ describe('a command', () => {
         expect(second.json.rows[0]).toEqual({ what: 'authenticator app seeds', renewed: 1, left: 0 });
         const opened = (await seeds()).filter(({ id }) => factors.some((factor) => factor.id === id));
         expect(opened).toHaveLength(1100);
-        for (const { id, key_id: keyId, seed } of opened) {
-          expect(Object.assign(new TotpFactor(), { id, keyId, seed }).secret(newRing)).toMatch(/^JBSWY3DP/);
+        for (const { id, user_id: userId, key_id: keyId, seed } of opened) {
+          const factor = Object.assign(new TotpFactor(), { id, userId, keyId, seed, confirmedAt: null });
+          expect(factor.secret(newRing)).toMatch(/^JBSWY3DP/);
         }
       },
       patienceMs,

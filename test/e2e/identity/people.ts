@@ -38,7 +38,7 @@ export async function makePerson(
   em.persist(user);
   if (enrolled) {
     const factor = TotpFactor.propose(user.id, secret, config.dataEncryptionKeys, now);
-    factor.confirm(0, now);
+    factor.confirm(0, config.dataEncryptionKeys, now);
     em.persist([factor, ...codes.map((code) => RecoveryCode.issue(user.id, code, config.secretHashKeys, now))]);
   }
   await em.flush();

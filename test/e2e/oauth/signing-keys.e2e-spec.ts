@@ -1,8 +1,9 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
+import { v7 as uuidv7 } from 'uuid';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
-import { decrypt } from '../../../src/shared/encryption.js';
+import { decrypt, encrypt } from '../../../src/shared/encryption.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { ApiClient } from '../../support/api-client.js';
 import { type AppOptions, type RunningApp, startApp } from '../../support/app.js';
@@ -173,23 +174,106 @@ describe('signing keys', () => {
 
   it('R46 stores the private half encrypted under a data key, and nowhere in the clear', async () => {
     const { database } = system.running;
-    const [stored] = await query<{ id: string; keyId: string; box: Buffer; publicJwk: JWK }>(
+    const [stored] = await query<{ id: string; keyId: string; box: Buffer; createdAt: Date; signsFrom: Date }>(
       database.superuserUrl,
-      `select id, key_id as "keyId", private_key as box, public_jwk as "publicJwk" from signing_key`,
+      `select id, key_id as "keyId", private_key as box, created_at as "createdAt", signs_from as "signsFrom" from signing_key`,
     );
     if (!stored) throw new Error('there is no signing key');
-    const der = decrypt(testConfig().dataEncryptionKeys, stored, `signing-key:${stored.id}`);
+    const { id, createdAt, signsFrom } = stored;
+    const context = (...row: unknown[]) => JSON.stringify(['signing-key', ...row]);
+    const der = decrypt(testConfig().dataEncryptionKeys, stored, context(id, createdAt, signsFrom));
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const { d = '', ...publicHalf } = privateKey.export({ format: 'jwk' });
     expect(createPublicKey(privateKey).export({ format: 'jwk' })).toEqual(publicHalf);
-    expect(stored.publicJwk).toMatchObject({ ...publicHalf, kid: stored.id });
+    expect(await jwksOf(system.running)).toMatchObject([{ ...publicHalf, kid: id }]);
     const dump = await dumpOf(database.superuserUrl);
-    expect(dump).toContain(publicHalf.x);
     for (const form of [d, Buffer.from(d, 'base64url').toString('hex'), der.toString('hex'), der.toString('base64')]) {
       expect(dump.includes(form)).toBe(false);
     }
-    // A box opens in its own row alone.
-    expect(() => decrypt(testConfig().dataEncryptionKeys, stored, 'signing-key:another')).toThrow();
+    // A box opens in its own row alone, and for its own times.
+    for (const other of [
+      context(uuidv7(), createdAt, signsFrom),
+      context(id, createdAt, createdAt.toISOString().replace('2026', '2036')),
+      `signing-key:${id}`,
+    ]) {
+      expect(() => decrypt(testConfig().dataEncryptionKeys, stored, other)).toThrow();
+    }
+  });
+
+  describe("for whoever has the application's database role alone", () => {
+    const forge = (sql: string, values: unknown[] = []) => query(system.running.database.url, sql, values);
+    const reload = () => system.running.clock.advance(MINUTE);
+    const introspected = async (tokenOfTheirs: string) => {
+      const caller = basic(system.application.clientId, system.secret.value);
+      return (await postForm(system, '/oauth2/introspect', { token: tokenOfTheirs }, caller)).body;
+    };
+    /** A token like a real one, signed with a key of their own. */
+    const tokenOfTheirs = async (kid: string, privateKey: KeyObject) =>
+      new SignJWT(decodeJwt(await token())).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid }).sign(privateKey);
+
+    it('R46 S8 publishes no key of theirs, and goes on with its own', async () => {
+      const [genuine] = await jwksOf(system.running);
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+      const kid = uuidv7();
+      const guessed = encrypt(new KeyRing([{ id: 'd1', bytes: testKey(99) }]), der, `signing-key:${kid}`);
+      await forge(
+        `insert into signing_key (id, key_id, private_key, created_at, signs_from)
+         values ($1, 'd1', $2, '2020-01-01', '2020-01-01'), (gen_random_uuid(), 'd1', $2, '2020-01-01', '2120-01-01')`,
+        [kid, guessed.box],
+      );
+      reload();
+      expect(await jwksOf(system.running)).toEqual([genuine]);
+      expect(await introspected(await tokenOfTheirs(kid, privateKey))).toEqual({ active: false });
+      // Neither do they keep the rotation from its work.
+      system.running.clock.advance(90 * DAY);
+      await keys().rotateWhenDue();
+      expect(await kidsOf(system.running)).toEqual([expect.any(String), genuine?.kid]);
+      const restarted = await another();
+      expect(await kidsOf(restarted)).toEqual(await kidsOf(system.running));
+    });
+
+    it('R46 S8 lets no key sign before its time, or under another id', async () => {
+      await keys().rotate();
+      const [next = '', first = ''] = await kidsOf(system.running);
+      await forge(
+        `insert into signing_key (id, key_id, private_key, created_at, signs_from)
+         select $1, key_id, private_key, '2020-01-01', '2020-01-01' from signing_key where id = $2`,
+        [uuidv7(), next],
+      );
+      const restarted = await another();
+      expect(await kidsOf(restarted)).toEqual([next, first]);
+      expect(kidOf(await token(restarted))).toBe(first);
+    });
+
+    it('R17 R46 S8 brings no key back that was retired', async () => {
+      const [stolen] = await query(system.running.database.url, 'select * from signing_key');
+      await keys().rotate({ urgent: true });
+      const kids = await kidsOf(system.running);
+      await expect(
+        forge('insert into signing_key (id, key_id, private_key, created_at, signs_from) values ($1, $2, $3, $4, $5)', [
+          stolen?.id,
+          stolen?.key_id,
+          stolen?.private_key,
+          stolen?.created_at,
+          stolen?.signs_from,
+        ]),
+      ).rejects.toThrow('does not come back');
+      expect(await kidsOf(await another())).toEqual(kids);
+    });
+
+    it('R46 S8 does not start without a key that opens, and an urgent rotation mends that', async () => {
+      const kids = await kidsOf(system.running);
+      await forge(`update signing_key set private_key = sha256('x')`);
+      const { database, clock } = system.running;
+      await expect(startApp({ database, clock })).rejects.toThrow('No signing key of the database opens');
+      // Whoever runs already goes on with what they have read.
+      reload();
+      expect(await kidsOf(system.running)).toEqual(kids);
+      await keys().rotate({ urgent: true });
+      const mended = await another();
+      expect(kidOf(await token(mended))).toBe((await kidsOf(mended))[0]);
+    });
   });
 
   it('R46 reads its keys after the data key ring got a new current key, and encrypts them under it at the next rotation', async () => {

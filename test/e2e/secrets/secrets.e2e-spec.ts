@@ -373,8 +373,29 @@ describe('client secrets', () => {
     await expect(forge(`hash = sha256('x')`)).rejects.toThrow('only the name and the state');
     const { id } = (await create()).body;
     await manager.delete(`${secrets}/${id}`);
-    await expect(forge(`deleted_at = null, delete_reason = null where id = '${id}'`)).rejects.toThrow('stays deleted');
+    await expect(forge(`deleted_at = null, delete_reason = null where id = '${id}'`)).rejects.toThrow(/stays/);
     await expect(query(running.database.ownerUrl, 'delete from client_secret')).rejects.toThrow('append-only');
+  });
+
+  it("R21 S8 is given to no other client through the application's database role, and is not taken back", async () => {
+    const { id } = (await create()).body;
+    const forge = (sql: string) => query(running.database.url, sql);
+    await expect(
+      forge(`insert into client_secret (id, application_id, organisation_id, client_id, name, hint, hash_key_id, hash,
+               created_at, created_by, expires_on)
+             select gen_random_uuid(), a.id, a.organisation_id, a.client_id, 'Copied', s.hint, s.hash_key_id, s.hash,
+               s.created_at, s.created_by, s.expires_on
+             from client_secret s, application a where s.id = '${id}' and a.id <> s.application_id limit 1`),
+    ).rejects.toThrow('client_secret_hash_key');
+    await manager.delete(`${secrets}/${id}`);
+    for (const change of [
+      'deleted_at = null, delete_reason = null',
+      'deleted_at = now()',
+      `delete_reason = 'other'`,
+      `deleted_by = null`,
+    ]) {
+      await expect(forge(`update client_secret set ${change} where id = '${id}'`)).rejects.toThrow(/stays/);
+    }
   });
 
   it('shows recorded use and refusals', async () => {

@@ -1,0 +1,13 @@
+/** A row that the product encrypted is not as the product left it. Nothing in it counts. */
+export class RowChanged extends Error {
+  override readonly name = 'RowChanged';
+
+  constructor(
+    readonly table: string,
+    readonly rowId: string,
+    cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`the row ${rowId} of ${table} does not open: ${why}`, { cause });
+  }
+}
