@@ -21,7 +21,7 @@ export class BoundRows0019 extends Migration {
         for role_name in
           select distinct grantee from information_schema.role_table_grants
           where table_schema = 'public' and table_name in ('signing_key', 'totp_factor', 'account_link')
-            and grantee <> current_user
+            and grantee not in (select tableowner from pg_tables where schemaname = 'public')
         loop
           execute format('revoke insert, update, delete on signing_key, totp_factor, account_link from %s',
             case role_name when 'PUBLIC' then 'public' else quote_ident(role_name) end);

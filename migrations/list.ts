@@ -17,6 +17,7 @@ import { KeyChecks0016 } from './0016-expand-key-checks.js';
 import { BoundRows0019 } from './0019-bound-rows.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
 import { Names0024 } from './0024-names.js';
+import { RowChanges0026 } from './0026-row-changes.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -42,4 +43,5 @@ export const migrations = [
   { name: '0019-bound-rows', class: BoundRows0019 },
   { name: '0023-granted-scopes', class: GrantedScopes0023 },
   { name: '0024-names', class: Names0024 },
+  { name: '0026-row-changes', class: RowChanges0026 },
 ];

@@ -15,6 +15,7 @@ export const rights: Readonly<Record<string, TableRights>> = {
   schema_migration: {},
   unbound_row: { delete: true },
   ended_row: {},
+  row_change: {},
 
   event_log: { insert: true },
   event_unsealed: { insert: true, delete: true },

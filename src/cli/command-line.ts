@@ -51,15 +51,19 @@ up the authenticator app, so a printed link is as good as the account.`,
 
   command(
     'verify-audit',
-    'verify that the event log is as it was written',
+    'verify that the event log is as it was written, and that rows changed as it tells',
     `
 Every sealed event is read and compared with its seal. Told are changed events,
 gaps, a tail that was cut off, events that were slipped in, and seals whose key
-is not in AUDIT_KEYS.`,
-  ).action(async ({ json }) => {
-    const { verifyAudit } = await import('./verify-audit.js');
-    report(await verifyAudit(), json);
-  });
+is not in AUDIT_KEYS. Then roles, grants, passwords, addresses, authenticator
+apps and signing keys are compared with the events that tell of them: told are
+changes that somebody made in the database by hand.`,
+  )
+    .option('--accept-changes', 'you know who made the changes without an event: count them as explained from now on')
+    .action(async ({ json, ...options }) => {
+      const { verifyAudit } = await import('./verify-audit.js');
+      report(await verifyAudit(options), json);
+    });
 
   command(
     'keys',

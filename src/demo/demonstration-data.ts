@@ -1,11 +1,17 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { generate } from 'otplib';
+import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
+import { ChangeMarks } from '../events/change-marks.js';
 import { DomainEvents } from '../events/domain-events.js';
 import type { AdministeredApplication } from '../modules/applications/contract/administration.schemas.js';
+import { emailMark, passwordMark } from '../modules/identity/account-marks.js';
+import { FactorEnrolled } from '../modules/identity/contract/factor-enrolled.event.js';
+import { InvitationAccepted } from '../modules/identity/contract/invitation-accepted.event.js';
+import { PersonInvited } from '../modules/identity/contract/person-invited.event.js';
 import { hashPassword } from '../modules/identity/password-hash.js';
 import { TotpFactor } from '../modules/identity/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account.entity.js';
@@ -28,6 +34,7 @@ export class DemonstrationData {
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly marks: ChangeMarks,
   ) {}
 
   /** Creates everything in one transaction, on a database without people; on any other it does nothing. */
@@ -121,6 +128,10 @@ export class DemonstrationData {
     const factor = TotpFactor.propose(user.id, demonstrationTotpSecret, keys, now);
     factor.confirm(0, keys, now);
     em.persist([user, factor]);
+    const [userId, linkId] = [user.id, uuidv7()];
+    this.events.record(new PersonInvited({ userId, linkId, mark: emailMark(this.marks, user) }));
+    this.events.record(new InvitationAccepted({ userId, linkId, mark: passwordMark(this.marks, user) }), userId);
+    this.events.record(new FactorEnrolled({ userId, linkId }), userId);
     return user;
   }
 

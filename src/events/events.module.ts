@@ -3,14 +3,17 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { AuditChain } from './audit-chain.js';
 import { AuditChainJob } from './audit-chain.job.js';
+import { ChangeMarks } from './change-marks.js';
+import { ChangeWatchJob } from './change-watch.job.js';
+import { ChangeWatch } from './change-watch.js';
 import { DomainEvents } from './domain-events.js';
 import { EventRelay } from './event-relay.js';
 
-/** Recording, relaying and sealing of domain events. */
+/** Recording, relaying and sealing of domain events, and comparing rows with them. */
 @Global()
 @Module({
   imports: [EventEmitterModule.forRoot(), JobsModule],
-  providers: [DomainEvents, EventRelay, AuditChain, AuditChainJob],
-  exports: [DomainEvents, AuditChain],
+  providers: [DomainEvents, EventRelay, AuditChain, AuditChainJob, ChangeMarks, ChangeWatch, ChangeWatchJob],
+  exports: [DomainEvents, AuditChain, ChangeMarks, ChangeWatch],
 })
 export class EventsModule {}

@@ -118,12 +118,12 @@ export async function replaceGrantedScopes(
   return row?.changed;
 }
 
-/** Lets exactly these applications introspect tokens for an API. @returns whether others did before */
+/** Lets exactly these applications introspect tokens for an API. @returns which may now, and which may no more */
 export async function replaceIntrospectors(
   em: EntityManager,
   apiId: string,
   applicationIds: readonly string[],
-): Promise<boolean> {
+): Promise<{ added: string[]; removed: string[] }> {
   const ids = uuidArray(applicationIds);
   const removed = await em.execute<{ id: string }[]>(
     `delete from api_introspector where api_id = ? and application_id <> all(?::uuid[]) returning application_id as id`,
@@ -134,7 +134,7 @@ export async function replaceIntrospectors(
      on conflict do nothing returning application_id as id`,
     [apiId, ids],
   );
-  return removed.length + added.length > 0;
+  return { added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
 }
 
 function withInstant<Row extends { readonly createdAt: string }>(row: Row): Row {

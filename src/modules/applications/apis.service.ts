@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
+import { ChangeMarks } from '../../events/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
@@ -29,6 +30,7 @@ export class ApisService implements ApiAdministration {
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
+    private readonly marks: ChangeMarks,
   ) {}
 
   async page({ cursor, limit, environment }: ListApis): Promise<Page<ApiView>> {
@@ -49,8 +51,9 @@ export class ApisService implements ApiAdministration {
         await assertKnown(em, introspectionApplicationIds);
         const api = Api.publish(input, this.clock.now());
         await em.persist(api).flush();
-        await replaceIntrospectors(em, api.id, introspectionApplicationIds);
-        this.events.record(new ApiCreated({ apiId: api.id, scopes: api.scopes }));
+        const { added } = await replaceIntrospectors(em, api.id, introspectionApplicationIds);
+        const facts = { apiId: api.id, scopes: api.scopes, mark: this.mark(api), introspectorsAdded: added };
+        this.events.record(new ApiCreated(facts));
         return api.id;
       }),
     );
@@ -63,13 +66,29 @@ export class ApisService implements ApiAdministration {
         const api = await em.findOne(Api, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
         if (!api) throw new NotFound();
         if (introspectionApplicationIds) await assertKnown(em, introspectionApplicationIds);
-        const others = introspectionApplicationIds && (await replaceIntrospectors(em, id, introspectionApplicationIds));
+        const { added, removed } = introspectionApplicationIds
+          ? await replaceIntrospectors(em, id, introspectionApplicationIds)
+          : { added: [], removed: [] };
+        const others = added.length + removed.length > 0;
         const changed = [...api.revise(revision), ...(others ? (['introspectionApplicationIds'] as const) : [])];
-        const scopes = changed.includes('scopes') ? { scopes: api.scopes } : {};
-        if (changed.length > 0) this.events.record(new ApiChanged({ apiId: id, ...scopes, changed }));
+        if (changed.length === 0) return;
+        this.events.record(
+          new ApiChanged({
+            apiId: id,
+            changed,
+            ...(changed.includes('scopes') && { scopes: api.scopes }),
+            ...((changed.includes('resource') || changed.includes('scopes')) && { mark: this.mark(api) }),
+            ...(others && { introspectorsAdded: added, introspectorsRemoved: removed }),
+          }),
+        );
       }),
     );
     return this.one(id);
+  }
+
+  /** What tokens for an API say, told without being written down. */
+  private mark({ id, resource, scopes }: Api): string {
+    return this.marks.of({ kind: 'api', rowId: id, value: `${resource}\n${scopes.join(' ')}` });
   }
 }
 

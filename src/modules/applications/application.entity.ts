@@ -66,15 +66,18 @@ export class Application extends schema.class {
 
   /**
    * Reaches exactly these from now on; its APIs must be loaded.
-   * @returns whether it reached others before
+   * @returns what it reaches since, and no more; undefined when it reached the same before
    * @throws EnvironmentsDiffer when one belongs to another environment
    */
-  reach(apis: readonly Api[]): boolean {
+  reach(apis: readonly Api[]): { added: string[]; removed: string[] } | undefined {
     assertShared(this.environment, apis);
     const before = new Set(this.apis.getIdentifiers<string>());
-    if (before.size === apis.length && apis.every(({ id }) => before.has(id))) return false;
+    const now = new Set(apis.map(({ id }) => id));
+    const added = [...now].filter((id) => !before.has(id));
+    const removed = [...before].filter((id) => !now.has(id));
+    if (added.length + removed.length === 0) return undefined;
     this.apis.set([...apis]);
-    return true;
+    return { added, removed };
   }
 
   /** @returns whether it was anything else before */

@@ -10,6 +10,7 @@ import { ApplicationDirectory } from './contract/application-directory.js';
 import { LookAlikeNames } from './contract/look-alike-names.js';
 import { OrganisationsController } from './organisations.controller.js';
 import { OrganisationsService } from './organisations.service.js';
+import { WatchedMembers } from './watched-members.js';
 import { StoredApplications } from './stored-applications.js';
 import { StoredLookAlikeNames } from './stored-look-alike-names.js';
 
@@ -18,6 +19,7 @@ import { StoredLookAlikeNames } from './stored-look-alike-names.js';
   imports: [IdentityModule, RolesModule],
   controllers: [OrganisationsController, ApisController, AdministeredApplicationsController],
   providers: [
+    WatchedMembers,
     { provide: OrganisationAdministration, useClass: OrganisationsService },
     { provide: ApiAdministration, useClass: ApisService },
     { provide: ApplicationAdministration, useClass: ApplicationsService },

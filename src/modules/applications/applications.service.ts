@@ -78,8 +78,8 @@ export class ApplicationsService implements ApplicationAdministration {
           await assertNoLookAlike(em, 'application', application);
           this.events.record(new ApplicationRenamed(ids));
         }
-        if (apiIds && (await this.reach(em, application, apiIds)))
-          this.events.record(new ApplicationApisChanged({ ...ids, apiIds }));
+        const reach = apiIds && (await this.reach(em, application, apiIds));
+        if (reach) this.events.record(new ApplicationApisChanged({ ...ids, apiIds, ...reach }));
         if (status === undefined || !application.turn(status)) return;
         this.events.record(status === 'disabled' ? new ApplicationDisabled(ids) : new ApplicationEnabled(ids));
       }),
@@ -104,7 +104,7 @@ export class ApplicationsService implements ApplicationAdministration {
   }
 
   /** Its APIs are read after its row was locked: of two who change them at once, the second sees the first's. */
-  private async reach(em: EntityManager, application: Application, apiIds: readonly string[]): Promise<boolean> {
+  private async reach(em: EntityManager, application: Application, apiIds: readonly string[]) {
     await application.apis.init({ refresh: true });
     return application.reach(await knownApis(em, apiIds));
   }

@@ -1,8 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
+import { ChangeMarks } from '../../events/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import type { AccountLink } from './account-link.entity.js';
+import { emailMark } from './account-marks.js';
 import { AccountLinks } from './account-links.js';
 import type { EmailConfirmation } from './contract/email-confirmation.js';
 import { EmailChanged } from './contract/email-changed.event.js';
@@ -17,6 +19,7 @@ export class EmailByLink implements EmailConfirmation {
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly sessions: Sessions,
+    private readonly marks: ChangeMarks,
   ) {}
 
   async addressOf(token: string): Promise<string> {
@@ -33,7 +36,7 @@ export class EmailByLink implements EmailConfirmation {
         // Every other link lies in the mailbox that is the person's no longer.
         await this.links.end(em, link.userId);
         const endedSessions = await this.sessions.endAll(em, link.userId, 'email-changed');
-        const facts = { userId: link.userId, linkId: link.id, endedSessions };
+        const facts = { userId: link.userId, linkId: link.id, endedSessions, mark: emailMark(this.marks, held.user) };
         this.events.record(new EmailChanged(facts), link.userId);
       }),
     );

@@ -33,7 +33,10 @@ export class EnrolmentPassword {
     return inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
       held.user.activate(hash);
-      this.events.record(new InvitationAccepted({ userId: user.id, linkId: link.id }), user.id);
+      this.events.record(
+        new InvitationAccepted({ userId: user.id, linkId: link.id, mark: this.passwords.markOf(held.user) }),
+        user.id,
+      );
       return this.pose(em, link);
     });
   }

@@ -40,7 +40,7 @@ export class FactorCandidates {
     const now = this.clock.now();
     const candidate = await em.findOne(TotpFactor, { userId, confirmedAt: null });
     if (!candidate?.isOpenCandidateAt(now)) throw new NoFactorToConfirm();
-    const secret = this.seeds.read(candidate);
+    const secret = await this.seeds.read(em, candidate);
     const step = secret ? matchingStep(secret, code, now) : null;
     if (step === null) return false;
     // Before the flush: the database allows one confirmed factor.

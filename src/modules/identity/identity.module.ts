@@ -52,6 +52,7 @@ import { PersonChange } from './person-change.service.js';
 import { StoredEnrolment } from './stored-enrolment.js';
 import { StoredLostPassword } from './stored-lost-password.js';
 import { StoredPeopleAdministration } from './stored-people-administration.js';
+import { WatchedAccounts } from './watched-accounts.js';
 import { TotpFactors } from './totp-factors.service.js';
 
 /** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
@@ -89,6 +90,7 @@ import { TotpFactors } from './totp-factors.service.js';
     PasswordChange,
     PortalTokenStrategy,
     IdentityKeys,
+    WatchedAccounts,
     IdentityCleanUpJob,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: People, useClass: StoredPeople },

@@ -1,8 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
+import { ChangeMarks } from '../../events/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
+import { emailMark } from './account-marks.js';
 import { AccountLinks } from './account-links.js';
 import type { Actor } from './contract/actor.js';
 import { EnrolmentLinkRequested } from './contract/enrolment-link-requested.event.js';
@@ -22,6 +24,7 @@ export class Invitations {
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
+    private readonly marks: ChangeMarks,
   ) {}
 
   /** The id of the person, who is stored when this returns. @throws EmailTaken */
@@ -30,7 +33,7 @@ export class Invitations {
       inTransaction(this.em, async (em) => {
         const user = UserAccount.invite(person, this.clock.now());
         await em.persist(user).flush();
-        await this.sendInvitation(em, user.id);
+        await this.sendInvitation(em, user.id, emailMark(this.marks, user));
         await em.flush();
         return user.id;
       }),
@@ -55,12 +58,12 @@ export class Invitations {
   async readdress(em: EntityManager, user: UserAccount, email: string): Promise<void> {
     user.readdress(email);
     await em.flush();
-    this.events.record(new InvitationReaddressed({ userId: user.id }));
+    this.events.record(new InvitationReaddressed({ userId: user.id, mark: emailMark(this.marks, user) }));
     await this.sendInvitation(em, user.id);
   }
 
-  private async sendInvitation(em: EntityManager, userId: string): Promise<void> {
+  private async sendInvitation(em: EntityManager, userId: string, mark?: string): Promise<void> {
     const { id: linkId } = await this.links.issue(em, userId, { purpose: 'invitation' });
-    this.events.record(new PersonInvited({ userId, linkId }));
+    this.events.record(new PersonInvited({ userId, linkId, mark }));
   }
 }

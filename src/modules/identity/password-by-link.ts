@@ -28,7 +28,8 @@ export class PasswordByLink {
       // An enrolment that began with the old password ends with its link, and no link sets another one.
       await this.links.end(em, user.id, ['password-reset', 'enrolment', 'invitation']);
       const endedSessions = await this.sessions.endAll(em, user.id, 'password-changed');
-      this.events.record(new PasswordReset({ userId: user.id, linkId: link.id, endedSessions }), user.id);
+      const facts = { userId: user.id, linkId: link.id, endedSessions, mark: this.passwords.markOf(held.user) };
+      this.events.record(new PasswordReset(facts), user.id);
     });
   }
 }

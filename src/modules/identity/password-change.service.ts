@@ -53,7 +53,7 @@ export class PasswordChange {
       await this.links.end(em, actor.userId, ['password-reset']);
       await this.sessions.endSignIns(em, actor.userId);
       const endedSessions = await this.sessions.endOthers(em, actor, 'password-changed');
-      this.events.record(new PasswordChanged({ ...ids, endedSessions }));
+      this.events.record(new PasswordChanged({ ...ids, endedSessions, mark: this.passwords.markOf(locked) }));
     });
   }
 }

@@ -50,6 +50,17 @@ export class TotpFactor extends schema.class {
     return this.open(keys, this.context);
   }
 
+  /** Whether the product wrote this row as it is. */
+  opens(keys: KeyRing): boolean {
+    try {
+      this.secret(keys);
+      return true;
+    } catch (failure) {
+      if (failure instanceof RowChanged) return false;
+      throw failure;
+    }
+  }
+
   /** Encrypts the seed anew when it is still under an older key of the ring. */
   renewEncryption(keys: KeyRing): void {
     if (this.keyId !== keys.current.id) this.keepSecret(this.secret(keys), keys);

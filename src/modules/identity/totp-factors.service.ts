@@ -9,6 +9,7 @@ import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep } from './totp.js';
 
 const renewedAtOnce = 500;
+const nilId = '00000000-0000-0000-0000-000000000000';
 
 /** The authenticator apps that people have confirmed. */
 @Injectable()
@@ -23,7 +24,7 @@ export class TotpFactors {
   /** Accepts a code once: its time step and every earlier one are spent by that (R44). */
   async spend(em: EntityManager, userId: string, code: string): Promise<CodeCheck> {
     const factor = await em.findOne(TotpFactor, { userId, confirmedAt: { $ne: null } });
-    const secret = factor && this.seeds.read(factor);
+    const secret = factor && (await this.seeds.read(em, factor));
     const step = secret ? matchingStep(secret, code, this.clock.now()) : null;
     if (!factor || step === null) return 'wrong-code';
     // Compare-and-set: of requests that race with one code, PostgreSQL lets one through whatever else they hold.
@@ -47,6 +48,23 @@ export class TotpFactors {
   async bind(em: EntityManager, ids: readonly string[]): Promise<void> {
     const factors = await em.find(TotpFactor, { id: { $in: [...ids] } });
     for (const factor of factors) factor.bind(this.config.dataEncryptionKeys);
+  }
+
+  /** Ids of the people whose app, or whose candidate for one, does not open: somebody else wrote its row. */
+  async unreadable(): Promise<string[]> {
+    const people: string[] = [];
+    let behind = nilId;
+    for (;;) {
+      const page = await this.em
+        .fork()
+        .find(TotpFactor, { id: { $gt: behind } }, { orderBy: { id: 'asc' }, limit: renewedAtOnce });
+      people.push(
+        ...page.filter((factor) => !factor.opens(this.config.dataEncryptionKeys)).map(({ userId }) => userId),
+      );
+      const last = page.at(-1);
+      if (!last) return people;
+      behind = last.id;
+    }
   }
 
   /** Encrypts some seeds anew that are under older keys of the ring, and answers how many (R46). */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
+import { AlarmLetters } from './alarm-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import type { QueuedNotification } from './notification.queries.js';
 import { ReminderLetters } from './reminder-letters.js';
@@ -20,8 +21,9 @@ export class Letters {
     accounts: AccountLetters,
     access: AccessLetters,
     support: SupportLetters,
+    alarms: AlarmLetters,
   ) {
-    this.writers = [reminders, secrets, roles, accounts, access, support];
+    this.writers = [reminders, secrets, roles, accounts, access, support, alarms];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

@@ -130,5 +130,16 @@ export const mails = {
     by: z.string(),
     when: z.string(),
   }),
+  unexplainedChanges: defineMail('unexplained-changes', {
+    headline: z.string(),
+    changes: z.array(
+      z.object({
+        /** `role assignment 0199a3c8-…`. */
+        what: z.string(),
+        change: z.string(),
+        when: z.string(),
+      }),
+    ),
+  }),
   secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),
 };

@@ -9,6 +9,7 @@ import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
+import { AlarmLetters } from './alarm-letters.js';
 import { DeliverNotification } from './deliver-notification.js';
 import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
@@ -46,6 +47,7 @@ import { SendPasswordResetLink } from './send-password-reset-link.handler.js';
 import { SendEmailChangeLink } from './send-email-change-link.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
+import { TellSupportOfUnexplainedChanges } from './tell-support-of-unexplained-changes.handler.js';
 
 const handlers = [
   TellOfFinishedSweep,
@@ -68,8 +70,18 @@ const handlers = [
   SendEmailChangeLink,
   TellOfChangedEmail,
   TellOfResetFactor,
+  TellSupportOfUnexplainedChanges,
 ];
-const letters = [Letters, ReminderLetters, SecretLetters, RoleLetters, AccountLetters, AccessLetters, SupportLetters];
+const letters = [
+  Letters,
+  ReminderLetters,
+  SecretLetters,
+  RoleLetters,
+  AccountLetters,
+  AccessLetters,
+  SupportLetters,
+  AlarmLetters,
+];
 
 /** Who is told what, by mail. */
 @Module({

@@ -8,6 +8,7 @@ import { MetadataController } from './metadata.controller.js';
 import { OAuthRoutes } from './oauth.routes.js';
 import { SigningKeyJob } from './signing-key.job.js';
 import { SigningKeys } from './signing-keys.js';
+import { WatchedSigningKeys } from './watched-signing-keys.js';
 import { TokenEndpoint } from './token.endpoint.js';
 
 /** What client systems speak to: tokens for secrets, keys, metadata, introspection. */
@@ -21,6 +22,7 @@ import { TokenEndpoint } from './token.endpoint.js';
     SigningKeys,
     { provide: SigningKeyRotation, useExisting: SigningKeys },
     SigningKeyJob,
+    WatchedSigningKeys,
     OAuthRoutes,
   ],
   exports: [SigningKeys, SigningKeyRotation, OAuthRoutes],

@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
+import { ChangeWatch } from '../../events/change-watch.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
 import { loggableError } from '../../shared/loggable-error.js';
@@ -42,6 +43,7 @@ export class SigningKeys implements SigningKeyRotation {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
+    private readonly watch: ChangeWatch,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -105,7 +107,7 @@ export class SigningKeys implements SigningKeyRotation {
   renewEncryption(): Promise<number> {
     const ring = this.config.dataEncryptionKeys;
     return this.change(async (_, stored) => {
-      const older = stored.filter(({ keyId }) => keyId !== ring.current.id);
+      const older = this.usable(stored).filter(({ keyId }) => keyId !== ring.current.id);
       for (const key of older) key.renewEncryption(ring);
       return older.length;
     });
@@ -115,6 +117,12 @@ export class SigningKeys implements SigningKeyRotation {
   async canRead(keyId: string): Promise<boolean> {
     const stored = await this.em.fork().find(SigningKey, { keyId });
     return stored.length === 0 || stored.some((key) => key.isReadBy(this.config.dataEncryptionKeys));
+  }
+
+  /** Ids of the stored keys that do not open: somebody else wrote them. */
+  async unreadable(): Promise<string[]> {
+    const stored = await this.em.fork().find(SigningKey, {});
+    return stored.filter((key) => this.open(key) === undefined).map(({ id }) => id);
   }
 
   /** Binds keys that were there before rows were bound. */
@@ -170,8 +178,10 @@ export class SigningKeys implements SigningKeyRotation {
   private async load(now: Date): Promise<void> {
     const stored = await this.em.fork().find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
     const known = new Map(this.keys.map((key) => [key.kid, key]));
+    const refusedBefore = this.refused.size;
     this.keys = stored.flatMap((key) => known.get(key.id) ?? this.open(key) ?? []);
     this.loadedAt = now;
+    if (this.refused.size > refusedBefore) await this.watch.request();
   }
 
   /** Without rows that the product did not write, or not so: nothing is signed or verified with them. */

@@ -7,6 +7,7 @@ import { SupportQuorum } from './contract/support-quorum.js';
 import { RoleAssignmentsController } from './role-assignments.controller.js';
 import { RolesService } from './roles.service.js';
 import { StoredRoles } from './stored-roles.js';
+import { WatchedAssignments } from './watched-assignments.js';
 import { StoredSupportQuorum } from './stored-support-quorum.js';
 
 /** Who may do what, where. */
@@ -15,6 +16,7 @@ import { StoredSupportQuorum } from './stored-support-quorum.js';
   controllers: [RoleAssignmentsController],
   providers: [
     StoredRoles,
+    WatchedAssignments,
     { provide: AccessPolicy, useExisting: StoredRoles },
     { provide: RoleDirectory, useExisting: StoredRoles },
     { provide: RoleAssignments, useClass: RolesService },

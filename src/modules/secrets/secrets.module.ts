@@ -31,6 +31,7 @@ import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseCleanUpJob } from './use-clean-up.job.js';
 import { UseController } from './use.controller.js';
 import { UseFlush } from './use-flush.js';
+import { WatchedSecrets } from './watched-secrets.js';
 import { UseReader } from './use-reader.js';
 import { UseLedger } from './use-ledger.js';
 
@@ -49,6 +50,7 @@ import { UseLedger } from './use-ledger.js';
     ReminderSweep,
     ReminderJob,
     SelfRevocation,
+    WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
     { provide: ClientThrottles, useClass: StoredClientThrottles },
     { provide: Reminders, useClass: StoredReminders },

@@ -105,6 +105,7 @@ describe('WMDA support looks after people', () => {
     expect((await manager.get('/applications')).status).toBe(401);
     expect((await (await signIn(running, 'manager')).get('/applications')).status).toBe(200);
     expect((await typesOf(id)).filter((type) => type?.startsWith('person'))).toEqual([
+      'person-invited',
       'person-disabled',
       'person-enabled',
     ]);

@@ -143,7 +143,10 @@ describe('a command', () => {
         );
         await runCommand(['create-support-user', '--email', 'noor@wmda.example', '--name', 'Noor'], env);
         const intact = await run('verify-audit --json');
-        expect(intact).toMatchObject({ code: 0, json: { intact: true, sealed, unsealed: 2, faults: [] } });
+        expect(intact).toMatchObject({
+          code: 0,
+          json: { intact: true, sealed, unsealed: 2, faults: [], unexplainedChanges: [] },
+        });
 
         const at = (position: number) => `(select event_id from event_seal where position = ${position})`;
         await changeOneByte(database, 3);
@@ -167,7 +170,60 @@ describe('a command', () => {
             { position: 5, problem: 'gap', eventId: expect.any(String) },
             { position: sealed, problem: 'tail-cut', eventId: null },
           ],
+          // What the events that are gone told of is explained by none.
+          unexplainedChanges: expect.any(Array),
         });
+      },
+      patienceMs,
+    );
+
+    it(
+      'S8 R56 compares keys, roles and passwords with their events, until whoever runs the product knows who it was',
+      async () => {
+        const userId = (
+          await rows<{ id: string }>(`select id from user_account where email = 'stranger@example.org'`)
+        )[0]?.id;
+        const id = uuidv7();
+        await query(database.url, `insert into role_assignment values ($1, $2, 'support', null, null, now(), null)`, [
+          id,
+          userId,
+        ]);
+        await query(database.url, `update user_account set password_hash = 'x' where id = $1`, [userId]);
+        await query(
+          database.url,
+          `insert into signing_key values (gen_random_uuid(), 'd1', sha256('x'), now(), now())`,
+        );
+        const changed = await run('verify-audit --json');
+        expect(changed).toMatchObject({ code: 1, json: { intact: true, faults: [] } });
+        expect(changed.json.unexplainedChanges).toEqual([
+          {
+            changeId: expect.any(Number),
+            kind: 'password',
+            rowId: userId,
+            change: 'set',
+            value: '',
+            at: expect.stringMatching(/Z$/),
+          },
+          expect.objectContaining({ kind: 'role', rowId: id, change: 'granted', value: `${userId} support` }),
+          expect.objectContaining({ kind: 'signing-key', change: 'added' }),
+          expect.objectContaining({ kind: 'signing-key', change: 'does not open', changeId: null }),
+        ]);
+        expect((await run('verify-audit')).result).toMatch(
+          new RegExp(`Rows were CHANGED[^]*role assignment ${id}: granted \\(${userId} support\\), `),
+        );
+        await query(
+          database.url,
+          'delete from signing_key where signs_from = created_at and private_key = sha256($1)',
+          ['x'],
+        );
+        const accepted = await run('verify-audit --accept-changes --json');
+        expect(accepted).toMatchObject({ code: 0, json: { intact: true, unexplainedChanges: [] } });
+        expect((await eventsOfCommand('verify-audit')).map(({ type }) => type)).toEqual([
+          'events.unexplained-changes-accepted',
+        ]);
+        // What comes after is not accepted with it.
+        await query(database.url, 'delete from role_assignment where id = $1', [id]);
+        expect((await run('verify-audit --json')).json.unexplainedChanges).toMatchObject([{ change: 'withdrawn' }]);
       },
       patienceMs,
     );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
 
-/** WMDA support changed an API that applications may reach. */
+/** WMDA support changed an API that applications may reach. `mark` is of its resource and scopes, where they changed. */
 export class ApiChanged extends defineEvent(
   'applications.api-changed',
   z.object({
@@ -10,5 +10,8 @@ export class ApiChanged extends defineEvent(
     /** Those it has now, where they changed: applications lose what is not among them. */
     scopes: z.array(z.string()).optional(),
     changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
+    mark: z.string().optional(),
+    introspectorsAdded: z.array(Id).optional(),
+    introspectorsRemoved: z.array(Id).optional(),
   }),
 ) {}

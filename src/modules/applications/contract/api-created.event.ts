@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
 
-/** WMDA support added an API that applications may reach. */
+/** WMDA support added an API that applications may reach. `mark` is of its resource and scopes. */
 export class ApiCreated extends defineEvent(
   'applications.api-created',
-  z.object({ apiId: Id, scopes: z.array(z.string()).optional() }),
+  z.object({
+    apiId: Id,
+    scopes: z.array(z.string()).optional(),
+    mark: z.string().optional(),
+    introspectorsAdded: z.array(Id).optional(),
+  }),
 ) {}

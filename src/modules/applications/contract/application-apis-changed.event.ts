@@ -5,5 +5,11 @@ import { Id } from '../../../shared/id.js';
 /** WMDA support changed which APIs an application reaches; `apiIds` are those it reaches now. */
 export class ApplicationApisChanged extends defineEvent(
   'applications.application-apis-changed',
-  z.object({ applicationId: Id, organisationId: Id, apiIds: z.array(Id) }),
+  z.object({
+    applicationId: Id,
+    organisationId: Id,
+    apiIds: z.array(Id),
+    added: z.array(Id).optional(),
+    removed: z.array(Id).optional(),
+  }),
 ) {}

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
 
-/** An invited person chose a password; they enrol a second factor next. */
+/** An invited person chose a password; they enrol a second factor next. `mark` is of the password. */
 export class InvitationAccepted extends defineEvent(
   'identity.invitation-accepted',
-  z.object({ userId: Id, linkId: Id }),
+  z.object({ userId: Id, linkId: Id, mark: z.string().optional() }),
 ) {}
