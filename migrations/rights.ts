@@ -49,9 +49,9 @@ export const rights: Readonly<Record<string, TableRights>> = {
 
   role_assignment: { insert: true, delete: true },
 
-  organisation: { insert: true, update: ['name', 'country_code', 'ion', 'kind', 'status'] },
+  organisation: { insert: true, update: ['name', 'name_looks', 'country_code', 'ion', 'kind', 'status'] },
   api: { insert: true, update: ['code', 'name', 'resource', 'scopes'] },
-  application: { insert: true, update: ['name', 'status'] },
+  application: { insert: true, update: ['name', 'name_looks', 'status'] },
   application_api: { insert: true, update: ['scopes'], delete: true },
   api_introspector: { insert: true, delete: true },
 
