@@ -14,6 +14,7 @@ import { SecretFleet0013 } from './0013-secret-fleet.js';
 import { SecretsByHint0014 } from './0014-secrets-by-hint.js';
 import { Searches0015 } from './0015-searches.js';
 import { KeyChecks0016 } from './0016-expand-key-checks.js';
+import { EventMacs0017 } from './0017-event-macs.js';
 import { BoundRows0019 } from './0019-bound-rows.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
 import { Names0024 } from './0024-names.js';
@@ -40,6 +41,7 @@ export const migrations = [
   { name: '0014-secrets-by-hint', class: SecretsByHint0014 },
   { name: '0015-searches', class: Searches0015 },
   { name: '0016-expand-key-checks', class: KeyChecks0016 },
+  { name: '0017-event-macs', class: EventMacs0017 },
   { name: '0019-bound-rows', class: BoundRows0019 },
   { name: '0023-granted-scopes', class: GrantedScopes0023 },
   { name: '0024-names', class: Names0024 },

@@ -1,6 +1,7 @@
 /** What the application's role may do with a table, besides reading it. What is not said here it may not do. */
 export interface TableRights {
-  readonly insert?: true;
+  /** True, or the columns that it may set. */
+  readonly insert?: true | readonly string[];
   /** The columns that it may change. */
   readonly update?: readonly string[];
   readonly delete?: true;
@@ -17,10 +18,28 @@ export const rights: Readonly<Record<string, TableRights>> = {
   ended_row: {},
   row_change: {},
 
-  event_log: { insert: true },
-  event_unsealed: { insert: true, delete: true },
+  // PostgreSQL gives an event its place, and a trigger notes that it waits for its seal.
+  event_log: {
+    insert: [
+      'id',
+      'type',
+      'payload',
+      'occurred_at',
+      'actor_id',
+      'request_id',
+      'organisation_id',
+      'application_id',
+      'origin_hash',
+      'mac_key_id',
+      'mac',
+    ],
+  },
+  event_origin: { insert: true, delete: true },
+  event_unsealed: {},
   event_seal: { insert: true },
   event_seal_head: { insert: true, update: ['position', 'key_id', 'mac'] },
+  event_checkpoint: {},
+  event_log_alarm: { insert: true },
 
   user_account: {
     insert: true,

@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import { CommanderError } from 'commander';
 import { exitCode, note } from './cli/outcome.js';
 import { commandLine } from './cli/command-line.js';
+
+// A command keeps little of what it reads: without these, V8 lets millions of events take 200 MiB before it collects.
+setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--heap-growing-percent=40');
 
 // `npm run cli -- <command>`: what whoever runs the product does on its machine, in its environment.
 try {

@@ -1,4 +1,3 @@
-import { EventLog } from './events/event-log.entity.js';
 import { Api } from './modules/applications/api.entity.js';
 import { Application } from './modules/applications/application.entity.js';
 import { Organisation } from './modules/applications/organisation.entity.js';
@@ -10,7 +9,6 @@ import { ClientSecret } from './modules/secrets/secret.entity.js';
 
 /** Every entity of every module: what the ORM knows. */
 export const entities = [
-  EventLog,
   ...identityEntities,
   RoleAssignment,
   Organisation,

@@ -1,45 +1,64 @@
-import { AuditChain, type ChainFault } from '../events/audit-chain.js';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { shareDatabase } from '../database/open-database.js';
+import { AuditChain } from '../events/audit-chain.js';
+import type { LogFault } from '../events/chain-walk.js';
 import { ChangeWatch } from '../events/change-watch.js';
+import { type LogReport, LogVerification } from '../events/log-verification.js';
 import type { UnexplainedChange } from '../events/watched-rows.js';
-import { momentInWords, plural } from '../templating/dates.js';
-import { type Outcome, progress } from './outcome.js';
+import { productOrmOptions } from '../mikro-orm.config.js';
+import { SystemClock } from '../shared/clock.js';
+import { inWords, momentInWords, plural } from '../templating/dates.js';
+import { commandConfig } from './environment.js';
+import { note, type Outcome, progress } from './outcome.js';
 import { changingProduct, withProduct } from './with-product.js';
 
 const shown = 20;
 
+/** A change that no event tells of, with what its row is. */
+type NamedChange = UnexplainedChange & { readonly what: string };
+
 /** @param acceptChanges takes note of the changes that no event tells of: from now on they count as explained */
 export async function verifyAudit({ acceptChanges = false }: { acceptChanges?: boolean } = {}): Promise<Outcome> {
   const accepted = acceptChanges ? await accept() : 0;
-  const { sealed, unsealed, faults, changes } = await withProduct(async (product) => {
-    const say = progress();
-    const report = await product.get(AuditChain).verify((soFar) => say(`${soFar} events looked at`));
-    const watch = product.get(ChangeWatch);
-    const unexplained = await watch.unexplained();
-    return { ...report, changes: unexplained.map((change) => ({ ...change, what: watch.whatIs(change.kind) })) };
-  });
-  const intact = faults.length === 0;
+  const changes = await unexplainedChanges();
+  const { archived, sealed, unsealed, faultCount, faults } = await verified();
+  const intact = faultCount === 0;
   return {
     fine: intact && changes.length === 0,
     json: {
       intact,
+      archived,
       sealed,
       unsealed,
+      faultCount,
       faults,
       unexplainedChanges: changes.map(({ what: _words, ...change }) => change),
     },
     lines: [
       intact ? 'The event log is as it was written.' : 'The event log is NOT as it was written.',
       `${sealed} sealed events were verified, ${unsealed} wait for their seal.`,
-      ...some(faults.map(inWords)),
+      ...(archived.before === null
+        ? []
+        : [
+            `${archived.events} events from before ${inWords(archived.before)} stand in archives${forged(archived.foreign)}.`,
+          ]),
+      ...some(faults.map(faultInWords), faultCount, 'the first thousand'),
       ...(accepted > 0
         ? [`${plural(accepted, 'change')} of rows without an event count as explained from now on.`]
         : []),
       changes.length === 0
         ? 'Events tell of every change of a role, a grant, a password, an address, a factor and a key.'
         : 'Rows were CHANGED, and no event tells of it:',
-      ...some(changes.map(changeInWords)),
+      ...some(changes.map(changeInWords), changes.length, 'them all'),
     ],
   };
+}
+
+function unexplainedChanges(): Promise<NamedChange[]> {
+  return withProduct(async (product) => {
+    const watch = product.get(ChangeWatch);
+    return (await watch.unexplained()).map((change) => ({ ...change, what: watch.whatIs(change.kind) }));
+  });
 }
 
 function accept(): Promise<number> {
@@ -54,25 +73,51 @@ function accept(): Promise<number> {
   });
 }
 
-function some(lines: readonly string[]): string[] {
-  const more = lines.length - shown;
-  return [...lines.slice(0, shown), ...(more > 0 ? [`  and ${more} more: --json names them all`] : [])];
+function forged(foreign: number): string {
+  return foreign === 0 ? '' : `; ${foreign} of them were not recorded by the product`;
 }
 
-const words: Readonly<Record<ChainFault['problem'], string>> = {
+/** On the database alone: the whole product would take more memory than the log does. */
+async function verified(): Promise<LogReport> {
+  const config = commandConfig();
+  const database = await shareDatabase(config.database, note);
+  try {
+    const orm = await MikroORM.init(productOrmOptions(database.url));
+    try {
+      const say = progress();
+      const verification = new LogVerification(orm.em, config, new SystemClock());
+      return await verification.verify({ told: (soFar) => say(`${soFar} events looked at`) });
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+function some(lines: readonly string[], count: number, all: string): string[] {
+  const more = count - Math.min(shown, lines.length);
+  return [...lines.slice(0, shown), ...(more > 0 ? [`  and ${more} more: --json names ${all}`] : [])];
+}
+
+const words: Readonly<Record<LogFault['problem'], string>> = {
   changed: 'was changed after it was sealed',
   gap: 'is gone',
-  'tail-cut': 'the newest events were cut off, or the head of the chain was changed',
+  'tail-cut': 'the newest events were cut off, or the head of the chain was changed or taken away',
   unsealed: 'was slipped in, or its seal was taken away',
-  'key-missing': 'cannot be verified: the key of its seal is not in AUDIT_KEYS',
+  'key-missing': 'cannot be verified: its key is not in AUDIT_KEYS',
+  foreign: 'was not recorded by the product: somebody wrote it into the database',
+  'origin-changed': 'has another address or user agent than it was recorded with',
+  'origin-gone': 'lost its address and user agent before 400 days were over',
+  'checkpoint-changed': 'the checkpoint of the archive that ends here was changed, or one before it is gone',
 };
 
-function inWords({ position, problem, eventId }: ChainFault): string {
+function faultInWords({ position, problem, eventId }: LogFault): string {
   const where = position === null ? 'outside the chain' : `at position ${position}`;
   return `  ${where}: ${eventId === null ? '' : `event ${eventId} `}${words[problem]}`;
 }
 
-function changeInWords({ what, rowId, change, value, at }: UnexplainedChange & { readonly what: string }): string {
+function changeInWords({ what, rowId, change, value, at }: NamedChange): string {
   const when = at === null ? '' : `, ${momentInWords(new Date(at))}`;
   return `  ${what} ${rowId}: ${change}${value === '' ? '' : ` (${value})`}${when}`;
 }

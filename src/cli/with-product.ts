@@ -6,11 +6,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from '../app.module.js';
 import { KeyChecks } from '../config/key-checks.js';
 import { KeyInventory } from '../config/key-inventory.js';
-import { loadConfig } from '../config/load-config.js';
 import { shareDatabase } from '../database/open-database.js';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
 import { Jobs } from '../jobs/jobs.js';
+import { commandConfig } from './environment.js';
 import { note } from './outcome.js';
 
 type Work<T> = (product: INestApplicationContext) => Promise<T>;
@@ -29,7 +29,7 @@ export function withProduct<T>(work: Work<T>): Promise<T> {
 
 /** The same whatever the keys are, for the command that looks at them. */
 export async function withAnyKeys<T>(work: Work<T>): Promise<T> {
-  const config = loadConfig(process.env, { command: true });
+  const config = commandConfig();
   const database = await shareDatabase(config.database, note);
   try {
     const product = await NestFactory.createApplicationContext(AppModule.with(config, database.url), {

@@ -50,11 +50,11 @@ async function grant(client: Client, role: string): Promise<void> {
   `);
 }
 
-function privileges({ insert, update = [], delete: remove }: TableRights): string[] {
-  return [
-    'select',
-    ...(insert ? ['insert'] : []),
-    ...(update.length > 0 ? [`update (${update.join(', ')})`] : []),
-    ...(remove ? ['delete'] : []),
-  ];
+function privileges({ insert, update, delete: remove }: TableRights): string[] {
+  return ['select', ...allowed('insert', insert), ...allowed('update', update), ...allowed('delete', remove)];
+}
+
+function allowed(what: string, columns: true | readonly string[] = []): string[] {
+  if (columns === true) return [what];
+  return columns.length > 0 ? [`${what} (${columns.join(', ')})`] : [];
 }

@@ -1,19 +1,25 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { z } from 'zod';
 import { KeyInventory } from '../config/key-inventory.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
 import { defineQueue } from '../jobs/queue.js';
-import { AuditChain } from './audit-chain.js';
+import { AuditChain, AuditKeyUnknown } from './audit-chain.js';
 
 /** `stately`: one waits and one runs at most, however many instances ask. */
 const sealQueue = defineQueue('events.seal', z.object({}), { policy: 'stately', retryLimit: 0 });
 
+/** A stop waits for the page at hand, not for a backlog of a million. */
+const runMs = 3000;
+
 /** Has the event log sealed every ten seconds, by whichever instance comes first. */
 @Injectable()
 export class AuditChainJob implements OnModuleInit {
+  private readonly logger = new Logger(AuditChainJob.name);
+  private saidUnknown: string | undefined;
+
   constructor(
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
@@ -22,12 +28,30 @@ export class AuditChainJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(sealQueue, () => inRequestContext(this.em, async () => void (await this.chain.seal())));
+    this.jobs.handle(sealQueue, () => inRequestContext(this.em, () => this.seal()));
     this.keys.register({ ring: 'AUDIT_KEYS', what: 'seals of the event log', table: 'event_seal' });
+    this.keys.register({ ring: 'AUDIT_KEYS', what: 'checkpoints of the event log', table: 'event_checkpoint' });
   }
 
   @Cron(CronExpression.EVERY_10_SECONDS, { timeZone: 'UTC' })
   async enqueue(): Promise<void> {
     await this.jobs.send(sealQueue, [{}], this.em.fork());
+  }
+
+  private async seal(): Promise<void> {
+    try {
+      const { more, unknownKey } = await this.chain.seal({ forMs: runMs });
+      if (unknownKey !== undefined) this.sayUnknown(new AuditKeyUnknown(unknownKey));
+      if (more) await this.enqueue();
+    } catch (failure) {
+      if (!(failure instanceof AuditKeyUnknown)) throw failure;
+      this.sayUnknown(failure);
+    }
+  }
+
+  private sayUnknown({ keyId, message }: AuditKeyUnknown): void {
+    if (this.saidUnknown === keyId) return;
+    this.saidUnknown = keyId;
+    this.logger.warn(`${message}; another instance seals what was recorded under it`);
   }
 }

@@ -1,65 +1,56 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { inTransaction } from '../database/transaction.js';
-import type { Key } from '../shared/key-ring.js';
+import { chainStart, type Checkpoint, headMac, type Link, nextLink } from './chain.js';
+import { type LastLink, standingOf } from './chain-end.js';
+import { authorshipOf } from './event-mac.js';
+import {
+  findChainEnd,
+  findCheckpoints,
+  findWaiting,
+  insertFirstHead,
+  insertSeals,
+  lockHead,
+  type NewSeal,
+  type WaitingEvent,
+} from './seal.queries.js';
 
-/** What is wrong with the event log, and from which position on. */
-export interface ChainFault {
-  /** Position in the chain, counted from 1; null where the fault has none. */
-  readonly position: number | null;
-  readonly problem: 'changed' | 'gap' | 'tail-cut' | 'unsealed' | 'key-missing';
-  readonly eventId: string | null;
-}
-
-/** The whole log, as it was looked at. */
-export interface ChainReport {
-  /** Events that are sealed, each of them looked at. */
+/** What a run of sealing did. */
+export interface SealingRun {
   readonly sealed: number;
-  /** Events that wait for their seal, which comes within seconds while the product runs. */
-  readonly unsealed: number;
-  /** In the order of the chain; empty when the log is as it was written. */
-  readonly faults: readonly ChainFault[];
+  /** Whether its time was over before everything was sealed. */
+  readonly more: boolean;
+  /** A key that this instance does not know and that recorded events: those wait for an instance that does. */
+  readonly unknownKey?: string | undefined;
 }
 
-interface Head {
-  readonly position: number;
-  readonly mac: Buffer;
-}
-
-interface StoredHead {
-  readonly position: string;
-  readonly key_id: string;
-  readonly mac: Buffer;
+export interface SealingLimits {
+  /** How many events share a transaction. */
+  readonly pageSize?: number;
+  /** After this time no further page is begun. */
+  readonly forMs?: number;
 }
 
 /** Sealing stopped: the chain's head is not the one that was written last. */
 class ChainBroken extends Error {
   override readonly name = 'ChainBroken';
 
-  constructor(position: number) {
-    super(`the event log was tampered with: its head does not fit position ${position}, so its tail was cut`);
+  constructor(readonly position: number) {
+    super(
+      `the event log was tampered with: its head is gone or does not fit position ${position}, so its tail may be cut`,
+    );
   }
 }
 
-interface LoggedEvent {
-  readonly event_id: string;
-  readonly content: string;
-}
+/** The head was sealed under a key that this instance does not have: another instance got it first. */
+export class AuditKeyUnknown extends Error {
+  override readonly name = 'AuditKeyUnknown';
 
-interface SealedEvent extends LoggedEvent {
-  readonly position: string;
-  readonly key_id: string;
-  readonly mac: Buffer;
-  readonly logged: boolean;
+  constructor(readonly keyId: string) {
+    super(`this instance does not know the audit key ${keyId} yet`);
+  }
 }
-
-/** The one text that stands for a row of the log, the same when it is sealed and when it is verified. */
-const content = `jsonb_build_array(l.id, l.sequence, l.type, l.payload, extract(epoch from l.occurred_at), l.actor_id, l.ip,
-  l.request_id, l.organisation_id, l.application_id)::text`;
-const pageSize = 1000;
-const start: Head = { position: 0, mac: Buffer.alloc(32) };
 
 /**
  * The tamper evidence of the event log: an HMAC chain over committed rows, under keys that the database does not
@@ -75,171 +66,82 @@ export class AuditChain {
     private readonly config: Config,
   ) {}
 
-  /** Seals what was committed since, oldest first, and returns how many events that were. One instance at a time. */
-  async seal(): Promise<number> {
-    let sealed = 0;
-    for (let page = pageSize; page === pageSize; sealed += page) page = await this.sealPage();
-    return sealed;
-  }
-
   /**
-   * Looks at the whole log, as it is at one moment.
-   * @param told how many sealed events were looked at, after each page
+   * Seals what was committed since, oldest first. One instance at a time. An event that the product did not record is
+   * sealed as foreign, so that neither it nor its place can be changed any more, and sealing goes on behind it.
+   * @throws ChainBroken when the head does not fit the chain: sealing on top of it would hide what was cut off
+   * @throws AuditKeyUnknown
    */
-  verify(told: (sealed: number) => void = () => undefined): Promise<ChainReport> {
-    const snapshot = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
-    return this.em.fork().transactional(async (em) => {
-      // Years of events take longer than any request may.
-      await em.execute('set local statement_timeout = 0');
-      const faults: ChainFault[] = [];
-      let sealed = 0;
-      let previous = start;
-      for (let page = await this.page(em, 0); page.length > 0; page = await this.page(em, previous.position)) {
-        for (const row of page) {
-          const fault = this.faultOf(row, previous);
-          if (fault) faults.push(fault);
-          previous = { position: Number(row.position), mac: row.mac };
-        }
-        sealed += page.length;
-        told(sealed);
-      }
-      faults.push(...(await this.headFaults(em, previous)), ...(await this.unsealedFaults(em)));
-      return { sealed, unsealed: await this.countUnsealed(em), faults };
-    }, snapshot);
+  async seal({ pageSize = 1000, forMs = Number.POSITIVE_INFINITY }: SealingLimits = {}): Promise<SealingRun> {
+    const endAt = performance.now() + forMs;
+    let sealed = 0;
+    let unknownKey: string | undefined;
+    let after = '0';
+    for (;;) {
+      const page = await this.sealPage(after, pageSize);
+      sealed += page.sealed;
+      unknownKey ??= page.unknownKey;
+      if (page.last === undefined || performance.now() > endAt)
+        return { sealed, more: page.last !== undefined, unknownKey };
+      after = page.last;
+    }
   }
 
-  private sealPage(): Promise<number> {
+  private sealPage(after: string, pageSize: number) {
     return inTransaction(this.em, async (em) => {
-      const last = await this.lockHead(em);
-      const events = await em.execute<LoggedEvent[]>(
-        `select u.event_id, ${content} as content from event_unsealed u join event_log l on l.id = u.event_id
-         order by l.sequence limit ?`,
-        [pageSize],
+      const head = await this.lockEnd(em);
+      const waiting = await findWaiting(em, after, pageSize);
+      const events = waiting.flatMap(({ event }) =>
+        event ? { event, by: authorshipOf(event, this.config.auditKeys) } : [],
       );
-      if (events.length === 0) return 0;
-      const head = await this.append(em, last, events);
-      this.logger.log({ position: head.position, mac: head.mac.toString('hex') }, 'sealed the event log');
-      return events.length;
+      const known = events.filter(({ by }) => by !== 'key-unknown');
+      await this.append(em, head, known);
+      return {
+        sealed: known.length,
+        unknownKey: events.find(({ by }) => by === 'key-unknown')?.event.macKeyId ?? undefined,
+        last: waiting.length < pageSize ? undefined : waiting.at(-1)?.sequence,
+      };
     });
   }
 
-  /**
-   * Where sealing goes on. The row lock makes it one at a time; the primary key on the position would refuse a fork.
-   * @throws ChainBroken when the head does not fit the chain: sealing on top of it would hide what was cut off
-   */
-  private async lockHead(em: EntityManager): Promise<Head> {
+  /** Where sealing goes on. The row lock makes it one at a time; the primary key on the position would refuse a fork. */
+  private async lockEnd(em: EntityManager): Promise<LastLink> {
     const { auditKeys } = this.config;
-    const first = this.headMac(auditKeys.current, start);
-    // Only a log that nothing was ever sealed of may begin a chain.
-    await em.execute(
-      `insert into event_seal_head (position, key_id, mac) select 0, ?, ?
-       where not exists (select from event_seal)
-         and not exists (select from event_log l where not exists (select from event_unsealed u where u.event_id = l.id))
-       on conflict do nothing`,
-      [auditKeys.current.id, first],
-    );
-    const [row] = await em.execute<StoredHead[]>(`select position, key_id, mac from event_seal_head for update`);
-    const last = await this.lastSeal(em);
-    const key = row && auditKeys.find(row.key_id);
-    if (!key || Number(row.position) !== last.position || !timingSafeEqual(this.headMac(key, last), row.mac)) {
-      throw new ChainBroken(last.position);
+    if (!(await lockHead(em))) {
+      await insertFirstHead(em, auditKeys.current.id, headMac(auditKeys.current, chainStart));
+      await lockHead(em);
     }
-    return last;
+    const end = await findChainEnd(em);
+    const standing = standingOf(end, auditKeys);
+    if (end.head && standing === 'key-unknown') throw new AuditKeyUnknown(end.head.keyId);
+    if (!end.head || standing === 'chain-broken') throw new ChainBroken(end.last.position);
+    return end.last;
   }
 
-  private async lastSeal(em: EntityManager): Promise<Head> {
-    const [row] = await em.execute<{ position: string; mac: Buffer }[]>(
-      `select position, mac from event_seal order by position desc limit 1`,
-    );
-    return row ? { position: Number(row.position), mac: row.mac } : start;
-  }
-
-  private async append(em: EntityManager, last: Head, events: LoggedEvent[]): Promise<Head> {
+  private async append(em: EntityManager, last: LastLink, events: readonly Weighed[]): Promise<void> {
+    if (events.length === 0) return;
     const key = this.config.auditKeys.current;
-    const seals: { position: number; event_id: string; mac: string }[] = [];
-    let head = last;
-    for (const event of events) {
-      head = { position: head.position + 1, mac: chainMac(key, head, event.content) };
-      seals.push({ position: head.position, event_id: event.event_id, mac: head.mac.toString('hex') });
+    const archived = (await findCheckpoints(em)).at(-1);
+    const seals: NewSeal[] = [];
+    let { macs } = last;
+    let head: Link = last;
+    for (const { event, by } of events) {
+      macs ||= by !== 'older';
+      const genuine = by === 'older' ? !macs : by === 'genuine' && !isArchived(event, archived);
+      head = nextLink(key, head, { content: event.content, genuine });
+      seals.push({ position: head.position, eventId: event.id, genuine, mac: head.mac });
     }
-    await em.execute(
-      `insert into event_seal (position, event_id, key_id, mac)
-       select position, event_id, ?, decode(mac, 'hex')
-       from jsonb_to_recordset(?::jsonb) as s(position bigint, event_id uuid, mac text)`,
-      [key.id, JSON.stringify(seals)],
-    );
-    await em.execute(
-      `delete from event_unsealed where event_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)`,
-      [JSON.stringify(seals.map((seal) => seal.event_id))],
-    );
-    await em.execute(`update event_seal_head set position = ?, key_id = ?, mac = ?`, [
-      head.position,
-      key.id,
-      this.headMac(key, head),
-    ]);
-    return head;
-  }
-
-  private page(em: EntityManager, afterPosition: number): Promise<SealedEvent[]> {
-    return em.execute<SealedEvent[]>(
-      `select s.position, s.event_id, s.key_id, s.mac, l.id is not null as logged, ${content} as content
-       from event_seal s left join event_log l on l.id = s.event_id
-       where s.position > ? order by s.position limit ?`,
-      [afterPosition, pageSize],
-    );
-  }
-
-  private faultOf(row: SealedEvent, previous: Head): ChainFault | undefined {
-    const position = Number(row.position);
-    const fault = (problem: ChainFault['problem']): ChainFault => ({ position, problem, eventId: row.event_id });
-    if (position !== previous.position + 1 || !row.logged) return fault('gap');
-    const key = this.config.auditKeys.find(row.key_id);
-    if (!key) return fault('key-missing');
-    return timingSafeEqual(chainMac(key, previous, row.content), row.mac) ? undefined : fault('changed');
-  }
-
-  private async headFaults(em: EntityManager, last: Head): Promise<ChainFault[]> {
-    const tailCut: ChainFault = { position: last.position + 1, problem: 'tail-cut', eventId: null };
-    const [row] = await em.execute<StoredHead[]>(`select position, key_id, mac from event_seal_head`);
-    if (!row) return last.position === 0 ? [] : [tailCut];
-    const key = this.config.auditKeys.find(row.key_id);
-    if (!key) return [{ position: Number(row.position), problem: 'key-missing', eventId: null }];
-    const sound = Number(row.position) === last.position && timingSafeEqual(this.headMac(key, last), row.mac);
-    return sound ? [] : [tailCut];
-  }
-
-  /** Rows neither sealed nor waiting for it were slipped in; rows that wait and are not there were taken out. */
-  private async unsealedFaults(em: EntityManager): Promise<ChainFault[]> {
-    const slippedIn = await em.execute<{ id: string }[]>(
-      `select l.id from event_log l
-       where not exists (select from event_seal s where s.event_id = l.id)
-         and not exists (select from event_unsealed u where u.event_id = l.id)
-       order by l.sequence limit 100`,
-    );
-    const takenOut = await em.execute<{ id: string }[]>(
-      `select u.event_id as id from event_unsealed u
-       where not exists (select from event_log l where l.id = u.event_id) order by 1 limit 100`,
-    );
-    return [
-      ...slippedIn.map(({ id }): ChainFault => ({ position: null, problem: 'unsealed', eventId: id })),
-      ...takenOut.map(({ id }): ChainFault => ({ position: null, problem: 'gap', eventId: id })),
-    ];
-  }
-
-  private async countUnsealed(em: EntityManager): Promise<number> {
-    const [row] = await em.execute<{ count: number }[]>(`select count(*)::int as count from event_unsealed`);
-    return row?.count ?? 0;
-  }
-
-  private headMac(key: Key, head: Head): Buffer {
-    return createHmac('sha256', key.bytes).update(`head\n${head.position}\n`).update(head.mac).digest();
+    await insertSeals(em, seals, key.id, headMac(key, head));
+    this.logger.log({ position: head.position, mac: head.mac }, 'sealed the event log');
   }
 }
 
-function chainMac(key: Key, previous: Head, text: string): Buffer {
-  return createHmac('sha256', key.bytes)
-    .update(`event\n${previous.position + 1}\n`)
-    .update(previous.mac)
-    .update(text)
-    .digest();
+interface Weighed {
+  readonly event: WaitingEvent;
+  readonly by: ReturnType<typeof authorshipOf>;
+}
+
+/** A copy of an archived event has a right MAC. Nothing that happens now happened before what was archived years later. */
+function isArchived({ occurredAtMicros }: WaitingEvent, archived: Checkpoint | undefined): boolean {
+  return archived !== undefined && BigInt(occurredAtMicros) < BigInt(Date.parse(archived.before)) * 1000n;
 }

@@ -26,9 +26,9 @@ export function findTraces(em: EntityManager, kind: string, behind: string, limi
   );
 }
 
-const sealed = 'exists (select from event_seal s where s.event_id = l.id)';
-/** An event that is sealed, or waits for its seal: any other was slipped in, as `AuditChain.verify` says too. */
-const genuine = `(${sealed} or exists (select from event_unsealed u where u.event_id = l.id))`;
+const sealed = 'exists (select from event_seal s where s.event_id = l.id and s.genuine)';
+/** An event that the product recorded, as its seal says, or that waits for its seal: any other was slipped in. */
+const genuine = `(${sealed} or exists (select from event_unsealed u where u.sequence = l.sequence))`;
 
 /**
  * Of a page of traces, the ids of those that no event tells of, between the change and the next one that is alike. Plan at

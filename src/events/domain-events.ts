@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Config } from '../config/config.js';
 import { beforeCommit } from '../database/transaction.js';
+import { plainAddress } from '../http/plain-address.js';
 import { Jobs } from '../jobs/jobs.js';
 import { Clock } from '../shared/clock.js';
+import type { Key } from '../shared/key-ring.js';
 import type { DomainEvent, EventClass } from './define-event.js';
-import { currentOrigin } from './event-origin.js';
+import { macOf, originHash } from './event-mac.js';
+import { currentOrigin, type EventOrigin } from './event-origin.js';
 import { eventRelayQueue } from './event-relay.queue.js';
 
 /** Records domain events in the transaction of the change that they report: both are there, or neither is. */
@@ -13,6 +18,7 @@ export class DomainEvents {
   constructor(
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -26,32 +32,71 @@ export class DomainEvents {
 
   /** Adds many events by one statement, in their order. @throws Error outside `inTransaction` */
   recordAll(events: readonly DomainEvent[], actorId: string | null = currentOrigin().actorId): void {
-    const { ip, requestId } = currentOrigin();
-    const occurredAt = this.clock.now();
-    const rows = events.map((event) => {
-      const payload = event.payload as Record<string, unknown>;
-      return {
-        id: uuidv7(),
-        type: (event.constructor as unknown as EventClass).type,
-        payload,
-        organisation_id: payload.organisationId ?? null,
-        application_id: payload.applicationId ?? null,
-      };
-    });
+    const key = this.config.auditKeys.current;
+    const happened = { at: this.clock.now(), from: { ...currentOrigin(), actorId } };
+    const rows = events.map((event) => rowOf(event, happened, key));
     beforeCommit(async (em) => {
       if (rows.length === 0) return;
-      await em.execute(insertEvents, [occurredAt, actorId, ip, requestId, JSON.stringify(rows)]);
+      await em.execute(insertEvents, [JSON.stringify(rows), happened.at, happened.from.requestId, key.id]);
       const jobs = rows.map(({ id }) => ({ eventId: id }));
       await this.jobs.send(eventRelayQueue, jobs, em);
     });
   }
 }
 
+function rowOf(event: DomainEvent, { at, from }: { readonly at: Date; readonly from: EventOrigin }, key: Key) {
+  // As it will stand in the log, without what JSON does not know.
+  const payload = JSON.parse(JSON.stringify(event.payload)) as Record<string, unknown>;
+  const row = {
+    id: uuidv7(),
+    type: (event.constructor as unknown as EventClass).type,
+    payload,
+    actorId: asStored(from.actorId),
+    organisationId: asStored(payload.organisationId),
+    applicationId: asStored(payload.applicationId),
+  };
+  const { hash, ...origin } = originOf(from, payload);
+  const mac = macOf(key, {
+    ...row,
+    occurredAtMicros: String(BigInt(at.getTime()) * 1000n),
+    requestId: from.requestId,
+    originHash: hash,
+  });
+  return { ...row, mac, originHash: hash, ...origin };
+}
+
+function originOf({ actorId, ip: from, userAgent: agent }: EventOrigin, payload: Record<string, unknown>) {
+  // Of the ways in which some addresses can be written, the one that PostgreSQL reads as the hash does.
+  const ip = from && plainAddress(from);
+  const userAgent = agent || null;
+  if (ip === null && userAgent === null) return { hash: null };
+  const salt = randomBytes(16);
+  return {
+    hash: originHash({ ip, userAgent }, salt),
+    // Before anybody has signed in, it may be the person whom the event is about.
+    personId: asStored(actorId ?? payload.userId),
+    ip,
+    userAgent,
+    salt: salt.toString('hex'),
+  };
+}
+
+/** PostgreSQL keeps ids in small letters. */
+function asStored(id: unknown): string | null {
+  return typeof id === 'string' ? id.toLowerCase() : null;
+}
+
+/** A trigger writes `event_unsealed`: nobody adds an event that is not to be sealed. */
 const insertEvents = `with recorded as (
-    insert into event_log (id, type, payload, occurred_at, actor_id, ip, request_id, organisation_id, application_id)
-    select e.id, e.type, e.payload, ?, ?, ?, ?, e.organisation_id, e.application_id
-    from jsonb_to_recordset(?::jsonb)
-      as e(id uuid, type text, payload jsonb, organisation_id uuid, application_id uuid)
-    returning id
+    select * from jsonb_to_recordset(?::jsonb) as e(id uuid, type text, payload jsonb, "actorId" uuid,
+      "organisationId" uuid, "applicationId" uuid, mac text, "originHash" text, "personId" uuid, ip inet,
+      "userAgent" text, salt text)
+  ), logged as (
+    insert into event_log (id, type, payload, occurred_at, actor_id, request_id, organisation_id, application_id,
+      origin_hash, mac_key_id, mac)
+    select id, type, payload, ?, "actorId", ?, "organisationId", "applicationId", decode("originHash", 'hex'), ?,
+      decode(mac, 'hex')
+    from recorded
   )
-  insert into event_unsealed (event_id) select id from recorded`;
+  insert into event_origin (event_id, person_id, ip, user_agent, salt)
+  select id, "personId", ip, "userAgent", decode(salt, 'hex') from recorded where salt is not null`;

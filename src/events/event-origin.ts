@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface EventOrigin {
   actorId: string | null;
   readonly ip: string | null;
+  /** As the client names itself, 300 characters at most; absent without a request. */
+  readonly userAgent?: string | null;
   readonly requestId: string | null;
 }
 

@@ -7,13 +7,27 @@ import { ChangeMarks } from './change-marks.js';
 import { ChangeWatchJob } from './change-watch.job.js';
 import { ChangeWatch } from './change-watch.js';
 import { DomainEvents } from './domain-events.js';
+import { EventOrigins } from './event-origins.js';
+import { EventOriginsJob } from './event-origins.job.js';
 import { EventRelay } from './event-relay.js';
+import { LogVerification } from './log-verification.js';
 
 /** Recording, relaying and sealing of domain events, and comparing rows with them. */
 @Global()
 @Module({
   imports: [EventEmitterModule.forRoot(), JobsModule],
-  providers: [DomainEvents, EventRelay, AuditChain, AuditChainJob, ChangeMarks, ChangeWatch, ChangeWatchJob],
-  exports: [DomainEvents, AuditChain, ChangeMarks, ChangeWatch],
+  providers: [
+    DomainEvents,
+    EventRelay,
+    EventOrigins,
+    EventOriginsJob,
+    AuditChain,
+    AuditChainJob,
+    LogVerification,
+    ChangeMarks,
+    ChangeWatch,
+    ChangeWatchJob,
+  ],
+  exports: [DomainEvents, EventOrigins, AuditChain, LogVerification, ChangeMarks, ChangeWatch],
 })
 export class EventsModule {}

@@ -24,4 +24,6 @@ export type RelayedEvent<Event extends DomainEvent> = Pick<Event, 'payload'> & {
   readonly occurredAt: Date;
   /** Who did it; null for the system itself. */
   readonly actorId: string | null;
+  /** The address that it came from; null without a request. */
+  readonly ip: string | null;
 };

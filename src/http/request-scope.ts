@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
 import { plainAddress } from './plain-address.js';
+import { userAgentOf } from './user-agent.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,8 +19,7 @@ declare module 'fastify' {
 export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
   fastify.addHook('preHandler', (request, _reply, done) => {
     if (request.routeOptions.config.withoutRequestScope) return done();
-    withOrigin({ actorId: null, ip: plainAddress(request.ip), requestId: request.id }, () =>
-      inRequestContext(em, done),
-    );
+    const origin = { ip: plainAddress(request.ip), userAgent: userAgentOf(request), requestId: request.id };
+    withOrigin({ actorId: null, ...origin }, () => inRequestContext(em, done));
   });
 }

@@ -123,9 +123,9 @@ async function addUse(connection: pg.Client): Promise<void> {
 
 async function addRecords(connection: pg.Client, { events, notifications }: SupportStock): Promise<void> {
   await connection.query(`
-    insert into event_log (id, type, payload, occurred_at, actor_id, ip, organisation_id, application_id)
+    insert into event_log (id, type, payload, occurred_at, actor_id, organisation_id, application_id, mac_key_id, mac)
     select gen_random_uuid(), (array['secrets.secret-created', 'secrets.secret-deleted', 'identity.signed-in'])[1 + n % 3],
-      '{}', now() - (${events} - n) * interval '10 seconds', p.id, '192.0.2.7', a.organisation_id, a.id
+      '{}', now() - (${events} - n) * interval '10 seconds', p.id, a.organisation_id, a.id, 'none', sha256('')
     from generate_series(1, ${events}) n
     join (select id, organisation_id, row_number() over () as place from application) a
       on a.place = n % (select count(*) from application) + 1

@@ -81,11 +81,9 @@ async function writeBare({ superuserUrl }: TestDatabase): Promise<void> {
          where threshold < 1000 order by secret_id limit ${page} offset ${offset}`,
       );
       await client.query(
-        `with copied as (
-           insert into event_log (id, type, payload, occurred_at, organisation_id, application_id)
-           select gen_random_uuid(), type, payload, occurred_at, organisation_id, application_id from event_log
-           where type like 'secrets.secret-expir%' order by sequence limit ${page} offset ${offset} returning id)
-         insert into event_unsealed (event_id) select id from copied`,
+        `insert into event_log (id, type, payload, occurred_at, organisation_id, application_id, mac_key_id, mac)
+         select gen_random_uuid(), type, payload, occurred_at, organisation_id, application_id, mac_key_id, mac from event_log
+         where type like 'secrets.secret-expir%' order by sequence limit ${page} offset ${offset}`,
       );
       await client.query(
         `insert into pgboss.job (name, data, policy, retry_limit, retry_delay, retry_backoff, keep_until)

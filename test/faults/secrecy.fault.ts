@@ -113,7 +113,7 @@ describe('secrecy', () => {
     const waiting = () =>
       query(
         seeded.database.superuserUrl,
-        `select id::text from pgboss.job where name = 'events' and state <> 'completed' union all select event_id::text from event_unsealed`,
+        `select id::text from pgboss.job where name = 'events' and state <> 'completed' union all select sequence::text from event_unsealed`,
       );
     await until(async () => (await waiting()).length === 0);
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });

@@ -47,11 +47,15 @@ export const EventPage = pageOf(
     type: z.string(),
     occurredAt: z.iso.datetime(),
     actor: Person.nullable().meta({ description: 'Null for the system itself and for the command line' }),
-    ip: z.string().nullable().meta({ description: 'Where the request came from' }),
+    ip: z.string().nullable().meta({ description: 'Where the request came from; erased after 400 days' }),
+    userAgent: z.string().nullable().meta({ description: 'How its client named itself; erased after 400 days' }),
     requestId: z.string().nullable().meta({ description: 'cli:... for the command line' }),
     payload: z.record(z.string(), z.unknown()).meta({ description: 'Ids and facts, as docs/events.md lists them' }),
     organisationId: Id.nullable(),
     applicationId: Id.nullable(),
+    foreign: z.boolean().meta({
+      description: 'True for what somebody wrote into the database: the product recorded no such event',
+    }),
   }),
 );
 

@@ -17,6 +17,8 @@ const columns = [
   'applicationId',
   'payload',
   'id',
+  'userAgent',
+  'foreign',
 ];
 
 /** The event log as a file for spreadsheets. */
@@ -63,5 +65,7 @@ function cellsOf(event: LoggedEvent): (string | null)[] {
     event.applicationId,
     JSON.stringify(event.payload),
     event.id,
+    event.userAgent,
+    event.foreign ? 'true' : 'false',
   ];
 }

@@ -12,7 +12,7 @@ import { GuessingSuspected } from '../secrets/contract/guessing-suspected.event.
 import { RefusedSecretUsed } from '../secrets/contract/refused-secret-used.event.js';
 import { RevocationDismissed } from '../secrets/contract/revocation-dismissed.event.js';
 import { SecretCreated } from '../secrets/contract/secret-created.event.js';
-import { type DeleteReason, SecretDeleted } from '../secrets/contract/secret-deleted.event.js';
+import { type DeleteReason, SecretDeleted, wasRevoked } from '../secrets/contract/secret-deleted.event.js';
 import { SecretDisabled } from '../secrets/contract/secret-disabled.event.js';
 import { SecretEnabled } from '../secrets/contract/secret-enabled.event.js';
 import { SecretExpired } from '../secrets/contract/secret-expired.event.js';
@@ -20,12 +20,14 @@ import { SecretExpiring } from '../secrets/contract/secret-expiring.event.js';
 import { SecretFirstUsed } from '../secrets/contract/secret-first-used.event.js';
 import { SecretRenamed } from '../secrets/contract/secret-renamed.event.js';
 
-/** What a sentence calls the things that its event names by id. */
+/** What a sentence calls the things that its event names by id, and what stands beside the event. */
 interface Names {
   /** Begins a sentence: "Client secret ‘Secret by VM’ (abc…)". */
   readonly secret: string;
   /** Begins a sentence: the person whom the event is about. */
   readonly person: string;
+  /** The address that the event came from, while it is known: never shown for what somebody signed in did. */
+  readonly ip: string | null;
 }
 
 /** How one type of event is told to those who manage the application. */
@@ -98,11 +100,11 @@ export const publicForms: ReadonlyMap<string, PublicForm> = new Map([
   form(SecretEnabled, byOthers, (_, { secret }) => `${secret} was enabled again.`),
   form(
     SecretDeleted,
-    ({ reason, revokedFrom }) => reason !== 'by_manager' && revokedFrom === undefined,
-    ({ reason, revokedFrom }, { secret }) =>
-      revokedFrom === undefined
-        ? `${secret} ${whyDeleted[reason]}`
-        : `${secret} was revoked from ${revokedFrom ?? 'an unknown address'} by somebody who held its value.`,
+    (payload) => payload.reason !== 'by_manager' && !wasRevoked(payload),
+    (payload, { secret, ip }) =>
+      wasRevoked(payload)
+        ? `${secret} was revoked${ip === null ? '' : ` from ${ip}`} by somebody who held its value.`
+        : `${secret} ${whyDeleted[payload.reason]}`,
   ),
   form(RevocationDismissed, byOthers, (_, { secret }) => `The notice was dismissed: ${secret} was revoked.`),
   form(SecretFirstUsed, byOthers, (_, { secret }) => `${secret} was used for the first time.`),

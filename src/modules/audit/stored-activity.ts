@@ -41,10 +41,11 @@ export class StoredActivity implements Activity {
   ): Promise<Page<ActivityEntry>> {
     const behind = positionIn(cursor);
     await this.applications.seenBy(actor, applicationId);
-    const rows = await findEvents(this.em, { applicationId, types }, limit + 1, behind);
+    const rows = await findEvents(this.em, this.config.auditKeys, { applicationId, types }, limit + 1, behind);
     const { items, nextCursor } = toPage(rows, limit, positionOf);
-    const known = await this.namedIn(items);
-    return { items: items.map((row) => told(row, known)), nextCursor };
+    const happened = items.filter(({ foreign }) => !foreign);
+    const known = await this.namedIn(happened);
+    return { items: happened.map((row) => told(row, known)), nextCursor };
   }
 
   private async namedIn(rows: readonly EventRow[]): Promise<Known> {
@@ -62,7 +63,7 @@ export class StoredActivity implements Activity {
   }
 }
 
-function told({ id, type, occurredAt, actorId, payload }: EventRow, known: Known): ActivityEntry {
+function told({ id, type, occurredAt, actorId, payload, ip }: EventRow, known: Known): ActivityEntry {
   const { secrets, people, support, supportName } = known;
   const form = publicForms.get(type);
   if (!form) throw new Error(`the event type ${type} has no public form`);
@@ -70,6 +71,7 @@ function told({ id, type, occurredAt, actorId, payload }: EventRow, known: Known
   const summary = form.tell(payload, {
     secret: secret ? `Client secret ‘${secret.name}’ (${secret.hint}…)` : 'A client secret',
     person: people.get(String(payload.userId)) ?? 'Somebody',
+    ip,
   });
   if (actorId === null) return { id, type, occurredAt, actor: null, summary };
   const isSupport = support.has(actorId) || form.bySupport(payload);

@@ -14,7 +14,12 @@ import { findSignInAccount, lockUser } from './user-account.queries.js';
 /** Someone typed this address because they lost their password; nobody has looked yet whose it is. */
 export const lostPasswordQueue = defineQueue(
   'identity.lost-password',
-  z.object({ email: z.string(), ip: z.string().nullable(), requestId: z.string().nullable() }),
+  z.object({
+    email: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable().default(null),
+    requestId: z.string().nullable(),
+  }),
 );
 
 /** Finds out whose lost password it is, out of the asker's sight: the answer they got took the same time for all (R48). */
@@ -28,8 +33,8 @@ export class LostPasswordJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(lostPasswordQueue, ({ email, ip, requestId }) =>
-      withOrigin({ actorId: null, ip, requestId }, () => inRequestContext(this.em, () => this.issueLink(email))),
+    this.jobs.handle(lostPasswordQueue, ({ email, ...from }) =>
+      withOrigin({ actorId: null, ...from }, () => inRequestContext(this.em, () => this.issueLink(email))),
     );
   }
 

@@ -21,11 +21,11 @@ export class StoredLostPassword implements LostPassword {
     private readonly passwords: PasswordByLink,
   ) {}
 
-  async forgot(typed: string, { ip }: Caller): Promise<void> {
+  async forgot(typed: string, { ip, userAgent }: Caller): Promise<void> {
     const email = typed.trim().toLowerCase();
     await this.limits.takeReset(email, ip);
     const { requestId } = currentOrigin();
-    await inTransaction(this.em, (em) => this.jobs.send(lostPasswordQueue, [{ email, ip, requestId }], em));
+    await inTransaction(this.em, (em) => this.jobs.send(lostPasswordQueue, [{ email, ip, userAgent, requestId }], em));
   }
 
   personOf(token: string) {

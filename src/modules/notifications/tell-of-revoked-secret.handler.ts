@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { SecretDeleted } from '../secrets/contract/secret-deleted.event.js';
+import { SecretDeleted, wasRevoked } from '../secrets/contract/secret-deleted.event.js';
 import { Notifications } from './notifications.service.js';
 import { TellManagers } from './tell-managers.js';
 
@@ -13,9 +13,9 @@ export class TellOfRevokedSecret {
   ) {}
 
   @OnEvent(SecretDeleted)
-  async handle({ id, occurredAt, payload }: RelayedEvent<SecretDeleted>): Promise<void> {
-    if (payload.revokedFrom === undefined) return;
-    const telling = { cause: id, kind: 'secret-revoked', facts: { ...payload, occurredAt } };
+  async handle({ id, occurredAt, ip, payload }: RelayedEvent<SecretDeleted>): Promise<void> {
+    if (!wasRevoked(payload)) return;
+    const telling = { cause: id, kind: 'secret-revoked', facts: { ...payload, revokedFrom: ip, occurredAt } };
     await this.tellManagers.of(telling, payload);
     await this.notifications.tellSupport(telling);
   }

@@ -64,7 +64,7 @@ export class SelfRevocation {
       const now = this.clock.now();
       secret.delete(null, 'key_compromise', now);
       await insertNotice(em, secret.ids, from, now);
-      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'key_compromise', revokedFrom: from }));
+      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'key_compromise', revoked: true }));
     });
   }
 }

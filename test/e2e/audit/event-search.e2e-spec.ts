@@ -39,7 +39,7 @@ describe('the event log, as WMDA support searches it', () => {
   const of = { organisationId, applicationId, secretId: uuid(3) };
   /** Two events of one moment, in this order. */
   const happen = (actorId: string | null = managerId) =>
-    withOrigin({ actorId, ip: '192.0.2.7', requestId: 'request-1' }, () =>
+    withOrigin({ actorId, ip: '192.0.2.7', userAgent: 'Firefox', requestId: 'request-1' }, () =>
       inTransaction(running.app.get(EntityManager).fork(), async () => {
         const events = running.app.get(DomainEvents);
         events.record(new SecretCreated({ ...of, expiresOn: '2027-01-01' }));
@@ -56,10 +56,12 @@ describe('the event log, as WMDA support searches it', () => {
       occurredAt: running.clock.now().toISOString(),
       actor: { id: managerId, name: 'Mara Manager' },
       ip: '192.0.2.7',
+      userAgent: 'Firefox',
       requestId: 'request-1',
       payload: { ...of, expiresOn: '2027-01-01' },
       organisationId,
       applicationId,
+      foreign: false,
     });
   });
 
@@ -165,8 +167,10 @@ describe('the event log, as WMDA support searches it', () => {
       const who = `${managerId},Mara Manager,192.0.2.7,request-1,${organisationId},${applicationId}`;
       const quoted = (payload: object) => `"${JSON.stringify(payload).replaceAll('"', '""')}"`;
       expect(text.split('\r\n')).toEqual([
-        '\uFEFFoccurredAt,type,actorId,actorName,ip,requestId,organisationId,applicationId,payload,id',
-        ...events.map(({ id, type, occurredAt, payload }) => `${occurredAt},${type},${who},${quoted(payload)},${id}`),
+        '\uFEFFoccurredAt,type,actorId,actorName,ip,requestId,organisationId,applicationId,payload,id,userAgent,foreign',
+        ...events.map(
+          ({ id, type, occurredAt, payload }) => `${occurredAt},${type},${who},${quoted(payload)},${id},Firefox,false`,
+        ),
         '',
       ]);
     });
@@ -198,13 +202,14 @@ describe('the event log, as WMDA support searches it', () => {
     it('is sent in pages, each event once, however many there are', async () => {
       await query(
         running.database.url,
-        `insert into event_log (id, type, payload, occurred_at, application_id)
-         select gen_random_uuid(), 'secrets.secret-created', '{}', timestamptz '2026-01-01' + n / 3 * interval '1 second', $1
+        `insert into event_log (id, type, payload, occurred_at, application_id, mac_key_id, mac)
+         select gen_random_uuid(), 'secrets.secret-created', '{}', timestamptz '2026-01-01' + n / 3 * interval '1 second', $1,
+           'a1', sha256('')
          from generate_series(1, 2500) n`,
         [applicationId],
       );
       const lines = (await file(`&applicationId=${applicationId}`)).text.trim().split('\r\n').slice(1);
-      expect(new Set(lines.map((line) => line.slice(-36))).size).toBe(2500);
+      expect(new Set(lines.map((line) => /([0-9a-f-]{36}),,true$/.exec(line)?.[1])).size).toBe(2500);
       const moments = lines.map((line) => line.slice(0, 24));
       expect(moments).toEqual(moments.toSorted().toReversed());
     });
@@ -212,8 +217,9 @@ describe('the event log, as WMDA support searches it', () => {
     it('is cut off, not made to look whole, when the log cannot be read to its end', async () => {
       await query(
         running.database.url,
-        `insert into event_log (id, type, payload, occurred_at)
-         select gen_random_uuid(), 'secrets.secret-created', jsonb_build_object('x', repeat('x', 1000)), '2026-01-01'
+        `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
+         select gen_random_uuid(), 'secrets.secret-created', jsonb_build_object('x', repeat('x', 1000)), '2026-01-01',
+           'a1', sha256('')
          from generate_series(1, 40000)`,
       );
       await running.app.listen(0, '127.0.0.1');

@@ -96,7 +96,8 @@ describe('signing in', () => {
     ]);
     const unknown = await query(
       running.database.url,
-      `select payload from event_log where payload->>'reason' = 'unknown-email' and host(ip) = $1`,
+      `select payload from event_log left join event_origin o on o.event_id = event_log.id
+       where payload->>'reason' = 'unknown-email' and host(o.ip) = $1`,
       [visitor.ip],
     );
     expect(unknown).toEqual([{ payload: { userId: null, step: 'password', reason: 'unknown-email' } }]);

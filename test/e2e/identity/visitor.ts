@@ -118,7 +118,9 @@ export interface LoggedEvent {
 export function eventsOf({ database }: RunningApp, { id }: { id: string }): Promise<LoggedEvent[]> {
   return query(
     database.url,
-    `select type, payload, actor_id, host(ip) as ip from event_log where payload->>'userId' = $1 order by sequence`,
+    `select type, payload, actor_id, host(o.ip) as ip from event_log
+     left join event_origin o on o.event_id = event_log.id
+     where payload->>'userId' = $1 order by sequence`,
     [id],
   );
 }

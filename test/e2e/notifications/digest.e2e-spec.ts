@@ -134,7 +134,13 @@ describe('the mail of a sweep', () => {
     await inRequestContext(app.get(EntityManager).fork(), async () => {
       const { sweepId } = await app.get(Reminders).request();
       await app.get(ReminderSweep).run();
-      const event = { id: sweepId, occurredAt: running.clock.now(), actorId: null, payload: { sweepId, claimed: 4 } };
+      const event = {
+        id: sweepId,
+        occurredAt: running.clock.now(),
+        actorId: null,
+        ip: null,
+        payload: { sweepId, claimed: 4 },
+      };
       await app.get(TellOfFinishedSweep).handle(event);
     });
     await change(sql);

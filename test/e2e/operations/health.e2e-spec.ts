@@ -91,7 +91,8 @@ describe('operations', () => {
     await new ApiClient(behind.app).post('/auth/login', login, { 'x-forwarded-for': '198.51.100.1, 198.51.100.2' });
     const [row] = await query(
       behind.database.url,
-      `select host(ip) as ip from event_log where type = 'identity.sign-in-failed'`,
+      `select host(o.ip) as ip from event_log left join event_origin o on o.event_id = event_log.id
+       where type = 'identity.sign-in-failed'`,
     );
     expect(row).toEqual({ ip: from });
     await behind.close();

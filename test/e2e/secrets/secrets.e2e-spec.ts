@@ -171,7 +171,8 @@ describe('client secrets', () => {
     ]);
     const [last] = await query(
       running.database.url,
-      `select payload, actor_id, request_id, host(ip) as ip, application_id, organisation_id from event_log order by sequence desc limit 1`,
+      `select payload, actor_id, request_id, host(o.ip) as ip, application_id, organisation_id
+       from event_log left join event_origin o on o.event_id = event_log.id order by sequence desc limit 1`,
     );
     expect(last).toMatchObject({
       payload: { secretId: id, applicationId: application.id, reason: 'by_manager' },

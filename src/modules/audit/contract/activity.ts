@@ -15,7 +15,7 @@ export interface ActivityEntry {
 /** What happened to an application and its secrets, in words. */
 export abstract class Activity {
   /**
-   * A page, the newest first. A handful of queries.
+   * A page, the newest first, without what somebody wrote into the database. A handful of queries.
    * @throws NotFound for an application that is not there or not the actor's to see, CursorUnreadable
    */
   abstract of(

@@ -8,14 +8,18 @@ export interface LoggedEvent {
   readonly occurredAt: Date;
   /** Null for the system itself and for the command line. */
   readonly actor: { readonly id: string; readonly name: string } | null;
-  /** The address that the request came from; null without a request. */
+  /** The address that the request came from; null without a request, and after 400 days. */
   readonly ip: string | null;
+  /** How its client named itself; null without a request, and after 400 days. */
+  readonly userAgent: string | null;
   /** Null without a request; `cli:<command>:<id>` for the command line. */
   readonly requestId: string | null;
   /** Ids and facts. */
   readonly payload: Readonly<Record<string, unknown>>;
   readonly organisationId: string | null;
   readonly applicationId: string | null;
+  /** True for what somebody wrote into the database: the product recorded no such event. */
+  readonly foreign: boolean;
 }
 
 /** What an event must match; what is left out matches everything. */

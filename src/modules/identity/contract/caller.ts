@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { plainAddress } from '../../../http/plain-address.js';
+import { userAgentOf } from '../../../http/user-agent.js';
 
 /** Where a request comes from. */
 export interface Caller {
@@ -10,10 +11,8 @@ export interface Caller {
   readonly userAgent: string | null;
 }
 
-const longestUserAgent = 300;
-
 /** Where the present request comes from. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
-  return { ip: plainAddress(ip), userAgent: headers['user-agent']?.slice(0, longestUserAgent) ?? null };
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { ip: plainAddress(request.ip), userAgent: userAgentOf(request) };
 });

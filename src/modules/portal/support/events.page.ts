@@ -49,7 +49,7 @@ export class EventsPage {
     const subjectsOf = await this.subjects.of(items);
     return showList('events', {
       heading: 'Event log',
-      lead: 'Who did what, when and from where: kept for ever, sealed against changes. The file holds all events that match.',
+      lead: 'Who did what, when and from where, sealed against changes. Kept for seven years at least, addresses for 400 days. The file holds all events that match.',
       links: [
         {
           href: addressOf('/api/v1/admin/events', { format: 'csv', ...filter }),
@@ -84,14 +84,18 @@ function typeOptions(): Record<string, string> {
   return Object.fromEntries(words.toSorted(([, one], [, other]) => one.localeCompare(other)));
 }
 
+/** Of what somebody wrote into the database. */
+const forged = { label: 'Forged: not recorded by the portal', tone: 'bad', icon: 'triangle-alert' } as const;
+
 function rowOf(event: LoggedEvent, subjects: readonly Subject[]): Cell[] {
-  const { occurredAt, type, actor, ip, requestId, payload } = event;
+  const { occurredAt, type, actor, ip, userAgent, requestId, payload, foreign } = event;
   const facts = Object.entries(payload).filter(([name, value]) => value !== null && !/Ids?$/.test(name));
   const [first, ...also] = subjects;
-  const request = requestId === null ? {} : { requestId };
+  const request = { ...(requestId !== null && { requestId }), ...(userAgent !== null && { userAgent }) };
   return [
     momentCell(occurredAt),
     cell(inPlainWords(type), {
+      badge: foreign ? forged : null,
       note: factsInPlainWords(facts) || null,
       fineprint: JSON.stringify({ type, ...payload, ...request }),
     }),

@@ -15,6 +15,7 @@ describe('the words of the event log', () => {
     [{ role: 'credential_manager' }, 'Role credential manager'],
     [{ changed: ['scopes', 'introspectionApplicationIds'] }, 'Changed scopes and introspection application ids'],
     [{ reason: 'key_compromise', revokedFrom: '2001:db8::a_b' }, 'Reason key compromise, revoked from 2001:db8::a_b'],
+    [{ reason: 'key_compromise', revoked: true }, 'Reason key compromise, revoked by somebody who held its value'],
     [{ expiresOn: '2027-03-12' }, 'Expires on 12 Mar 2027'],
     [{}, ''],
   ])('say %j as "%s"', (facts, words) => {

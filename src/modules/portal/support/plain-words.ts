@@ -10,6 +10,7 @@ const said: Readonly<Record<string, string>> = {
   'secrets-ending': 'Secrets that expire or have expired',
   'guessing-suspected': 'Somebody may be guessing secrets',
   'refused-secret-used': 'A refused secret is still used',
+  'origins-erased': 'Addresses of a person erased',
 };
 
 /** "Secret created" for `secret-created`, and for the event `secrets.secret-created`. */
@@ -24,6 +25,7 @@ const saidFacts: Readonly<Record<string, string>> = {
   'kind api': 'through the API',
   'method totp': 'with an authenticator app',
   'method recovery-code': 'with a recovery code',
+  'revoked true': 'revoked by somebody who held its value',
 };
 
 /** "Reason superseded, expires on 12 Mar 2027" for `reason` and `expiresOn`. */

@@ -23,7 +23,14 @@ export class SecretDeleted extends defineEvent(
     applicationId: Id,
     organisationId: Id,
     reason: z.enum(deleteReasons),
-    /** The address, or null, of whoever held the value and revoked it; absent when somebody signed in deleted it. */
-    revokedFrom: z.string().nullable().optional(),
+    /** There when whoever held the value revoked it, and not somebody who was signed in. */
+    revoked: z.literal(true).optional(),
+    /** In place of `revoked` in events of earlier versions: the address, or null, that is kept beside the event now. */
+    revokedFrom: z.union([z.ipv4(), z.ipv6()]).nullable().optional(),
   }),
 ) {}
+
+/** Whether whoever held the value revoked it. */
+export function wasRevoked({ revoked, revokedFrom }: SecretDeleted['payload']): boolean {
+  return revoked === true || revokedFrom !== undefined;
+}
