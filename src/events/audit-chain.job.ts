@@ -6,7 +6,9 @@ import { KeyInventory } from '../config/key-inventory.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
 import { defineQueue } from '../jobs/queue.js';
-import { AuditChain, AuditKeyUnknown } from './audit-chain.js';
+import { AuditChain, AuditKeyUnknown, ChainBroken } from './audit-chain.js';
+import { SealingAlarms } from './sealing-alarms.js';
+import { SealingState } from './sealing-state.js';
 
 /** `stately`: one waits and one runs at most, however many instances ask. */
 const sealQueue = defineQueue('events.seal', z.object({}), { policy: 'stately', retryLimit: 0 });
@@ -14,7 +16,7 @@ const sealQueue = defineQueue('events.seal', z.object({}), { policy: 'stately', 
 /** A stop waits for the page at hand, not for a backlog of a million. */
 const runMs = 3000;
 
-/** Has the event log sealed every ten seconds, by whichever instance comes first. */
+/** Has the event log sealed every ten seconds, by whichever instance comes first, and people told when that fails. */
 @Injectable()
 export class AuditChainJob implements OnModuleInit {
   private readonly logger = new Logger(AuditChainJob.name);
@@ -24,11 +26,13 @@ export class AuditChainJob implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
     private readonly chain: AuditChain,
+    private readonly state: SealingState,
+    private readonly alarms: SealingAlarms,
     private readonly keys: KeyInventory,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(sealQueue, () => inRequestContext(this.em, () => this.seal()));
+    this.jobs.handle(sealQueue, () => inRequestContext(this.em, () => this.run()));
     this.keys.register({ ring: 'AUDIT_KEYS', what: 'seals of the event log', table: 'event_seal' });
     this.keys.register({ ring: 'AUDIT_KEYS', what: 'checkpoints of the event log', table: 'event_checkpoint' });
   }
@@ -38,14 +42,24 @@ export class AuditChainJob implements OnModuleInit {
     await this.jobs.send(sealQueue, [{}], this.em.fork());
   }
 
-  private async seal(): Promise<void> {
+  private async run(): Promise<void> {
+    const broken = await this.seal();
+    const standing = await this.state.now();
+    await this.alarms.raise(broken ? { ...standing, problem: 'chain-broken' } : standing);
+  }
+
+  /** Returns whether the chain is broken. */
+  private async seal(): Promise<boolean> {
     try {
       const { more, unknownKey } = await this.chain.seal({ forMs: runMs });
       if (unknownKey !== undefined) this.sayUnknown(new AuditKeyUnknown(unknownKey));
       if (more) await this.enqueue();
+      return false;
     } catch (failure) {
+      if (failure instanceof ChainBroken) return true;
       if (!(failure instanceof AuditKeyUnknown)) throw failure;
       this.sayUnknown(failure);
+      return false;
     }
   }
 

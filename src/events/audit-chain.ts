@@ -33,7 +33,7 @@ export interface SealingLimits {
 }
 
 /** Sealing stopped: the chain's head is not the one that was written last. */
-class ChainBroken extends Error {
+export class ChainBroken extends Error {
   override readonly name = 'ChainBroken';
 
   constructor(readonly position: number) {

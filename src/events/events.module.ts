@@ -11,6 +11,8 @@ import { EventOrigins } from './event-origins.js';
 import { EventOriginsJob } from './event-origins.job.js';
 import { EventRelay } from './event-relay.js';
 import { LogVerification } from './log-verification.js';
+import { SealingAlarms } from './sealing-alarms.js';
+import { SealingState } from './sealing-state.js';
 
 /** Recording, relaying and sealing of domain events, and comparing rows with them. */
 @Global()
@@ -23,11 +25,13 @@ import { LogVerification } from './log-verification.js';
     EventOriginsJob,
     AuditChain,
     AuditChainJob,
+    SealingState,
+    SealingAlarms,
     LogVerification,
     ChangeMarks,
     ChangeWatch,
     ChangeWatchJob,
   ],
-  exports: [DomainEvents, EventOrigins, AuditChain, LogVerification, ChangeMarks, ChangeWatch],
+  exports: [DomainEvents, EventOrigins, AuditChain, SealingState, LogVerification, ChangeMarks, ChangeWatch],
 })
 export class EventsModule {}

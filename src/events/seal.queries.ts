@@ -151,3 +151,22 @@ export async function insertSeals(
     headMac,
   ]);
 }
+
+/** The event that has waited longest for its seal: since when, by the database's clock, and under which key. */
+export async function findOldestWaiting(
+  em: EntityManager,
+): Promise<{ since: Date; seconds: number; macKeyId: string | null } | undefined> {
+  const [row] = await em.execute<{ since: string; seconds: number; macKeyId: string | null }[]>(
+    `select u.since, extract(epoch from now() - u.since)::float as seconds, l.mac_key_id as "macKeyId"
+     from (select * from event_unsealed order by sequence limit 1) u left join event_log l on l.sequence = u.sequence`,
+  );
+  return row && { ...row, since: new Date(row.since) };
+}
+
+/** Sealed events that the product did not record, from the last position of them that is known. By their own index. */
+export async function countForeign(em: EntityManager): Promise<{ events: number; lastPosition: number }> {
+  const [row] = await em.execute<{ events: number; lastPosition: string }[]>(
+    `select count(*)::int as events, coalesce(max(position), 0) as "lastPosition" from event_seal where not genuine`,
+  );
+  return { events: row?.events ?? 0, lastPosition: Number(row?.lastPosition ?? 0) };
+}

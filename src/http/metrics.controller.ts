@@ -3,6 +3,7 @@ import { Controller, Get, Header, Headers, type OnModuleInit, VERSION_NEUTRAL } 
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Config } from '../config/config.js';
+import { SealingState } from '../events/sealing-state.js';
 import { Jobs } from '../jobs/jobs.js';
 import { NotFound } from '../shared/domain-error.js';
 import { Public } from './public.js';
@@ -16,6 +17,7 @@ export class MetricsController implements OnModuleInit {
   constructor(
     private readonly config: Config,
     private readonly jobs: Jobs,
+    private readonly sealing: SealingState,
   ) {}
 
   onModuleInit(): void {
@@ -33,6 +35,21 @@ export class MetricsController implements OnModuleInit {
       },
     });
     this.registry.registerMetric(deadJobs);
+    this.registerEventLog();
+  }
+
+  private registerEventLog(): void {
+    const { sealing } = this;
+    const unsealed = new Gauge({
+      name: 'credentials_oldest_unsealed_event_seconds',
+      help: 'For how long the oldest event of the event log has waited for its seal; 0 when none waits',
+      registers: [],
+      async collect() {
+        const standing = await sealing.now().catch(() => undefined);
+        if (standing) this.set(standing.waitingSeconds);
+      },
+    });
+    this.registry.registerMetric(unsealed);
   }
 
   @Public('Prometheus signs in with its own token')

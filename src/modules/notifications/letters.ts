@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import { AlarmLetters } from './alarm-letters.js';
+import { EventLogLetters } from './event-log-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import type { QueuedNotification } from './notification.queries.js';
 import { ReminderLetters } from './reminder-letters.js';
@@ -22,8 +23,9 @@ export class Letters {
     access: AccessLetters,
     support: SupportLetters,
     alarms: AlarmLetters,
+    eventLog: EventLogLetters,
   ) {
-    this.writers = [reminders, secrets, roles, accounts, access, support, alarms];
+    this.writers = [reminders, secrets, roles, accounts, access, support, alarms, eventLog];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

@@ -141,5 +141,12 @@ export const mails = {
       }),
     ),
   }),
+  sealingStopped: defineMail('sealing-stopped', {
+    when: z.string(),
+    /** Whether an audit key is missing; otherwise the end of the log is not as it was sealed. */
+    keyUnknown: z.boolean(),
+  }),
+  /** `3 events`. */
+  foreignEventsFound: defineMail('foreign-events-found', { events: z.string() }),
   secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),
 };

@@ -11,6 +11,7 @@ import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
 import { AlarmLetters } from './alarm-letters.js';
 import { DeliverNotification } from './deliver-notification.js';
+import { EventLogLetters } from './event-log-letters.js';
 import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
 import { NotificationsController } from './notifications.controller.js';
@@ -48,6 +49,8 @@ import { SendEmailChangeLink } from './send-email-change-link.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
 import { TellSupportOfUnexplainedChanges } from './tell-support-of-unexplained-changes.handler.js';
+import { WarnOfForeignEvents } from './warn-of-foreign-events.handler.js';
+import { WarnOfStoppedSealing } from './warn-of-stopped-sealing.handler.js';
 
 const handlers = [
   TellOfFinishedSweep,
@@ -71,6 +74,8 @@ const handlers = [
   TellOfChangedEmail,
   TellOfResetFactor,
   TellSupportOfUnexplainedChanges,
+  WarnOfStoppedSealing,
+  WarnOfForeignEvents,
 ];
 const letters = [
   Letters,
@@ -81,6 +86,7 @@ const letters = [
   AccessLetters,
   SupportLetters,
   AlarmLetters,
+  EventLogLetters,
 ];
 
 /** Who is told what, by mail. */

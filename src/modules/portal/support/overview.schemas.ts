@@ -48,5 +48,18 @@ export const OverviewView = z.object({
       )
       .meta({ description: 'The ten newest' }),
   }),
+  eventLog: z
+    .object({
+      problem: z
+        .enum(['chain-broken', 'key-unknown'])
+        .nullable()
+        .meta({ description: 'Why the log cannot be sealed any more; null while it can' }),
+      waitingSince: z.iso
+        .datetime()
+        .nullable()
+        .meta({ description: 'The oldest event without a seal; usually a few seconds ago' }),
+      foreignEvents: z.int().meta({ description: 'Sealed events that somebody wrote into the database' }),
+    })
+    .meta({ description: 'Whether the event log is sealed, and holds only what the product recorded' }),
 });
 export type OverviewView = z.output<typeof OverviewView>;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SealingState } from '../../../events/sealing-state.js';
 import { ApplicationDirectory, type KnownApplication } from '../../applications/contract/application-directory.js';
 import { People } from '../../identity/contract/people.js';
 import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
@@ -13,7 +14,7 @@ const shownNotifications = 10;
 /** One person is on holiday, ill, or leaves. */
 const enoughManagers = 2;
 
-/** What there is and what needs WMDA support: always the same eight queries, whatever there is. */
+/** What there is and what needs WMDA support: always the same eleven queries, whatever there is. */
 @Injectable()
 export class Overview {
   constructor(
@@ -22,21 +23,24 @@ export class Overview {
     private readonly roles: RoleDirectory,
     private readonly secrets: SecretFleet,
     private readonly notifications: SentNotifications,
+    private readonly sealing: SealingState,
   ) {}
 
   async now(): Promise<OverviewView> {
-    const [members, people, secrets, understaffed, failedNotifications] = await Promise.all([
+    const [members, people, secrets, understaffed, failedNotifications, eventLog] = await Promise.all([
       this.applications.counts(),
       this.people.counts(),
       this.secrets.census(weeksAhead),
       this.understaffed(),
       this.failedNotifications(),
+      this.eventLog(),
     ]);
     return {
       counts: { ...members, people, secrets: secrets.counts },
       expiries: [...secrets.weeks],
       understaffed,
       failedNotifications,
+      eventLog,
     };
   }
 
@@ -60,6 +64,11 @@ export class Overview {
       this.notifications.page({ state: 'failed', limit: shownNotifications }),
     ]);
     return { count, latest: items.map((item) => ({ ...item, createdAt: item.createdAt.toISOString() })) };
+  }
+
+  private async eventLog(): Promise<OverviewView['eventLog']> {
+    const { problem, waitingSince, foreign } = await this.sealing.now();
+    return { problem, waitingSince: waitingSince?.toISOString() ?? null, foreignEvents: foreign.events };
   }
 }
 

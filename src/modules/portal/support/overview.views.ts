@@ -1,5 +1,5 @@
 import { plural } from '../../../templating/dates.js';
-import { type Section, showDetail } from './detail.views.js';
+import { type Mind, type Section, showDetail } from './detail.views.js';
 import { expiryChartOf } from './expiry-chart.js';
 import { addressOf } from './list.views.js';
 import type { OverviewView } from './overview.schemas.js';
@@ -8,14 +8,32 @@ import { badgeCell, cell, linkCell, momentCell, tableOf } from './tables.js';
 
 const failedMails = addressOf('/admin/notifications', { state: 'failed' });
 
-export function overviewDetail({ counts, expiries, understaffed, failedNotifications }: OverviewView) {
+export function overviewDetail({ counts, expiries, understaffed, failedNotifications, eventLog }: OverviewView) {
   return showDetail('overview', {
     heading: 'Overview',
     facts: factsOf(counts),
+    mind: logInDoubt(eventLog),
     actions: [],
     chart: expiryChartOf(expiries),
     sections: [managersMissing(understaffed), mailsFailed(failedNotifications)],
   });
+}
+
+const stopped: Readonly<Record<NonNullable<OverviewView['eventLog']['problem']>, string>> = {
+  'chain-broken':
+    'The event log cannot be sealed any more: its end is not as it was sealed, so events may have been cut off. The command verify-audit says more.',
+  'key-unknown':
+    'The event log cannot be sealed any more: events wait under an audit key that no running instance has. Put it back into AUDIT_KEYS.',
+};
+
+/** What takes away from the proof that the event log is. */
+function logInDoubt({ problem, foreignEvents }: OverviewView['eventLog']): Mind[] {
+  const forged = `The event log holds ${plural(foreignEvents, 'event')} that somebody wrote into the database. The command verify-audit names them.`;
+  return [...(problem ? [stopped[problem]] : []), ...(foreignEvents > 0 ? [forged] : [])].map((text) => ({
+    tone: 'problem',
+    icon: 'triangle-alert',
+    text,
+  }));
 }
 
 function factsOf({ organisations, applications, people, secrets }: OverviewView['counts']) {

@@ -10,6 +10,8 @@ const said: Readonly<Record<string, string>> = {
   'secrets-ending': 'Secrets that expire or have expired',
   'guessing-suspected': 'Somebody may be guessing secrets',
   'refused-secret-used': 'A refused secret is still used',
+  'sealing-stopped': 'The event log cannot be sealed',
+  'foreign-events-found': 'Events found that the portal did not record',
   'origins-erased': 'Addresses of a person erased',
 };
 
@@ -47,7 +49,7 @@ function valueInPlainWords(name: string, value: unknown): string {
 }
 
 /** Facts whose values are names of the product's own; others are what people typed. */
-const choices = new Set(['changed', 'kind', 'method', 'reason', 'role', 'step']);
+const choices = new Set(['changed', 'kind', 'method', 'problem', 'reason', 'role', 'step']);
 
 /** "introspection application ids" for `introspectionApplicationIds`, "wrong code" for `wrong-code`. */
 function spelled(name: string): string {
