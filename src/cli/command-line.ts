@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { report } from './outcome.js';
 
 const exitCodes = `
@@ -54,15 +54,39 @@ up the authenticator app, so a printed link is as good as the account.`,
     'verify that the event log is as it was written, and that rows changed as it tells',
     `
 Every sealed event is read and compared with its seal. Told are changed events,
-gaps, a tail that was cut off, events that were slipped in, and seals whose key
-is not in AUDIT_KEYS. Then roles, grants, passwords, addresses, authenticator
+gaps, a tail that was cut off, events that were slipped in or that the product
+did not record, addresses that were changed or erased too early, and keys that
+are not in AUDIT_KEYS. Then roles, grants, passwords, addresses, authenticator
 apps and signing keys are compared with the events that tell of them: told are
 changes that somebody made in the database by hand.`,
   )
-    .option('--accept-changes', 'you know who made the changes without an event: count them as explained from now on')
+    .option('--archive <file>', 'verify a file of archive-events instead; needs no database')
+    .addOption(
+      new Option(
+        '--accept-changes',
+        'you know who made the changes without an event: count them as explained from now on',
+      ).conflicts('archive'),
+    )
     .action(async ({ json, ...options }) => {
       const { verifyAudit } = await import('./verify-audit.js');
       report(await verifyAudit(options), json);
+    });
+
+  command(
+    'archive-events',
+    'move old events out of the event log into a file',
+    `
+Runs as MIGRATION_DATABASE_URL, the owner of the schema, while the product runs.
+Sealed events from before the day go, up to the first that is younger, with
+their seals and origins. The file is on disk before anything is removed; in the
+log a sealed checkpoint stands in their place, which verify-audit accepts.`,
+  )
+    .requiredOption('--before <day>', 'the first day that stays, like 2027-03-12 (UTC)')
+    .requiredOption('--out <file>', 'a new file; compressed when its name ends with .gz')
+    .option('--even-younger', 'archive events of the last 7 years too')
+    .action(async ({ json, ...options }) => {
+      const { archiveEvents } = await import('./archive-events.js');
+      report(await archiveEvents(options), json);
     });
 
   command(

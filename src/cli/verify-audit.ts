@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { shareDatabase } from '../database/open-database.js';
+import { verifyArchive } from '../events/archive-verification.js';
 import { AuditChain } from '../events/audit-chain.js';
 import type { LogFault } from '../events/chain-walk.js';
 import { ChangeWatch } from '../events/change-watch.js';
@@ -17,8 +18,18 @@ const shown = 20;
 /** A change that no event tells of, with what its row is. */
 type NamedChange = UnexplainedChange & { readonly what: string };
 
-/** @param acceptChanges takes note of the changes that no event tells of: from now on they count as explained */
-export async function verifyAudit({ acceptChanges = false }: { acceptChanges?: boolean } = {}): Promise<Outcome> {
+interface VerifyOptions {
+  /** A file of `archive-events`, looked at instead of the database. */
+  readonly archive?: string;
+  /** Takes note of the changes that no event tells of: from now on they count as explained. */
+  readonly acceptChanges?: boolean;
+}
+
+export function verifyAudit({ archive, acceptChanges = false }: VerifyOptions = {}): Promise<Outcome> {
+  return archive === undefined ? verifyLog(acceptChanges) : verifyFile(archive);
+}
+
+async function verifyLog(acceptChanges: boolean): Promise<Outcome> {
   const accepted = acceptChanges ? await accept() : 0;
   const changes = await unexplainedChanges();
   const { archived, sealed, unsealed, faultCount, faults } = await verified();
@@ -50,6 +61,28 @@ export async function verifyAudit({ acceptChanges = false }: { acceptChanges?: b
         ? 'Events tell of every change of a role, a grant, a password, an address, a factor and a key.'
         : 'Rows were CHANGED, and no event tells of it:',
       ...some(changes.map(changeInWords), changes.length, 'them all'),
+    ],
+  };
+}
+
+async function verifyFile(file: string): Promise<Outcome> {
+  const { auditKeys } = commandConfig();
+  const say = progress();
+  const report = await verifyArchive(file, auditKeys, (soFar) => say(`${soFar} events looked at`));
+  const { events, foreign, checkpoint, faultCount, faults } = report;
+  const intact = faultCount === 0;
+  return {
+    fine: intact,
+    json: { intact, ...report },
+    lines: [
+      intact ? 'The archive is as it was written.' : 'The archive is NOT as it was written.',
+      `${events} events were verified${forged(foreign)}.`,
+      ...(checkpoint
+        ? [
+            `It holds positions ${checkpoint.from + 1} to ${checkpoint.position}, from before ${inWords(checkpoint.before)}.`,
+          ]
+        : []),
+      ...some(faults.map(faultInWords), faultCount, 'the first thousand'),
     ],
   };
 }

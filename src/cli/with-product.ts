@@ -15,24 +15,30 @@ import { note } from './outcome.js';
 
 type Work<T> = (product: INestApplicationContext) => Promise<T>;
 
+interface ProductOptions {
+  /** Whether the product logs in as the owner of the schema, for what the application's role may not do. */
+  readonly asOwner?: boolean;
+}
+
 /**
  * Runs `work` on the product as it stands in the environment, beside its running instances: no server, no worker, no
  * schedule, and nothing of what a start does.
  * @throws what stops a start, but for missing keys
  */
-export function withProduct<T>(work: Work<T>): Promise<T> {
+export function withProduct<T>(work: Work<T>, options: ProductOptions = {}): Promise<T> {
   return withAnyKeys(async (product) => {
     await product.get(KeyChecks).verify();
     return work(product);
-  });
+  }, options);
 }
 
 /** The same whatever the keys are, for the command that looks at them. */
-export async function withAnyKeys<T>(work: Work<T>): Promise<T> {
+export async function withAnyKeys<T>(work: Work<T>, { asOwner = false }: ProductOptions = {}): Promise<T> {
   const config = commandConfig();
   const database = await shareDatabase(config.database, note);
   try {
-    const product = await NestFactory.createApplicationContext(AppModule.with(config, database.url), {
+    const url = asOwner && config.database.kind === 'external' ? config.database.migrationUrl : database.url;
+    const product = await NestFactory.createApplicationContext(AppModule.with(config, url), {
       abortOnError: false,
       logger: ['warn', 'error', 'fatal'],
     });
@@ -52,12 +58,12 @@ export async function withAnyKeys<T>(work: Work<T>): Promise<T> {
  * handle them.
  * @throws KeysUnusable: nothing is made with the keys of another product
  */
-export function changingProduct<T>(command: string, work: Work<T>): Promise<T> {
+export function changingProduct<T>(command: string, work: Work<T>, options: ProductOptions = {}): Promise<T> {
   return withProduct(async (product) => {
     await product.get(KeyInventory).verify();
     await product.get(KeyInventory).bind();
     await product.get(Jobs).start();
     const origin = { actorId: null, ip: null, requestId: `cli:${command}:${uuidv7()}` };
     return withOrigin(origin, () => work(product));
-  });
+  }, options);
 }

@@ -11,7 +11,7 @@ import {
 import { isLoopback } from '../shared/loopback.js';
 import { migrate } from './migrate.js';
 import { onOneConnection } from './one-connection.js';
-import { assertUsable } from './schema.js';
+import { assertUsable, mayRewriteEventLog } from './schema.js';
 
 export interface OpenDatabase {
   /** Logs in as the application's role. */
@@ -76,12 +76,8 @@ async function openEmbedded(directory: string, say: (line: string) => void): Pro
   return { url: server.url, close: () => server.stop() };
 }
 
-/** True for the schema's owner, who should not run the product. */
 async function warningOfRights(client: Client): Promise<string | undefined> {
-  const { rows } = await client.query<{ may: boolean }>(
-    `select has_table_privilege('event_log', 'update, truncate') as may`,
-  );
-  if (!rows[0]?.may) return undefined;
+  if (!(await mayRewriteEventLog(client))) return undefined;
   return 'DATABASE_URL logs in as a role that may rewrite the event log. Give the product a role of its own (README, "Production").';
 }
 

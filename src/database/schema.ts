@@ -110,3 +110,11 @@ function refuseNewer(done: readonly string[]): void {
   const unknown = done.filter((name) => !migrations.some((known) => known.name === name));
   if (unknown.length > 0) throw new SchemaNewer(unknown);
 }
+
+/** True for the schema's owner, who should not run the product. */
+export async function mayRewriteEventLog(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `select has_table_privilege('event_log', 'update, truncate') as may`,
+  );
+  return rows[0]?.may ?? false;
+}

@@ -7,6 +7,7 @@ import { ChangeMarks } from './change-marks.js';
 import { ChangeWatchJob } from './change-watch.job.js';
 import { ChangeWatch } from './change-watch.js';
 import { DomainEvents } from './domain-events.js';
+import { EventArchive } from './event-archive.js';
 import { EventOrigins } from './event-origins.js';
 import { EventOriginsJob } from './event-origins.job.js';
 import { EventRelay } from './event-relay.js';
@@ -28,10 +29,20 @@ import { SealingState } from './sealing-state.js';
     SealingState,
     SealingAlarms,
     LogVerification,
+    EventArchive,
     ChangeMarks,
     ChangeWatch,
     ChangeWatchJob,
   ],
-  exports: [DomainEvents, EventOrigins, AuditChain, SealingState, LogVerification, ChangeMarks, ChangeWatch],
+  exports: [
+    DomainEvents,
+    EventOrigins,
+    AuditChain,
+    SealingState,
+    LogVerification,
+    EventArchive,
+    ChangeMarks,
+    ChangeWatch,
+  ],
 })
 export class EventsModule {}

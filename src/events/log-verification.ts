@@ -149,7 +149,7 @@ async function lookForStrays(em: EntityManager, found: FaultList): Promise<void>
 }
 
 /** Years of events take longer than any request may. */
-async function withoutTimeLimits(em: EntityManager): Promise<void> {
+export async function withoutTimeLimits(em: EntityManager): Promise<void> {
   await em.execute('set local statement_timeout = 0');
   await em.execute('set local idle_in_transaction_session_timeout = 0');
 }

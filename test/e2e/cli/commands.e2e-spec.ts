@@ -1,9 +1,13 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { TotpFactor } from '../../../src/modules/identity/totp-factor.entity.js';
+import { DAY } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
-import { signIn, withDemonstrationData } from '../../support/api-client.js';
+import { ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type CommandResult, runCommand } from '../../support/command-line.js';
 import { query, type TestDatabase } from '../../support/databases.js';
@@ -12,6 +16,7 @@ import { FixedClock } from '../../support/fixed-clock.js';
 import { mailboxOf } from '../../support/mailbox.js';
 import { productionEnvironment } from '../../support/process.js';
 import { changeOneByte, tamper } from '../../support/tampering.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { testConfig, testKey } from '../../support/test-config.js';
 
 /** Each command is a process of several seconds, on a busy machine of many. */
@@ -260,6 +265,90 @@ describe('a command', () => {
     },
     patienceMs,
   );
+
+  describe('archive-events', () => {
+    let folder: string;
+
+    /** A log that began eight years ago. */
+    beforeEach(async () => {
+      folder = await temporaryDirectory('archive');
+      const clock = new FixedClock(new Date());
+      clock.advance(-8 * 366 * DAY);
+      const older = await startApp({ clock });
+      await new ApiClient(older.app).post('/auth/login', { email: 'nobody@example.org', password: 'wrong' });
+      await older.app.get(AuditChain).seal();
+      await older.close();
+      database = older.database;
+      env = productionEnvironment(database, 3000);
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    it(
+      'moves old events into a file, which verify-audit accepts in their place and verifies too',
+      async () => {
+        const file = path.join(folder, 'events.ndjson.gz');
+        const before = `${new Date().getUTCFullYear() - 7}-01-01`;
+        const done = await run(`archive-events --before ${before} --out ${file} --json`);
+        const archived = { events: 2, from: 0, position: 2, before, foreignEvents: 0, file };
+        expect([done.code, done.json]).toEqual([0, { ...archived, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+        expect((await stat(file)).mode & 0o777).toBe(0o600);
+        const log = await run('verify-audit');
+        expect([log.code, log.result]).toEqual([
+          0,
+          expect.stringMatching(
+            /^The event log is as it was written\.\n0 sealed.*\n2 events from before 1 Jan \d{4} stand in archives\.$/m,
+          ),
+        ]);
+        const held = await run(`verify-audit --archive ${file}`);
+        expect([held.code, held.result]).toEqual([
+          0,
+          expect.stringContaining('2 events were verified.\nIt holds positions 1 to 2,'),
+        ]);
+        const again = await run(`archive-events --before ${before} --out ${file}`);
+        expect([again.code, again.notes]).toEqual([2, `${file} is there already.\n`]);
+        const nothing = await run(`archive-events --before ${before} --out ${file}.2`);
+        expect([nothing.code, nothing.result]).toEqual([0, expect.stringContaining('No sealed event is from before')]);
+        await writeFile(
+          file,
+          gzipSync(
+            gunzipSync(await readFile(file))
+              .toString()
+              .replace('unknown-email', 'wrong-password'),
+          ),
+        );
+        const changed = await run(`verify-audit --archive ${file}`);
+        expect([changed.code, changed.result]).toEqual([
+          1,
+          expect.stringMatching(/is NOT as it was written[^]*at position 2: event .{36} was changed/),
+        ]);
+        await writeFile(file, gzipSync('something else'));
+        const strange = await run(`verify-audit --archive ${file}`);
+        expect([strange.code, strange.result]).toEqual([2, '']);
+        expect(strange.notes).toBe('The file does not begin as an archive of the event log does.\n');
+      },
+      patienceMs,
+    );
+
+    it(
+      'is refused for events of the last seven years, for days to come and for the role of the product',
+      async () => {
+        const file = path.join(folder, 'events.ndjson');
+        const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10);
+        const archive = (day: string, changes?: Record<string, string>) =>
+          run(`archive-events --before ${day} --out ${file}`, changes);
+        const young = await archive(yesterday);
+        expect([young.code, young.result]).toEqual([1, '']);
+        expect(young.notes).toContain('Events stay in the log for 7 years');
+        expect((await archive('2999-01-01')).code).toBe(2);
+        const unprivileged = await archive('2000-01-01', { MIGRATION_DATABASE_URL: database.url });
+        expect([unprivileged.code, unprivileged.result]).toEqual([1, '']);
+        expect(unprivileged.notes).toContain('must log in as the owner of the schema');
+        expect(await rows('select from event_log')).toHaveLength(2);
+        expect((await run(`archive-events --before ${yesterday} --out ${file} --even-younger`)).code).toBe(0);
+      },
+      patienceMs,
+    );
+  });
 
   describe('keys and rotate-data-key', () => {
     const both = { DATA_ENCRYPTION_KEYS: `d2:${bytes(7)},d1:${bytes(2)}` };

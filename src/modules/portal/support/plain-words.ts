@@ -13,6 +13,7 @@ const said: Readonly<Record<string, string>> = {
   'sealing-stopped': 'The event log cannot be sealed',
   'foreign-events-found': 'Events found that the portal did not record',
   'origins-erased': 'Addresses of a person erased',
+  'log-archived': 'Old events archived',
 };
 
 /** "Secret created" for `secret-created`, and for the event `secrets.secret-created`. */
