@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../shared/id.js';
 
 /**
  * An archive is text, one JSON object a line: the place in the chain after which it begins, its events in the order of the
@@ -14,7 +15,7 @@ export type ArchiveHead = z.output<typeof ArchiveHead>;
 
 export const ArchivedEvent = z.object({
   position,
-  eventId: z.uuid(),
+  eventId: Id,
   genuine: z.boolean(),
   keyId: z.string(),
   mac,
