@@ -93,7 +93,7 @@ describe('sessions', () => {
     running.clock.advance(SECOND);
     const expired = await visitor.get('/me', tokens.accessToken);
     expect(expired).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
-    expect(expired.headers['www-authenticate']).toBe('Bearer');
+    expect(expired.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
   });
 
   it('R49 ends a session after 12 hours, however busy', async () => {
