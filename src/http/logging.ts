@@ -40,7 +40,10 @@ function refusalOf({ refusal, user }: FastifyRequest & { user?: { readonly userI
 
 /** The line for an answer that no route, hook or filter gave. */
 export function logEarlyAnswer({ status, code, instance, requestId }: Problem, from = '', method = ''): void {
-  PinoLogger.root.info({ method, path: instance, from, requestId, status, reason: code }, 'answered');
+  PinoLogger.root.info(
+    { method, path: instance, from: plainAddress(from), requestId, status, reason: code },
+    'answered',
+  );
 }
 
 /**

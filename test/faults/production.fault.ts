@@ -81,7 +81,7 @@ describe('in production', () => {
     }
     const events = await query<{ ip: string }>(
       database.url,
-      'select host(ip) as ip from event_log where ip is not null',
+      'select host(ip) as ip from event_origin where ip is not null',
     );
     expect(new Set(events.map(({ ip }) => ip))).toEqual(new Set(['127.0.0.1']));
     await until(() => logged().some(({ msg }) => String(msg).includes('TRUST_PROXY')));
