@@ -343,18 +343,22 @@ describe('rows that the product trusts', () => {
         id,
       ]);
       await forge(
-        `insert into event_log (id, type, payload, occurred_at)
+        `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
          select gen_random_uuid(), 'roles.role-granted', jsonb_build_object('assignmentId', r.id, 'userId', r.user_id,
-           'role', r.role, 'organisationId', r.organisation_id, 'applicationId', r.application_id), now()
+           'role', r.role, 'organisationId', r.organisation_id, 'applicationId', r.application_id), now(), 'a1', sha256('x')
          from role_assignment r where r.id = $1`,
         [id],
       );
+      // Until it is sealed nobody has looked whose it is.
+      await running.app.get(AuditChain).seal();
       expect(await found()).toEqual(['role granted']);
       await forge(
-        `insert into event_log (id, type, payload, occurred_at)
-         select gen_random_uuid(), 'events.unexplained-changes-accepted', jsonb_build_object('changeIds', jsonb_agg(id)), now()
+        `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
+         select gen_random_uuid(), 'events.unexplained-changes-accepted', jsonb_build_object('changeIds', jsonb_agg(id)), now(),
+           'a1', sha256('x')
          from row_change`,
       );
+      await running.app.get(AuditChain).seal();
       expect(await found()).toEqual(['role granted']);
     });
 
@@ -367,13 +371,12 @@ describe('rows that the product trusts', () => {
       const hash = await hashPassword('the password of somebody else');
       await forge('update user_account set password_hash = $2 where id = $1', [id, hash]);
       await forge(
-        `with forged as (
-           insert into event_log (id, type, payload, occurred_at)
-           select gen_random_uuid(), 'identity.password-reset', payload, now() from event_log
-           where type = 'identity.invitation-accepted' and payload ->> 'userId' = $1 returning id
-         ) insert into event_unsealed select id from forged`,
+        `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
+         select gen_random_uuid(), 'identity.password-reset', payload, now(), mac_key_id, mac from event_log
+         where type = 'identity.invitation-accepted' and payload ->> 'userId' = $1`,
         [id],
       );
+      await running.app.get(AuditChain).seal();
       expect(await found()).toEqual(['password set']);
     });
 
