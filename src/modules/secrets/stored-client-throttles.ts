@@ -36,7 +36,7 @@ export class StoredClientThrottles implements ClientThrottles {
       if (held.length === 0) return held;
       await forgetFailures(em, held);
       const { clientId = null, address = null } = which;
-      this.events.record(new ThrottlesLifted({ clientId, address, lifted: held.length }));
+      this.events.record(new ThrottlesLifted({ clientId, ofAddress: address !== null, lifted: held.length }));
       return held;
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Mark } from '../../../events/mark.js';
 import { Id } from '../../../shared/id.js';
 
 /** WMDA support changed an API that applications may reach. `mark` is of its resource and scopes, where they changed. */
@@ -10,7 +11,7 @@ export class ApiChanged extends defineEvent(
     /** Those it has now, where they changed: applications lose what is not among them. */
     scopes: z.array(z.string()).optional(),
     changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
-    mark: z.string().optional(),
+    mark: Mark.optional(),
     introspectorsAdded: z.array(Id).optional(),
     introspectorsRemoved: z.array(Id).optional(),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
+import { Mark } from '../../../events/mark.js';
 import { Id } from '../../../shared/id.js';
 
 /** WMDA support added an API that applications may reach. `mark` is of its resource and scopes. */
@@ -8,7 +9,7 @@ export class ApiCreated extends defineEvent(
   z.object({
     apiId: Id,
     scopes: z.array(z.string()).optional(),
-    mark: z.string().optional(),
+    mark: Mark.optional(),
     introspectorsAdded: z.array(Id).optional(),
   }),
 ) {}
