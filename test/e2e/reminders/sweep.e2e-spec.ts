@@ -36,7 +36,10 @@ describe('the sweep', () => {
        where type in ('secrets.secret-expiring', 'secrets.secret-expired') order by sequence`,
     );
   const finished = () =>
-    query(running.database.url, `select payload from event_log where type = 'secrets.reminder-sweep-finished'`);
+    query(
+      running.database.url,
+      `select payload from event_log where type = 'secrets.reminder-sweep-finished' order by sequence`,
+    );
 
   it('claims what is due at its threshold, records an event for each, and seals itself', async () => {
     const sweepId = await sweep();
