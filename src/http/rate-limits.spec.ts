@@ -1,5 +1,5 @@
 import { plainAddress } from './plain-address.js';
-import { addressBlock } from './rate-limits.js';
+import { addressBlock, wideBlock } from './rate-limits.js';
 
 describe('addresses', () => {
   it.each([
@@ -22,5 +22,12 @@ describe('addresses', () => {
     expect(addressBlock('2001:db8:1:2:3::4')).toBe(addressBlock('2001:db8:1:2::9'));
     expect(addressBlock('2001:db8:1:2::')).not.toBe(addressBlock('2001:db8:1:3::'));
     expect(addressBlock('unknown')).toBe(addressBlock('also unknown'));
+  });
+
+  it('R65 has a /48 around an IPv6 address, and nothing around an IPv4 address', () => {
+    expect(wideBlock('2001:db8:1:2::9')).toBe('2001:db8:1::/48');
+    expect(wideBlock('2001:db8:1:ffff::1')).toBe(wideBlock('2001:db8:1::'));
+    expect(wideBlock('2001:db8:2::')).not.toBe(wideBlock('2001:db8:1::'));
+    for (const none of ['192.0.2.7', '::ffff:192.0.2.7', 'unknown', null]) expect(wideBlock(none)).toBeNull();
   });
 });

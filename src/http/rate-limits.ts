@@ -12,8 +12,12 @@ export class Throttled extends DomainError {
   readonly kind = 'throttled';
   readonly code = 'too-many-attempts';
 
-  constructor(override readonly retryAfterSeconds: number) {
-    super(`Too many attempts. Try again in ${inWords(retryAfterSeconds)}.`);
+  /** @param more a sentence that is the same for everyone who is stopped here */
+  constructor(
+    override readonly retryAfterSeconds: number,
+    more?: string,
+  ) {
+    super([`Too many attempts. Try again in ${inWords(retryAfterSeconds)}.`, more].filter(Boolean).join(' '));
   }
 }
 
@@ -50,6 +54,35 @@ export class RateLimits {
   /** Gives an attempt back: it was a good one. */
   async giveBack(limit: Limit, key: string): Promise<void> {
     await (await this.limiter(limit)).reward(digest(key));
+  }
+
+  /**
+   * Takes one attempt of the network that an address is in: of IPv6 from the /64, and from the /48 around it, which has
+   * four times as many.
+   * @throws Throttled when there is none left
+   */
+  async takeFrom(limit: Limit, ip: string | null, { wide = true } = {}): Promise<void> {
+    for (const [each, key] of ofNetworks(limit, ip, wide)) await this.take(each, key);
+  }
+
+  /** Gives back what `takeFrom` took. */
+  async giveBackFrom(limit: Limit, ip: string | null, { wide = true } = {}): Promise<void> {
+    await Promise.all(ofNetworks(limit, ip, wide).map(([each, key]) => this.giveBack(each, key)));
+  }
+
+  /** How many attempts a network has made within each of these limits, where it has made any. */
+  async takenFrom(limits: readonly Limit[], ip: string): Promise<{ limit: Limit; taken: number }[]> {
+    const asked = limits.flatMap((limit) => ofNetworks(limit, ip, true));
+    const counts = await Promise.all(asked.map(async ([limit, key]) => (await this.limiter(limit)).get(digest(key))));
+    return asked
+      .map(([limit], index) => ({ limit, taken: counts[index]?.consumedPoints ?? 0 }))
+      .filter(({ taken }) => taken > 0);
+  }
+
+  /** Forgets what a network has taken within each of these limits. */
+  async liftFrom(limits: readonly Limit[], ip: string): Promise<void> {
+    const asked = limits.flatMap((limit) => ofNetworks(limit, ip, true));
+    await Promise.all(asked.map(async ([limit, key]) => (await this.limiter(limit)).delete(digest(key))));
   }
 
   /** Forgets limits that ended over an hour ago. They end on real time, which the Clock of a test is not. */
@@ -90,7 +123,27 @@ export function addressBlock(ip: string | null): string {
   const plain = ip === null ? null : plainAddress(ip);
   if (plain === null) return 'no address';
   if (isIPv4(plain)) return plain;
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${plain}/64`).toString()}/64`;
+  return networkIn(plain, 64);
+}
+
+/** The /48 around an IPv6 address, which one customer of a provider may have whole; null for any other address. */
+export function wideBlock(ip: string | null): string | null {
+  const plain = ip === null ? null : plainAddress(ip);
+  return plain === null || isIPv4(plain) ? null : networkIn(plain, 48);
+}
+
+/** How many times the attempts of one /64 a /48 has. */
+const wider = 4;
+
+function ofNetworks(limit: Limit, ip: string | null, wide: boolean): [Limit, string][] {
+  const around = wide ? wideBlock(ip) : null;
+  const asked: [Limit, string][] = [[limit, addressBlock(ip)]];
+  if (around) asked.push([{ ...limit, name: `${limit.name}-wide`, points: limit.points * wider }, around]);
+  return asked;
+}
+
+function networkIn(ipv6: string, bits: number): string {
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${ipv6}/${bits}`).toString()}/${bits}`;
 }
 
 function digest(key: string): string {
