@@ -82,6 +82,7 @@ export const mails = {
   }),
   secretCreated: defineMail('secret-created', { secret, application, by: z.string() }),
   secretDisabled: defineMail('secret-disabled', { secret, application, by: z.string() }),
+  secretEnabled: defineMail('secret-enabled', { secret, application, by: z.string() }),
   secretDeleted: defineMail('secret-deleted', {
     secret,
     application,

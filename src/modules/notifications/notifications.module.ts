@@ -30,6 +30,7 @@ import { TellPerson } from './tell-person.js';
 import { ToldApplications } from './told-applications.js';
 import { TellOfFinishedSweep } from './tell-of-finished-sweep.handler.js';
 import { TellManagersOfCreatedSecret } from './tell-managers-of-created-secret.handler.js';
+import { TellManagersOfEnabledSecret } from './tell-managers-of-enabled-secret.handler.js';
 import { TellManagersOfDisabledSecret } from './tell-managers-of-disabled-secret.handler.js';
 import { TellManagersOfDeletedSecret } from './tell-managers-of-deleted-secret.handler.js';
 import { TellOfRevokedSecret } from './tell-of-revoked-secret.handler.js';
@@ -56,6 +57,7 @@ const handlers = [
   TellOfFinishedSweep,
   TellManagersOfCreatedSecret,
   TellManagersOfDisabledSecret,
+  TellManagersOfEnabledSecret,
   TellManagersOfDeletedSecret,
   TellOfRevokedSecret,
   WarnOfRefusedSecretInUse,

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Templates } from '../../templating/templates.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import type { Letter, LetterWriter } from './letter.js';
+import type { Person } from '../identity/contract/people.js';
+import type { Letter, LetterWriter, Reader } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { ToldApplications } from './told-applications.js';
@@ -25,20 +26,25 @@ export class RoleLetters implements LetterWriter {
     if (!person) return undefined;
     const own = person.id === reader.id;
     const role = await this.roleOf(facts);
-    const why = own
-      ? 'You got this mail because it is about your own role. Those who hold it beside you got it too.'
-      : `You got this mail because you hold the same role as ${person.name}, who got it too.`;
     const context = {
       brand: this.config.brandName,
       name: reader.name,
       pageUrl: `${this.config.publicUrl}/manage-clients`,
-      why,
+      why: this.whyOf(person, reader, facts.actorId),
       own,
       person: person.name,
       role,
       by: await this.told.actorName(facts.actorId),
     };
     return renderMail(this.templates, kind === 'role-granted' ? mails.roleGranted : mails.roleWithdrawn, context);
+  }
+
+  private whyOf(person: Person, reader: Reader, actorId: unknown): string {
+    if (reader.id === person.id)
+      return 'You got this mail because it is about your own role. Those who hold it beside you got it too.';
+    if (reader.id === actorId)
+      return `You got this mail because you did this, ${person.name} got it too. If it was not you, tell ${this.config.brandName} support at once.`;
+    return `You got this mail because you hold the same role as ${person.name}, who got it too.`;
   }
 
   /** `credential manager of Example Donor Registry`. */

@@ -26,6 +26,7 @@ export class SecretLetters implements LetterWriter {
   readonly kinds = [
     'secret-created',
     'secret-disabled',
+    'secret-enabled',
     'secret-deleted',
     'secret-revoked',
     'refused-secret-used',
@@ -39,7 +40,8 @@ export class SecretLetters implements LetterWriter {
   ) {}
 
   async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
-    const told = await this.told.find(String(facts.applicationId), reader);
+    const asActor = facts.asActor === true;
+    const told = await this.told.find(String(facts.applicationId), reader, { asActor });
     if (!told) return undefined;
     if (kind === 'guessing-suspected') {
       const { application, frame } = told;
@@ -73,6 +75,7 @@ export class SecretLetters implements LetterWriter {
     }
     const by = await this.told.actorName(facts.actorId);
     if (kind === 'secret-created') return renderMail(this.templates, mails.secretCreated, { ...common, by });
+    if (kind === 'secret-enabled') return renderMail(this.templates, mails.secretEnabled, { ...common, by });
     if (kind === 'secret-disabled') return renderMail(this.templates, mails.secretDisabled, { ...common, by });
     const compromised = facts.reason === 'key_compromise';
     const reason = reasons[String(facts.reason)] ?? '';

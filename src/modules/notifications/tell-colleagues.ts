@@ -11,7 +11,7 @@ interface Assignment {
   readonly applicationId: string | null;
 }
 
-/** Tells the person whom a role is about, and the active people who hold the same one. */
+/** Tells the person whom a role is about, the active people who hold the same one, and whoever changed it. */
 @Injectable()
 export class TellColleagues {
   constructor(
@@ -23,9 +23,11 @@ export class TellColleagues {
   ) {}
 
   async of(telling: Telling, assignment: Assignment): Promise<void> {
-    const [person] = await this.people.find([assignment.userId]);
-    const told = new Map((await this.colleagues(assignment)).map((colleague) => [colleague.id, colleague]));
-    if (person) told.set(person.id, person);
+    const { actorId } = telling.facts;
+    const concerned = await this.people.find([assignment.userId, ...(typeof actorId === 'string' ? [actorId] : [])]);
+    const told = new Map(
+      [...(await this.colleagues(assignment)), ...concerned].map((each) => [each.id, each] as const),
+    );
     await this.notifications.tell(telling, [...told.values()]);
   }
 

@@ -21,21 +21,28 @@ export class ToldApplications {
     private readonly config: Config,
   ) {}
 
-  /** Undefined when the reader does not manage the application any more. */
-  async find(applicationId: string, reader: Reader): Promise<ToldApplication | undefined> {
+  /**
+   * Undefined when the reader does not manage the application any more.
+   * @param asActor whether they are told because they did it
+   */
+  async find(applicationId: string, reader: Reader, { asActor = false } = {}): Promise<ToldApplication | undefined> {
     const known = await this.sources.application(applicationId);
     if (!known) return undefined;
     const scope = { applicationId, organisationId: known.organisation.id };
     const managers = (await this.sources.managersOf([scope])).get(applicationId) ?? [];
-    if (reader.id !== null && !managers.some(({ id }) => id === reader.id)) return undefined;
+    const manages = managers.some(({ id }) => id === reader.id);
+    if (reader.id !== null && !manages && !asActor) return undefined;
     const { brandName } = this.config;
+    const why = asActor
+      ? `You got this mail because you did this. If it was not you, tell ${brandName} support at once.`
+      : whyOf(reader, known.name, brandName);
     return {
       application: { name: known.name, clientId: known.clientId, organisation: known.organisation.name },
       frame: {
         brand: brandName,
         name: reader.name,
         pageUrl: this.pageOf(applicationId),
-        why: `${whyOf(reader, known.name, brandName)} ${othersOf(managers, reader, brandName)}`,
+        why: `${why} ${othersOf(managers, asActor ? { ...reader, id: null } : reader, brandName)}`,
       },
     };
   }

@@ -130,7 +130,7 @@ describe('WMDA support gives roles and takes them away', () => {
     expect(seen).toHaveLength(6);
   });
 
-  it('tells the person and the managers of the organisation, and all of support of a support role', async () => {
+  it('tells the person, the managers of the organisation and whoever gave it, and all of support of a support role', async () => {
     const subjects = async (name: string) => {
       await running.drain();
       const mails = (await mailboxOf(running)).filter(({ subject }) => subject.startsWith(name));
@@ -143,6 +143,7 @@ describe('WMDA support gives roles and takes them away', () => {
     expect(await subjects(name)).toEqual(
       [told(email, 'credential manager of Sample Cord Blood Bank')]
         .concat(told('stranger@example.org', 'credential manager of Sample Cord Blood Bank'))
+        .concat(told('support@example.org', 'credential manager of Sample Cord Blood Bank'))
         .toSorted(),
     );
     await grant({ userId: id, role: 'support' });

@@ -96,7 +96,12 @@ describe('WMDA support sees all secrets by expiry and deletes one', () => {
     ]);
     await system.running.drain();
     const mails = (await mailboxOf(system.running)).filter(({ subject }) => subject.includes(' deleted: '));
-    expect(mails.map(({ to }) => to).toSorted()).toEqual(['deputy@example.org', 'manager@example.org']);
+    expect(mails.map(({ to }) => to).toSorted()).toEqual([
+      'deputy@example.org',
+      'manager@example.org',
+      'support@example.org',
+    ]);
+    expect(mails.find(({ to }) => to === 'support@example.org')?.text).toContain('because you did this. If it was not');
     expect(mails[0]?.text).toContain('WMDA support deleted the client secret “Client system”');
     expect(mails[0]?.text).toContain('What it gave access to is not yours to use any more.');
     expect(mails[0]?.text).toContain('WMDA support wrote: “See our letter of <b>1 November</b>.”');

@@ -29,9 +29,12 @@ describe('mails about what happened', () => {
   const secretPath = () => `/applications/${system.application.id}/secrets/${system.secret.id}`;
   const name = 'Partner-NL-ExampleDonorRegistry-DM';
 
-  it('R35 tell every manager of the application of a secret disabled and deleted', async () => {
+  it('R35 R72 tell every manager of the application of a secret disabled, enabled and deleted', async () => {
     await system.manager.patch(secretPath(), { enabled: false });
     expect(await received()).toEqual(both(`Client secret of ${name} disabled: Client system`));
+    await query(system.running.database.url, 'delete from development_mail');
+    await system.manager.patch(secretPath(), { enabled: true });
+    expect(await received()).toEqual(both(`Client secret of ${name} enabled: Client system`));
     await query(system.running.database.url, 'delete from development_mail');
     await system.manager.delete(secretPath());
     expect(await received()).toEqual(both(`Client secret of ${name} deleted: Client system`));
