@@ -43,15 +43,7 @@ export const rights: Readonly<Record<string, TableRights>> = {
 
   user_account: {
     insert: true,
-    update: [
-      'email',
-      'name',
-      'status',
-      'password_hash',
-      'last_sign_in_at',
-      'second_factor_failures',
-      'second_factor_blocked_until',
-    ],
+    update: ['email', 'name', 'status', 'password_hash', 'last_sign_in_at'],
   },
   totp_factor: { insert: true, update: ['key_id', 'seed', 'last_step', 'confirmed_at'], delete: true },
   recovery_code: { insert: true, update: ['used_at'], delete: true },
@@ -64,6 +56,12 @@ export const rights: Readonly<Record<string, TableRights>> = {
   refresh_token: { insert: true, update: ['used_at'] },
   account_link: { insert: true, update: ['former_email', 'ended_at', 'seal'], delete: true },
   enrolment_challenge: { insert: true, update: ['consumed_at'] },
+  sign_in_throttle: {
+    insert: true,
+    update: ['failures', 'failures_of_day', 'day_began_at', 'last_at', 'blocked_until'],
+    delete: true,
+  },
+  known_network: { insert: true, update: ['signed_in_at', 'unlocked_until'], delete: true },
   rate_limit: { insert: true, update: ['points', 'expire'], delete: true },
 
   role_assignment: { insert: true, delete: true },

@@ -62,9 +62,9 @@ async function addMembers(connection: pg.Client, { organisations, applications }
 /** Two managers for each organisation but every twentieth, which has one. */
 async function addPeople(connection: pg.Client, { organisations, applications }: SupportStock): Promise<void> {
   await connection.query(`
-    insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
+    insert into user_account (id, email, name, status, password_hash, created_at)
     select gen_random_uuid(), 'person' || n || '@registry.example', 'Person ' || n,
-      case when n % 50 = 0 then 'invited' else 'active' end, case when n % 50 <> 0 then '-' end, now(), 0
+      case when n % 50 = 0 then 'invited' else 'active' end, case when n % 50 <> 0 then '-' end, now()
     from generate_series(1, ${2 * organisations}) n;
     insert into totp_factor (id, user_id, key_id, seed, created_at, confirmed_at)
     select gen_random_uuid(), id, 'd1', '\\x00', now(), now() from user_account

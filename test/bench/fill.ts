@@ -36,8 +36,8 @@ export async function fill(database: TestDatabase, ring: KeyRing, stocks: readon
 
 async function addDirectory(connection: pg.Client): Promise<void> {
   await connection.query(`
-    insert into user_account (id, email, name, status, created_at, second_factor_failures)
-    values (gen_random_uuid(), 'creator@example.org', 'Creator', 'invited', now(), 0);
+    insert into user_account (id, email, name, status, created_at)
+    values (gen_random_uuid(), 'creator@example.org', 'Creator', 'invited', now());
     insert into organisation (id, name, country_code, kind, status, created_at)
     select gen_random_uuid(), 'Registry ' || n, 'NL', 'donor_registry', 'active', now() from generate_series(1, 100) n;
   `);

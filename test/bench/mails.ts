@@ -98,8 +98,8 @@ async function fillMembers({ superuserUrl }: TestDatabase): Promise<void> {
      select gen_random_uuid(), 'Member ' || n, 'NL', 'donor_registry', 'active', now() from generate_series(1, ${mailCount}) n;
      insert into application (id, organisation_id, client_id, name, environment, status, created_at)
      select gen_random_uuid(), id, gen_random_uuid(), 'Partner-NL-' || name, 'production', 'active', now() from organisation;
-     insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
-     select gen_random_uuid(), 'reader' || n || '@example.org', 'Reader ' || n, 'active', '-', now(), 0
+     insert into user_account (id, email, name, status, password_hash, created_at)
+     select gen_random_uuid(), 'reader' || n || '@example.org', 'Reader ' || n, 'active', '-', now()
      from generate_series(1, ${mailCount}) n;
      insert into role_assignment (id, user_id, role, organisation_id, granted_at)
      select gen_random_uuid(), u.id, 'credential_manager', o.id, now()

@@ -58,8 +58,8 @@ async function makeDue({ superuserUrl }: TestDatabase): Promise<void> {
     `set session_replication_role = replica;
      update client_secret set created_at = now() - interval '200 days', expires_on = current_date + (random() * 25)::int
      where id in (select id from client_secret order by random() limit ${due});
-     insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
-     values (gen_random_uuid(), 'reader@example.org', 'Reader', 'active', '-', now(), 0);
+     insert into user_account (id, email, name, status, password_hash, created_at)
+     values (gen_random_uuid(), 'reader@example.org', 'Reader', 'active', '-', now());
      analyze`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { SECOND } from '../../src/shared/clock.js';
+import { totpCode } from '../support/api-client.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 
 describe('the account page', () => {
@@ -14,12 +16,18 @@ describe('the account page', () => {
     await served.close();
   });
 
-  it('shows new recovery codes once, and one of them signs in; axe finds nothing on the way', async () => {
+  const freshCode = () => {
+    served.clock.advance(30 * SECOND);
+    return totpCode(served.clock.now());
+  };
+
+  it('R71 shows new recovery codes once, for a code of the app, and one of them signs in; axe finds nothing on the way', async () => {
     const visitor = await (
       await Visitor.arrive(browser, served, { viewport: { width: 320, height: 700 } })
     ).signIn('manager', '/account');
     const { page } = visitor;
     expect(await visitor.flaws()).toEqual([]);
+    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
     await page.getByRole('button', { name: 'Get new recovery codes' }).click();
     const codes = await page
       .getByRole('listitem')
@@ -32,6 +40,8 @@ describe('the account page', () => {
     await page.getByText('10 left').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
+    // The mark that tells this browser from others stays.
+    expect((await visitor.context.cookies()).map(({ name }) => name)).toEqual(['browser']);
     await page.getByLabel('E-mail address').fill('manager@example.org');
     await page.getByLabel('Password').fill(demonstrationPassword);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -63,6 +73,7 @@ describe('the account page', () => {
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.locator('#current-problem').waitFor();
     expect(await visitor.flaws()).toEqual([]);
+    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
     await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
     await page.getByAltText('QR code with the key below').waitFor();
     expect(await visitor.flaws()).toEqual([]);

@@ -125,6 +125,32 @@ describe('what mailed links lead to', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('R65 an unlocking link lets the browser that opens it try again, by keyboard alone, and signs nobody in', async () => {
+    const guess = (password: string) =>
+      served.app.inject({
+        method: 'POST',
+        url: '/api/v1/auth/login',
+        payload: { email: 'support@example.org', password },
+        remoteAddress: '203.0.113.9',
+      });
+    for (let failure = 0; failure < 11; failure += 1) await guess('not the one that it is');
+    expect((await guess(demonstrationPassword)).statusCode).toBe(429);
+    const { url } = await newestLink(served, await idOf('support'));
+    const visitor = await arrive();
+    const { page } = visitor;
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Try to sign in again' }).waitFor();
+    await seemly(visitor);
+    await page.getByRole('button', { name: 'Let this browser try again' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('This browser may try again now.').waitFor();
+    expect((await visitor.context.cookies()).map(({ name }) => name)).toEqual(['unlocked']);
+    await seemly(visitor);
+    await visitor.signIn('support');
+    expect((await visitor.context.cookies()).map(({ name }) => name).toSorted()).toEqual(['browser', 'session']);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('R54 a new e-mail address is shown, and counts when its reader says so', async () => {
     const id = await idOf('manager');
     await support.patch(`/admin/users/${id}`, { email: 'moved@registry.example' });

@@ -64,8 +64,9 @@ describe('R53 another site, in a real browser', () => {
     expect(ran).toBe(false);
   });
 
-  it('has a session cookie that scripts cannot read and other sites do not send', async () => {
-    const [cookie] = await context.cookies(served.origin);
-    expect(cookie).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax' });
+  it('has cookies that scripts cannot read and other sites do not send', async () => {
+    const cookies = await context.cookies(served.origin);
+    expect(cookies.map(({ name }) => name).toSorted()).toEqual(['browser', 'session']);
+    for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
   });
 });

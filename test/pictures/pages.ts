@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
-import { signIn } from '../support/api-client.js';
+import { nextCode, signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 import { newestLink } from '../support/mailed-links.js';
@@ -19,7 +19,7 @@ const windows = {
   dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
 } as const;
 
-type Scene = readonly [name: string, show: (page: Page) => Promise<unknown>];
+type Scene = readonly [name: string, show: (page: Page, served: ServedApp) => Promise<unknown>];
 
 const first = (page: Page, name: string) => page.getByRole('link', { name }).first();
 const button = (page: Page, name: string) => page.getByRole('button', { name }).first();
@@ -66,15 +66,17 @@ const scenes: readonly Scene[] = [
   ['account', (page) => page.goto('/account')],
   [
     'recovery-codes',
-    async (page) => {
+    async (page, served) => {
+      await page.getByLabel('Code', { exact: true }).fill(await nextCode(served));
       await page.getByRole('button', { name: 'Get new recovery codes' }).click();
       await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
     },
   ],
   [
     'new-factor',
-    async (page) => {
+    async (page, served) => {
       await page.goto('/account');
+      await page.getByLabel('Code', { exact: true }).fill(await nextCode(served));
       await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
       await page.getByAltText('QR code with the key below').waitFor();
     },
@@ -167,7 +169,7 @@ try {
     await shootSignIn(served, visitor.page, shoot);
     await visitor.signIn('manager');
     for (const [name, show] of scenes) {
-      await show(visitor.page);
+      await show(visitor.page, served);
       await shoot(name);
     }
     await shootStepUp(served, visitor.page, shoot);
@@ -175,7 +177,7 @@ try {
     await served.drain();
     await visitor.signIn('support', '/admin');
     for (const [name, show] of supportScenes) {
-      await show(visitor.page);
+      await show(visitor.page, served);
       await shoot(name);
     }
     await visitor.context.close();

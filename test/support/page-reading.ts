@@ -15,11 +15,11 @@ export async function cookieOf({ app, clock }: RunningApp, person: PersonName): 
   const login = { email: people[person].email, password: demonstrationPassword };
   const { challenge } = (await new ApiClient(app).post('/auth/login', login)).body;
   const code = await totpCode(clock.now());
-  const caller = { ip: '127.0.0.1', userAgent: null };
-  const { name, value } = await inRequestContext(app.get(MikroORM).em, () =>
+  const caller = { ip: '127.0.0.1', userAgent: null, cookies: {} };
+  const [session] = await inRequestContext(app.get(MikroORM).em, () =>
     app.get(SignIn).forBrowser(challenge, { code }, caller),
   );
-  return `${name}=${value}`;
+  return `${session?.name}=${session?.value}`;
 }
 
 /**

@@ -24,12 +24,16 @@ const schema = defineEntity({
   },
 });
 
-/** Short where the reader sits at the page and waits for the mail, long where a mail comes unasked. */
+/**
+ * Long where a mail comes unasked. Whoever can ask for a mail to somebody else gets six a day sent: a link that is good for
+ * four hours is in the mailbox all day then, whoever asks and however often (R65).
+ */
 const lives: Record<LinkPurpose, number> = {
   invitation: 7 * DAY,
   enrolment: DAY,
-  'password-reset': HOUR,
+  'password-reset': 4 * HOUR,
   'email-change': DAY,
+  unlock: 4 * HOUR,
 };
 
 /**

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { Clock } from '../../shared/clock.js';
+import { after, Clock, DAY, MINUTE } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
 import { AccountLink } from './account-link.entity.js';
 import { claimedLinkId, isTokenOf } from './account-link-token.js';
@@ -9,6 +9,10 @@ import type { LinkPurpose } from './contract/mailed-links.js';
 import { LinkInvalid } from './identity.errors.js';
 import { UserAccount } from './user-account.entity.js';
 import { lockUser } from './user-account.queries.js';
+
+/** How many links of one purpose a person is mailed because somebody asked, whoever that was. */
+const mailsADay = 6;
+const mailsApart = 10 * MINUTE;
 
 /** An open link and its person. */
 export interface OpenLink {
@@ -35,6 +39,17 @@ export class AccountLinks {
     const issued = AccountLink.issue(userId, link, this.config.sessionKeys, this.clock.now());
     em.persist(issued);
     return issued;
+  }
+
+  /**
+   * Whether somebody may have another link of a purpose mailed to a person: ten minutes after the last one, six times in
+   * 24 hours, and not while one is open, unless that one may be replaced.
+   */
+  async mayMail(em: EntityManager, userId: string, purpose: LinkPurpose, { replacing = false } = {}): Promise<boolean> {
+    const now = this.clock.now();
+    const sent = await em.find(AccountLink, { userId, purpose, createdAt: { $gt: after(now, -DAY) } });
+    if (!replacing && sent.some((link) => link.isOpenAt(now))) return false;
+    return sent.length < mailsADay && sent.every(({ createdAt }) => createdAt <= after(now, -mailsApart));
   }
 
   /** Ends a person's open links; of every purpose when none is named. */

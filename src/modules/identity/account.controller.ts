@@ -4,7 +4,7 @@ import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
 import { type Actor, CurrentActor } from './contract/actor.js';
-import { StepUp } from './contract/step-up.js';
+import { showsNoFactor, StepUp } from './contract/step-up.js';
 import { FactorChange } from './factor-change.service.js';
 import {
   ChangePassword,
@@ -13,9 +13,11 @@ import {
   SessionsPage,
   SessionsQuery,
   ShowCode,
+  ShowPresentFactor,
 } from './identity.schemas.js';
 import { PasswordChange } from './password-change.service.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
+import { proofOf } from './proof.js';
+import { RecoveryCodeChange } from './recovery-code-change.service.js';
 import type { Session } from './session.entity.js';
 import { Sessions } from './sessions.service.js';
 
@@ -24,33 +26,45 @@ import { Sessions } from './sessions.service.js';
 export class AccountController {
   constructor(
     private readonly factors: FactorChange,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly recoveryCodes: RecoveryCodeChange,
     private readonly sessions: Sessions,
     private readonly passwords: PasswordChange,
   ) {}
 
   @Post('totp')
-  @StepUp()
-  @ApiOperation({ summary: 'Begin to replace the authenticator app' })
+  @StepUp({ when: showsNoFactor })
+  @ApiOperation({ summary: 'Begin to replace the authenticator app: a code of the present one, or a recovery code' })
   @ApiAnswer(200, 'The new seed, shown this once; the old app works until the new one is confirmed', NewFactor)
-  beginFactor(@CurrentActor() actor: Actor) {
-    return this.factors.propose(actor);
+  beginFactor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.factors.propose(actor, proofOf(body), caller);
   }
 
   @Post('totp/confirm')
   @StepUp()
   @ApiOperation({ summary: 'Replace the authenticator app: a code of the new one' })
   @ApiAnswer(204, 'The new app is the only one; your other sessions have ended')
-  confirmFactor(@CurrentActor() actor: Actor, @Body({ schema: ShowCode }) { code }: ShowCode): Promise<void> {
-    return this.factors.confirm(actor, code);
+  confirmFactor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ShowCode }) { code }: ShowCode,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    return this.factors.confirm(actor, code, caller);
   }
 
   @Post('recovery-codes')
-  @StepUp()
-  @ApiOperation({ summary: 'Get ten new recovery codes; the old ones end' })
+  @StepUp({ when: showsNoFactor })
+  @ApiOperation({ summary: 'Get ten new recovery codes, for a code of the app or an old one; the old ones end' })
   @ApiAnswer(201, 'The new codes, shown this once', RecoveryCodesAnswer)
-  async replaceRecoveryCodes(@CurrentActor() actor: Actor) {
-    return { recoveryCodes: await this.recoveryCodes.replace(actor) };
+  async replaceRecoveryCodes(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return { recoveryCodes: await this.recoveryCodes.replace(actor, proofOf(body), caller) };
   }
 
   @Get('sessions')
@@ -75,9 +89,9 @@ export class AccountController {
   changePassword(
     @CurrentActor() actor: Actor,
     @Body({ schema: ChangePassword }) body: ChangePassword,
-    @CurrentCaller() { ip }: Caller,
+    @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    return this.passwords.change(actor, body, ip);
+    return this.passwords.change(actor, body, caller);
   }
 }
 

@@ -2,19 +2,24 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
+import { Throttled } from '../../http/rate-limits.js';
 import { SECOND } from '../../shared/clock.js';
 import type { AccountLink } from './account-link.entity.js';
-import { AccountLinks } from './account-links.js';
+import { AccountLinks, type OpenLink } from './account-links.js';
 import { Challenges } from './challenges.js';
 import type { EnrolmentBegun } from './contract/enrolment.js';
 import { InvitationAccepted } from './contract/invitation-accepted.event.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
+import type { ThrottledStep } from './contract/sign-in-throttles.js';
 import { enrolmentLife } from './enrolment-challenge.entity.js';
 import { InvalidCredentials } from './identity.errors.js';
 import { Passwords } from './passwords.js';
 import { SignInLimits } from './sign-in-limits.js';
 
-/** From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43). */
+/**
+ * From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43).
+ * What is counted here is counted against the holder of the link, whom nobody else delays.
+ */
 @Injectable()
 export class EnrolmentPassword {
   constructor(
@@ -26,9 +31,10 @@ export class EnrolmentPassword {
     private readonly challenges: Challenges,
   ) {}
 
-  /** @throws LinkInvalid, InvalidField at `password` */
+  /** @throws LinkInvalid, InvalidField at `password`, Throttled */
   async choose(token: string, password: string): Promise<EnrolmentBegun> {
     const { link, user } = await this.links.open('invitation', token);
+    await this.take('unfinished', { link, user });
     const hash = await this.passwords.accept(password, user);
     return inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
@@ -42,9 +48,9 @@ export class EnrolmentPassword {
   }
 
   /** @throws LinkInvalid, InvalidCredentials, Throttled */
-  async show(token: string, password: string, ip: string | null): Promise<EnrolmentBegun> {
+  async show(token: string, password: string): Promise<EnrolmentBegun> {
     const { link, user } = await this.links.open('enrolment', token);
-    const attempt = await this.limits.takePassword(user.email.toLowerCase(), ip);
+    const place = await this.take('password', { link, user });
     const { passwordHash } = user;
     const right = await this.passwords.matches(passwordHash, password);
     if (!right) {
@@ -52,13 +58,21 @@ export class EnrolmentPassword {
       await inTransaction(this.em, async () => this.events.record(failure));
       throw new InvalidCredentials();
     }
-    await attempt.giveBack();
+    await this.limits.clear(this.em, place, 'password');
+    await this.take('unfinished', { link, user });
     return inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
       // Hashing took a while: what was right then may be so no longer.
       if (held.user.passwordHash !== passwordHash) throw new InvalidCredentials();
       return this.pose(em, link);
     });
+  }
+
+  private async take(step: ThrottledStep, { link, user }: OpenLink) {
+    const place = await this.limits.placeOf(this.em, user, { linkId: link.id });
+    const { waitSeconds } = await this.limits.take(this.em, place, step);
+    if (waitSeconds > 0) throw new Throttled(waitSeconds);
+    return place;
   }
 
   private pose(em: EntityManager, link: AccountLink): EnrolmentBegun {

@@ -6,8 +6,13 @@ import { Clock } from '../../shared/clock.js';
 import { NoFactorToConfirm } from './identity.errors.js';
 import type { NewFactor } from './identity.schemas.js';
 import { FactorSeeds } from './factor-seeds.js';
+import type { CodeCheck } from './proof.js';
+import { SecondFactor, type SecondFactorCheck } from './second-factor.js';
+import { SignInLimits } from './sign-in-limits.js';
+import type { From } from './sign-in-place.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep, newTotpSecret, otpauthUri } from './totp.js';
+import type { UserAccount } from './user-account.entity.js';
 
 /** Authenticator apps that wait for a first code. A person has at most one; its owner's row is locked by the caller. */
 @Injectable()
@@ -16,6 +21,8 @@ export class FactorCandidates {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly seeds: FactorSeeds,
+    private readonly limits: SignInLimits,
+    private readonly secondFactor: SecondFactor,
   ) {}
 
   /** Makes a new seed, in base32; an earlier one that was not confirmed is forgotten. */
@@ -33,19 +40,25 @@ export class FactorCandidates {
   }
 
   /**
-   * Makes the candidate the person's one factor, if this is a code of it.
+   * Makes the candidate the person's one factor, if this is a code of it. Its time step is spent by that; a wrong one
+   * counts like every wrong second factor.
    * @throws NoFactorToConfirm when there is no candidate, or it was begun more than an hour ago
    */
-  async confirm(em: EntityManager, userId: string, code: string): Promise<boolean> {
+  async confirm(em: EntityManager, user: UserAccount, code: string, from: From): Promise<SecondFactorCheck> {
+    const place = await this.limits.placeOf(em, user, from);
+    return this.secondFactor.count(em, user, place, () => this.compare(em, user.id, code));
+  }
+
+  private async compare(em: EntityManager, userId: string, code: string): Promise<CodeCheck> {
     const now = this.clock.now();
     const candidate = await em.findOne(TotpFactor, { userId, confirmedAt: null });
     if (!candidate?.isOpenCandidateAt(now)) throw new NoFactorToConfirm();
     const secret = await this.seeds.read(em, candidate);
     const step = secret ? matchingStep(secret, code, now) : null;
-    if (step === null) return false;
+    if (step === null) return 'wrong-code';
     // Before the flush: the database allows one confirmed factor.
     await em.nativeDelete(TotpFactor, { userId, confirmedAt: { $ne: null } });
     candidate.confirm(step, this.config.dataEncryptionKeys, now);
-    return true;
+    return 'accepted';
   }
 }

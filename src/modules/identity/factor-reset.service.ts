@@ -30,7 +30,6 @@ export class FactorReset {
       if (!(await isEnrolled(em, userId))) throw new NotEnrolled();
       await em.nativeDelete(TotpFactor, { userId });
       await em.nativeDelete(RecoveryCode, { userId });
-      user.passSecondFactor();
       const endedSessions = await this.sessions.endAll(em, userId, 'factor-changed');
       const { id: linkId } = await this.links.issue(em, userId, { purpose: 'enrolment' });
       this.events.record(new MfaReset({ userId, linkId, endedSessions }));

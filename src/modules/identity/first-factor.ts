@@ -2,7 +2,9 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
+import { Throttled } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
+import type { DomainError } from '../../shared/domain-error.js';
 import { AccountLink } from './account-link.entity.js';
 import { AccountLinks, type OpenLink } from './account-links.js';
 import { Challenges } from './challenges.js';
@@ -13,10 +15,16 @@ import { ChallengeEnded, InvalidCode } from './identity.errors.js';
 import type { NewFactor } from './identity.schemas.js';
 import { readOpaqueToken } from './opaque-token.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
+import { unlessRefused } from './refusal.js';
 import type { UserAccount } from './user-account.entity.js';
 
 /** What follows the enrolment, in its transaction. */
 export type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
+
+interface Enrolled<Opened> {
+  readonly opened: Opened;
+  readonly recoveryCodes: string[];
+}
 
 type HeldChallenge = OpenLink & { readonly challenge: EnrolmentChallenge };
 
@@ -46,21 +54,21 @@ export class FirstFactor {
    * The app becomes the person's second factor, with ten recovery codes beside it, and the link ends.
    * @throws ChallengeEnded for one that is unknown, used or too old, or whose link is
    * @throws InvalidCode which leaves the challenge open
+   * @throws Throttled after too many of them
    */
-  async confirm<Opened>(
-    challenge: string,
-    code: string,
-    open: WhenEnrolled<Opened>,
-  ): Promise<{ opened: Opened; recoveryCodes: string[] }> {
-    return inTransaction(this.em, async (em) => {
+  async confirm<Opened>(challenge: string, code: string, open: WhenEnrolled<Opened>): Promise<Enrolled<Opened>> {
+    const outcome = await inTransaction(this.em, async (em): Promise<Enrolled<Opened> | DomainError> => {
       const { challenge: held, link, user } = await this.hold(em, challenge);
-      if (!(await this.candidates.confirm(em, user.id, code))) throw new InvalidCode();
+      const check = await this.candidates.confirm(em, user, code, { linkId: link.id });
+      if (check.outcome === 'blocked') return new Throttled(check.seconds);
+      if (check.outcome === 'failed') return new InvalidCode();
       held.consume(this.clock.now());
       await this.links.end(em, user.id, ['invitation', 'enrolment']);
       this.events.record(new FactorEnrolled({ userId: user.id, linkId: link.id }), user.id);
       const recoveryCodes = await this.recoveryCodes.issue(em, user.id);
       return { opened: await open(em, user), recoveryCodes };
     });
+    return unlessRefused(outcome);
   }
 
   /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */

@@ -8,8 +8,10 @@ import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
+import { KnownNetworks } from './known-networks.js';
 import { Session } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
+import { forgetEndedThrottles } from './sign-in-throttle.queries.js';
 
 /** `stately`: one waits and one runs at most, however many instances ask. */
 const cleanUpQueue = defineQueue('identity.clean-up', z.object({}), { policy: 'stately' });
@@ -22,6 +24,7 @@ export class IdentityCleanUpJob implements OnModuleInit {
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly limits: RateLimits,
+    private readonly networks: KnownNetworks,
   ) {}
 
   onModuleInit(): void {
@@ -41,6 +44,8 @@ export class IdentityCleanUpJob implements OnModuleInit {
     await this.em.nativeDelete(SignInChallenge, { expiresAt: { $lt: after(now, -DAY) } });
     // A mail that tells the former address of a change may wait for days; enrolments go with their link.
     await this.em.nativeDelete(AccountLink, { expiresAt: { $lt: monthAgo } });
+    await forgetEndedThrottles(this.em, now);
+    await this.networks.cleanUp(this.em);
     await this.limits.forgetEnded();
   }
 }

@@ -6,6 +6,7 @@ import { AccountController } from './account.controller.js';
 import { AccountLinks } from './account-links.js';
 import { Challenges } from './challenges.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { BrowserMarks } from './browser-marks.js';
 import { BrowserSessions } from './contract/browser-sessions.js';
 import { MailedLinks } from './contract/mailed-links.js';
 import { OwnAccount } from './contract/own-account.js';
@@ -20,13 +21,17 @@ import { PasswordStep } from './password-step.service.js';
 import { Passwords } from './passwords.js';
 import { PortalTokenStrategy } from './portal-token.strategy.js';
 import { PortalTokens } from './portal-tokens.js';
+import { RecoveryCodeChange } from './recovery-code-change.service.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
+import { PresentFactor } from './present-factor.js';
 import { SecondFactorStep } from './second-factor-step.service.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionStart } from './session-start.js';
 import { Sessions } from './sessions.service.js';
 import { SignInController } from './sign-in.controller.js';
+import { Places } from './sign-in-place.js';
+import { SignInRecord } from './sign-in-record.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignIn } from './sign-in.service.js';
 import { StepUpService } from './step-up.service.js';
@@ -37,21 +42,29 @@ import { StoredPeople } from './stored-people.js';
 import { Enrolment } from './contract/enrolment.js';
 import { EmailConfirmation } from './contract/email-confirmation.js';
 import { LostPassword } from './contract/lost-password.js';
+import { SignInThrottles } from './contract/sign-in-throttles.js';
+import { SignInUnlocking } from './contract/sign-in-unlocking.js';
 import { PeopleAdministration } from './contract/people-administration.js';
 import { EmailByLink } from './email-by-link.js';
 import { EnrolmentPassword } from './enrolment-password.js';
 import { FactorSeeds } from './factor-seeds.js';
 import { FactorCandidates } from './factor-candidates.js';
 import { FactorReset } from './factor-reset.service.js';
+import { ForgottenPassword } from './forgotten-password.js';
+import { FormerPassword } from './former-password.js';
 import { FirstFactor } from './first-factor.js';
+import { KnownNetworks } from './known-networks.js';
 import { Invitations } from './invitations.service.js';
+import { LinkOffers } from './link-offers.js';
 import { LinkController } from './link.controller.js';
-import { LostPasswordJob } from './lost-password.job.js';
+import { ResetLinkJob } from './reset-link.job.js';
 import { PasswordByLink } from './password-by-link.js';
 import { PersonChange } from './person-change.service.js';
 import { StoredEnrolment } from './stored-enrolment.js';
 import { StoredLostPassword } from './stored-lost-password.js';
 import { StoredPeopleAdministration } from './stored-people-administration.js';
+import { StoredSignInThrottles } from './stored-sign-in-throttles.js';
+import { Unlocking } from './unlocking.js';
 import { WatchedAccounts } from './watched-accounts.js';
 import { TotpFactors } from './totp-factors.service.js';
 
@@ -63,6 +76,12 @@ import { TotpFactors } from './totp-factors.service.js';
     PasswordPolicy,
     Passwords,
     SignInLimits,
+    BrowserMarks,
+    KnownNetworks,
+    Places,
+    SignInRecord,
+    PresentFactor,
+    RecoveryCodeChange,
     AccountLinks,
     Challenges,
     EnrolmentPassword,
@@ -70,7 +89,11 @@ import { TotpFactors } from './totp-factors.service.js';
     FactorCandidates,
     FirstFactor,
     PasswordByLink,
-    LostPasswordJob,
+    ResetLinkJob,
+    ForgottenPassword,
+    LinkOffers,
+    FormerPassword,
+    Unlocking,
     Invitations,
     PersonChange,
     FactorReset,
@@ -98,6 +121,8 @@ import { TotpFactors } from './totp-factors.service.js';
     { provide: Enrolment, useClass: StoredEnrolment },
     { provide: LostPassword, useClass: StoredLostPassword },
     { provide: EmailConfirmation, useClass: EmailByLink },
+    { provide: SignInUnlocking, useExisting: Unlocking },
+    { provide: SignInThrottles, useClass: StoredSignInThrottles },
     { provide: PeopleAdministration, useClass: StoredPeopleAdministration },
     { provide: OwnAccount, useClass: StoredOwnAccount },
     { provide: BrowserSessions, useClass: StoredBrowserSessions },
@@ -111,6 +136,8 @@ import { TotpFactors } from './totp-factors.service.js';
     OwnAccount,
     People,
     PeopleAdministration,
+    SignInThrottles,
+    SignInUnlocking,
   ],
 })
 export class IdentityModule {}

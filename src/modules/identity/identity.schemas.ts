@@ -32,16 +32,16 @@ export const MfaRequired = z.object({
 });
 export type MfaRequired = z.infer<typeof MfaRequired>;
 
+const eitherCode = {
+  code: TotpCode.optional(),
+  recoveryCode: z.string().optional().meta({ description: 'In any case, with or without dashes.' }),
+};
+const isOneCode = ({ code, recoveryCode }: { code?: string | undefined; recoveryCode?: string | undefined }) =>
+  (code === undefined) !== (recoveryCode === undefined);
+const oneCode = { error: 'send either code or recoveryCode' };
+
 /** The second step of signing in: the challenge, and one of the two codes. */
-export const FinishLogin = z
-  .strictObject({
-    challenge: OpaqueText,
-    code: TotpCode.optional(),
-    recoveryCode: z.string().optional().meta({ description: 'In any case, with or without dashes.' }),
-  })
-  .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
-    error: 'send either code or recoveryCode',
-  });
+export const FinishLogin = z.strictObject({ challenge: OpaqueText, ...eitherCode }).refine(isOneCode, oneCode);
 export type FinishLogin = z.infer<typeof FinishLogin>;
 
 /** A new access token of the same session. */
@@ -63,6 +63,10 @@ export type Refresh = z.infer<typeof Refresh>;
 /** A code of an authenticator app. */
 export const ShowCode = z.strictObject({ code: TotpCode });
 export type ShowCode = z.infer<typeof ShowCode>;
+
+/** The present second factor, shown in the request that replaces it: a code of the app, or a recovery code. */
+export const ShowPresentFactor = z.strictObject(eitherCode).refine(isOneCode, oneCode);
+export type ShowPresentFactor = z.infer<typeof ShowPresentFactor>;
 
 /** The seed of a new authenticator app, shown this once. */
 export const NewFactor = z.object({
@@ -144,6 +148,10 @@ export type ForgotPassword = z.infer<typeof ForgotPassword>;
 /** A reset link, and the password to have from now on. */
 export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword });
 export type ResetPassword = z.infer<typeof ResetPassword>;
+
+/** An unlocking link. */
+export const Unlock = z.strictObject({ token: LinkToken });
+export type Unlock = z.infer<typeof Unlock>;
 
 /** A link that confirms an e-mail address. */
 export const ConfirmEmail = z.strictObject({ token: LinkToken });

@@ -6,6 +6,7 @@ import { type Caller, CurrentCaller } from './contract/caller.js';
 import { EmailConfirmation } from './contract/email-confirmation.js';
 import { Enrolment } from './contract/enrolment.js';
 import { LostPassword } from './contract/lost-password.js';
+import { SignInUnlocking } from './contract/sign-in-unlocking.js';
 import {
   AcceptEnrolment,
   AcceptInvitation,
@@ -17,6 +18,7 @@ import {
   ForgotPassword,
   NewFactor,
   ResetPassword,
+  Unlock,
 } from './identity.schemas.js';
 
 /** What mailed links lead to. Whoever holds one is nobody yet: the link, and what it asks for, is what counts. */
@@ -27,6 +29,7 @@ export class LinkController {
     private readonly enrolment: Enrolment,
     private readonly lostPassword: LostPassword,
     private readonly emailConfirmation: EmailConfirmation,
+    private readonly unlocking: SignInUnlocking,
   ) {}
 
   @Post('invitations/accept')
@@ -41,11 +44,8 @@ export class LinkController {
   @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
   @ApiOperation({ summary: 'Follow an enrolment link: show your password' })
   @ApiAnswer(200, 'The password is right: send the challenge to /auth/mfa/enrol', EnrolmentRequired)
-  acceptEnrolment(
-    @Body({ schema: AcceptEnrolment }) { token, password }: AcceptEnrolment,
-    @CurrentCaller() caller: Caller,
-  ) {
-    return this.enrolment.showPassword(token, password, caller);
+  acceptEnrolment(@Body({ schema: AcceptEnrolment }) { token, password }: AcceptEnrolment) {
+    return this.enrolment.showPassword(token, password);
   }
 
   @Post('mfa/enrol')
@@ -80,8 +80,23 @@ export class LinkController {
   @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
   @ApiOperation({ summary: 'Set a new password by a mailed link; all sessions end, the second factor stays' })
   @ApiAnswer(204, 'The new password counts')
-  resetPassword(@Body({ schema: ResetPassword }) { token, password }: ResetPassword): Promise<void> {
-    return this.lostPassword.reset(token, password);
+  resetPassword(
+    @Body({ schema: ResetPassword }) { token, password }: ResetPassword,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    return this.lostPassword.resetByApi(token, password, caller);
+  }
+
+  @Post('unlock')
+  @Public('the mailed link shows who reads the account’s mail; it signs nobody in')
+  @ApiOperation({
+    summary: 'Try to sign in again before its time, by a mailed link',
+    description:
+      'The link is mailed when the right password came while sign-in was slowed down. It signs nobody in: for an hour attempts from this network count by themselves.',
+  })
+  @ApiAnswer(204, 'Attempts from this network start afresh')
+  unlock(@Body({ schema: Unlock }) { token }: Unlock, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.unlocking.unlockNetwork(token, caller);
   }
 
   @Post('email/confirm')

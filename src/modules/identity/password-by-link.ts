@@ -2,10 +2,12 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
+import type { AccountLink } from './account-link.entity.js';
 import { AccountLinks } from './account-links.js';
 import { PasswordReset } from './contract/password-reset.event.js';
+import { FormerPassword } from './former-password.js';
 import { Passwords } from './passwords.js';
-import { Sessions } from './sessions.service.js';
+import type { UserAccount } from './user-account.entity.js';
 
 /** Chooses a new password for someone who came by a mailed link. */
 @Injectable()
@@ -15,21 +17,29 @@ export class PasswordByLink {
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly passwords: Passwords,
-    private readonly sessions: Sessions,
+    private readonly former: FormerPassword,
   ) {}
 
-  /** All sessions end, the second factor stays. @throws LinkInvalid, InvalidField at `password` */
-  async reset(token: string, password: string): Promise<void> {
+  /**
+   * All sessions end, the second factor stays.
+   * @param then what follows in the same transaction
+   * @throws LinkInvalid, InvalidField at `password`
+   */
+  async reset(
+    token: string,
+    password: string,
+    then?: (em: EntityManager, user: UserAccount) => Promise<void>,
+  ): Promise<AccountLink> {
     const { link, user } = await this.links.open('password-reset', token);
     const hash = await this.passwords.accept(password, user);
     await inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
       held.user.changePassword(hash);
-      // An enrolment that began with the old password ends with its link, and no link sets another one.
-      await this.links.end(em, user.id, ['password-reset', 'enrolment', 'invitation']);
-      const endedSessions = await this.sessions.endAll(em, user.id, 'password-changed');
+      const endedSessions = await this.former.end(em, user.id);
+      await then?.(em, held.user);
       const facts = { userId: user.id, linkId: link.id, endedSessions, mark: this.passwords.markOf(held.user) };
       this.events.record(new PasswordReset(facts), user.id);
     });
+    return link;
   }
 }

@@ -9,7 +9,8 @@ import { identifyActor } from '../../events/event-origin.js';
 import { Clock, SECOND } from '../../shared/clock.js';
 import type { Actor } from './contract/actor.js';
 import { OpenSessions } from './open-sessions.js';
-import { cookieName, keyOf, portalAudience, PortalClaims } from './portal-tokens.js';
+import { cookieName } from './cookies.js';
+import { keyOf, portalAudience, PortalClaims, sessionCookie } from './portal-tokens.js';
 
 type CookieRequest = FastifyRequest & { cookies: Record<string, string | undefined> };
 
@@ -34,7 +35,7 @@ export class PortalTokenStrategy extends PassportStrategy(Strategy) {
     super({
       passReqToCallback: true,
       jwtFromRequest: (request: CookieRequest) =>
-        hasBearer(request) ? fromHeader(request) : (request.cookies[cookieName(config)] ?? null),
+        hasBearer(request) ? fromHeader(request) : (request.cookies[cookieName(config, sessionCookie)] ?? null),
       secretOrKeyProvider: (_request: FastifyRequest, token: string, done) => {
         const key = keyOf(token, config.sessionKeys);
         // The types know raw keys alone, of which jsonwebtoken would make a key object for every request.

@@ -7,6 +7,7 @@ import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
 import { Id } from '../../shared/id.js';
 import { keyObjectOf, type KeyRing } from '../../shared/key-ring.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
+import { cookie } from './cookies.js';
 import type { Session } from './session.entity.js';
 
 /** The audience of every portal token; tokens for client systems have an API's. */
@@ -52,13 +53,13 @@ export class PortalTokens {
   }
 
   cookie(session: Session): CookieToSet {
-    return { ...this.cookieToClear(), value: this.sign(session, 'cookie', session.expiresAt) };
+    return cookie(this.config, sessionCookie, this.sign(session, 'cookie', session.expiresAt));
   }
 
   /** Names the session cookie to a browser that is to forget it. */
   cookieToClear(): Omit<CookieToSet, 'value'> {
-    const secure = isHttps(this.config);
-    return { name: cookieName(this.config), options: { path: '/', httpOnly: true, sameSite: 'lax', secure } };
+    const { name, options } = cookie(this.config, sessionCookie, '');
+    return { name, options };
   }
 
   private sign({ id, userId }: Session, use: TokenUse, end: Date): string {
@@ -75,10 +76,8 @@ export class PortalTokens {
   }
 }
 
-/** `__Host-` binds the cookie to this host over https; a browser refuses that prefix over http on localhost. */
-export function cookieName(config: Config): string {
-  return isHttps(config) ? '__Host-session' : 'session';
-}
+/** The name of the session cookie, before `cookieName` made it one of this host. */
+export const sessionCookie = 'session';
 
 const Header = z.strictObject({ alg: z.literal('HS256'), typ: z.literal('JWT'), kid: z.string() });
 
@@ -94,10 +93,23 @@ export function keyOf(token: string, ring: KeyRing): KeyObject | undefined {
   }
 }
 
-function isHttps(config: Config): boolean {
-  return config.publicUrl.startsWith('https:');
+/** What a token of ours says, whatever its age; undefined for one that was not made here for this audience. */
+export function verifiedClaims<Claims>(
+  jwt: JwtService,
+  { publicUrl, sessionKeys }: Config,
+  { token, audience, claims }: { token: string; audience: string; claims: z.ZodType<Claims> },
+): Claims | undefined {
+  const key = keyOf(token, sessionKeys);
+  if (!key) return undefined;
+  try {
+    // The types know raw keys alone. jsonwebtoken knows only real time; whoever asks compares with the Clock.
+    const options = { secret: key as unknown as Buffer, issuer: publicUrl, audience, ignoreExpiration: true };
+    return claims.safeParse(jwt.verify(token, { ...options, algorithms: ['HS256'] })).data;
+  } catch {
+    return undefined;
+  }
 }
 
-function inSeconds(moment: Date): number {
+export function inSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / SECOND);
 }

@@ -1,16 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
-import type { Actor } from './contract/actor.js';
-import { RecoveryCodesReplaced } from './contract/recovery-codes-replaced.event.js';
+import { RecoveryCodeUsed } from './contract/recovery-code-used.event.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { hashRecoveryCode, newRecoveryCode, printRecoveryCode, readRecoveryCode } from './recovery-code-text.js';
 import type { CodeCheck } from './proof.js';
-import { lockUser } from './user-account.queries.js';
 
 const codesAtOnce = 10;
 
@@ -18,22 +15,10 @@ const codesAtOnce = 10;
 @Injectable()
 export class RecoveryCodes {
   constructor(
-    private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly events: DomainEvents,
   ) {}
-
-  /** New codes, shown this once; the old ones end. */
-  replace(actor: Actor): Promise<string[]> {
-    return inTransaction(this.em, async (em) => {
-      // Of two at once the later one's codes count, and no more than ten are good.
-      await lockUser(em, actor.userId);
-      const codes = await this.issue(em, actor.userId);
-      this.events.record(new RecoveryCodesReplaced({ userId: actor.userId, sessionId: actor.sessionId }));
-      return codes;
-    });
-  }
 
   /** Replaces the codes of a person whose row the caller has locked or just made. */
   async issue(em: EntityManager, userId: string): Promise<string[]> {
@@ -53,6 +38,11 @@ export class RecoveryCodes {
     if (!match) return 'wrong-code';
     const spent = await em.nativeUpdate(RecoveryCode, { id: match.id, usedAt: null }, { usedAt: this.clock.now() });
     return spent === 1 ? 'accepted' : 'code-used';
+  }
+
+  /** Records that one stood in for the app, and how many are left. */
+  async noteUse(em: EntityManager, ids: { userId: string; sessionId: string }): Promise<void> {
+    this.events.record(new RecoveryCodeUsed({ ...ids, left: await this.left(em, ids.userId) }), ids.userId);
   }
 
   /** How many are unused. */

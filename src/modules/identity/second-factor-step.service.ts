@@ -6,14 +6,17 @@ import { Throttled } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import type { DomainError } from '../../shared/domain-error.js';
 import { Challenges } from './challenges.js';
+import type { Caller } from './contract/caller.js';
 import { SignInFailed } from './contract/sign-in-failed.event.js';
 import { ChallengeEnded, InvalidCode } from './identity.errors.js';
+import { LinkOffers } from './link-offers.js';
 import { type OpaqueToken, readOpaqueToken } from './opaque-token.js';
 import type { Proof } from './proof.js';
 import { unlessRefused } from './refusal.js';
 import { SecondFactor } from './second-factor.js';
 import { SignInLimits } from './sign-in-limits.js';
-import type { UserAccount } from './user-account.entity.js';
+import type { Place } from './sign-in-place.js';
+import { UserAccount } from './user-account.entity.js';
 import { lockUser } from './user-account.queries.js';
 
 /** What follows a good second factor, in the transaction that found it good. */
@@ -28,32 +31,36 @@ export class SecondFactorStep {
     private readonly events: DomainEvents,
     private readonly limits: SignInLimits,
     private readonly secondFactor: SecondFactor,
+    private readonly offers: LinkOffers,
     private readonly challenges: Challenges,
   ) {}
 
   /**
    * @throws ChallengeEnded for one that is unknown, used or older than five minutes: it never says which
    * @throws InvalidCode which leaves the challenge open
-   * @throws Throttled while earlier failures slow this person, or this address, down
+   * @throws Throttled while earlier failures slow this place, or this network, down; an unlocking link is mailed then
    */
-  async finish<Opened>(
-    challenge: string,
-    proof: Proof,
-    ip: string | null,
-    open: WhenSignedIn<Opened>,
-  ): Promise<Opened> {
-    const attempt = await this.limits.takeSecondFactor(ip);
+  async finish<Opened>(challenge: string, proof: Proof, caller: Caller, open: WhenSignedIn<Opened>): Promise<Opened> {
     const presented = readOpaqueToken(challenge);
-    if (!presented) throw new ChallengeEnded();
-    const opened = unlessRefused(await inTransaction(this.em, (em) => this.prove(em, presented, proof, open)));
-    await attempt.giveBack();
+    const person = presented && (await this.challenged(presented));
+    const place = person && (await this.limits.placeOf(this.em, person, { caller }));
+    await this.limits.takeFromNetwork(place ?? undefined, caller.ip);
+    if (!place) throw new ChallengeEnded();
+    const prove = (em: EntityManager) => this.prove(em, { presented, proof, place }, open);
+    const opened = unlessRefused(await inTransaction(this.em, prove));
+    await this.limits.giveBackToNetwork(place, caller.ip);
     return opened;
+  }
+
+  /** Who showed the password; null for a challenge that was never posed. */
+  private async challenged(presented: OpaqueToken): Promise<UserAccount | null> {
+    const challenge = await this.challenges.findSignIn(this.em, presented);
+    return challenge ? this.em.findOne(UserAccount, { id: challenge.userId }) : null;
   }
 
   private async prove<Opened>(
     em: EntityManager,
-    presented: OpaqueToken,
-    proof: Proof,
+    { presented, proof, place }: { presented: OpaqueToken; proof: Proof; place: Place },
     open: WhenSignedIn<Opened>,
   ): Promise<Opened | DomainError> {
     const challenge = await this.challenges.findSignIn(em, presented);
@@ -63,11 +70,16 @@ export class SecondFactorStep {
     await em.refresh(challenge);
     const now = this.clock.now();
     if (!user.isActive || !challenge.isOpenAt(now)) return this.refuse(user, 'challenge-ended', new ChallengeEnded());
-    const check = await this.secondFactor.check(em, user, proof);
-    if (check.outcome === 'blocked') return new Throttled(check.seconds);
+    const check = await this.secondFactor.check(em, user, proof, place);
+    if (check.outcome === 'blocked') return this.refuseEarly(user, check.seconds);
     if (check.outcome === 'failed') return this.refuse(user, check.reason, new InvalidCode());
     challenge.consume(now);
     return open(em, user);
+  }
+
+  private async refuseEarly({ id }: UserAccount, seconds: number): Promise<DomainError> {
+    await this.offers.mail(id, 'unlock');
+    return new Throttled(seconds, 'A link that lets you try again at once is in your mailbox.');
   }
 
   private refuse(

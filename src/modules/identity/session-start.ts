@@ -1,17 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
+import { BrowserMarks } from './browser-marks.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
-import type { Caller } from './contract/caller.js';
-import { RecoveryCodeUsed } from './contract/recovery-code-used.event.js';
-import { SignedIn } from './contract/signed-in.event.js';
 import { type AccessToken, PortalTokens } from './portal-tokens.js';
-import type { Proof } from './proof.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { Session, type SessionKind } from './session.entity.js';
+import { type BothFactors, SignInRecord } from './sign-in-record.js';
 import type { UserAccount } from './user-account.entity.js';
 
 /** What an API client continues with. */
@@ -22,36 +18,33 @@ export type ApiTokens = AccessToken & { readonly refreshToken: string };
 export class SessionStart {
   constructor(
     private readonly clock: Clock,
-    private readonly events: DomainEvents,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly record: SignInRecord,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: PortalTokens,
+    private readonly marks: BrowserMarks,
     private readonly config: Config,
   ) {}
 
   /** A session continued by refresh tokens. */
-  async forApi(em: EntityManager, user: UserAccount, proof: Proof, caller: Caller): Promise<ApiTokens> {
-    const session = await this.start(em, user, proof, 'api', caller);
+  async forApi(em: EntityManager, user: UserAccount, shown: BothFactors): Promise<ApiTokens> {
+    const session = await this.start(em, user, 'api', shown);
     return { ...this.tokens.accessToken(session), refreshToken: this.refreshTokens.issue(em, session) };
   }
 
-  /** A session carried by a cookie. */
-  async forBrowser(em: EntityManager, user: UserAccount, proof: Proof, caller: Caller): Promise<CookieToSet> {
-    return this.tokens.cookie(await this.start(em, user, proof, 'browser', caller));
+  /** A session carried by a cookie, the first of these. */
+  async forBrowser(em: EntityManager, user: UserAccount, shown: BothFactors): Promise<readonly CookieToSet[]> {
+    const session = await this.start(em, user, 'browser', shown);
+    return [this.tokens.cookie(session), ...this.marks.signedIn(user.id)];
   }
 
-  private async start(em: EntityManager, user: UserAccount, proof: Proof, kind: SessionKind, caller: Caller) {
+  private async start(em: EntityManager, user: UserAccount, kind: SessionKind, shown: BothFactors): Promise<Session> {
     const now = this.clock.now();
-    const session = Session.start(user.id, kind, caller, this.config.sessionKeys, now);
+    const session = Session.start(user.id, kind, shown.caller, this.config.sessionKeys, now);
     em.persist(session);
+    // Nobody is known anywhere yet who never signed in.
+    const isFirst = user.lastSignInAt === null;
     user.signIn(now);
-    const ids = { userId: user.id, sessionId: session.id };
-    const method = 'code' in proof ? 'totp' : 'recovery-code';
-    this.events.record(new SignedIn({ ...ids, kind, method }), user.id);
-    if (method === 'recovery-code') {
-      const left = await this.recoveryCodes.left(em, user.id);
-      this.events.record(new RecoveryCodeUsed({ ...ids, left }), user.id);
-    }
+    await this.record.of(em, session, { ...shown, enrolled: shown.enrolled ?? isFirst });
     return session;
   }
 }

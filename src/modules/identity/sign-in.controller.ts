@@ -14,7 +14,7 @@ import {
   TokensAnswer,
 } from './identity.schemas.js';
 import { PasswordStep } from './password-step.service.js';
-import type { Proof } from './proof.js';
+import { proofOf } from './proof.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -35,8 +35,8 @@ export class SignInController {
   @Public('the first step of signing in')
   @ApiOperation({ summary: 'Sign in, first step: e-mail address and password' })
   @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', MfaRequired)
-  logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() { ip }: Caller) {
-    return this.passwordStep.begin(body, ip);
+  logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() caller: Caller) {
+    return this.passwordStep.begin(body, caller);
   }
 
   @Post('mfa')
@@ -58,8 +58,12 @@ export class SignInController {
   @Post('step-up')
   @ApiOperation({ summary: 'Show a code again: opens for 30 minutes what needs a recent one' })
   @ApiAnswer(200, 'The session has a recent second factor', AccessTokenAnswer)
-  stepUp(@CurrentActor() actor: Actor, @Body({ schema: ShowCode }) { code }: ShowCode) {
-    return this.stepUps.stepUp(actor, code);
+  stepUp(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ShowCode }) { code }: ShowCode,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.stepUps.stepUp(actor, code, caller);
   }
 
   @Post('logout')
@@ -68,8 +72,4 @@ export class SignInController {
   logOut(@CurrentActor() actor: Actor): Promise<void> {
     return this.sessions.logOut(actor);
   }
-}
-
-function proofOf({ code, recoveryCode = '' }: FinishLogin): Proof {
-  return code === undefined ? { recoveryCode } : { code };
 }

@@ -15,13 +15,13 @@ export class SignIn {
 
   /** @throws what `SecondFactorStep.finish` does */
   forApi(challenge: string, proof: Proof, caller: Caller): Promise<ApiTokens> {
-    return this.step.finish(challenge, proof, caller.ip, (em, user) => this.sessions.forApi(em, user, proof, caller));
+    return this.step.finish(challenge, proof, caller, (em, user) => this.sessions.forApi(em, user, { proof, caller }));
   }
 
   /** @throws what `SecondFactorStep.finish` does */
-  forBrowser(challenge: string, proof: Proof, caller: Caller): Promise<CookieToSet> {
-    return this.step.finish(challenge, proof, caller.ip, (em, user) =>
-      this.sessions.forBrowser(em, user, proof, caller),
+  forBrowser(challenge: string, proof: Proof, caller: Caller): Promise<readonly CookieToSet[]> {
+    return this.step.finish(challenge, proof, caller, (em, user) =>
+      this.sessions.forBrowser(em, user, { proof, caller }),
     );
   }
 }

@@ -19,16 +19,16 @@ export class StoredBrowserSessions implements BrowserSessions {
     private readonly tokens: PortalTokens,
   ) {}
 
-  begin({ email, password }: { email: string; password: string }, { ip }: Caller) {
-    return this.passwords.begin({ email: email.trim().toLowerCase(), password }, ip);
+  begin({ email, password }: { email: string; password: string }, caller: Caller) {
+    return this.passwords.begin({ email: email.trim().toLowerCase(), password }, caller);
   }
 
-  finish(challenge: string, factor: TypedFactor, caller: Caller): Promise<CookieToSet> {
+  finish(challenge: string, factor: TypedFactor, caller: Caller): Promise<readonly CookieToSet[]> {
     return this.signIn.forBrowser(challenge, factor, caller);
   }
 
-  async stepUp(actor: Actor, code: string): Promise<void> {
-    await this.stepUps.stepUp(actor, code);
+  async stepUp(actor: Actor, code: string, caller: Caller): Promise<void> {
+    await this.stepUps.stepUp(actor, code, caller);
   }
 
   async signOut(actor: Actor) {

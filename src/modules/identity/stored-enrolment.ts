@@ -24,8 +24,8 @@ export class StoredEnrolment implements Enrolment {
     return this.passwords.choose(token, password);
   }
 
-  showPassword(token: string, password: string, { ip }: Caller) {
-    return this.passwords.show(token, password, ip);
+  showPassword(token: string, password: string) {
+    return this.passwords.show(token, password);
   }
 
   propose(challenge: string) {
@@ -34,15 +34,15 @@ export class StoredEnrolment implements Enrolment {
 
   async confirmForApi(challenge: string, code: string, caller: Caller) {
     const { opened, recoveryCodes } = await this.firstFactor.confirm(challenge, code, (em, user) =>
-      this.sessions.forApi(em, user, { code }, caller),
+      this.sessions.forApi(em, user, { proof: { code }, caller, enrolled: true }),
     );
     return { ...opened, recoveryCodes };
   }
 
   async confirmForBrowser(challenge: string, code: string, caller: Caller) {
     const { opened, recoveryCodes } = await this.firstFactor.confirm(challenge, code, (em, user) =>
-      this.sessions.forBrowser(em, user, { code }, caller),
+      this.sessions.forBrowser(em, user, { proof: { code }, caller, enrolled: true }),
     );
-    return { cookie: opened, recoveryCodes };
+    return { cookies: opened, recoveryCodes };
   }
 }

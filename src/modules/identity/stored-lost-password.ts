@@ -1,38 +1,38 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { inTransaction } from '../../database/transaction.js';
-import { currentOrigin } from '../../events/event-origin.js';
-import { Jobs } from '../../jobs/jobs.js';
 import { AccountLinks } from './account-links.js';
+import { BrowserMarks } from './browser-marks.js';
+import type { CookieToSet } from './contract/browser-sessions.js';
 import type { Caller } from './contract/caller.js';
 import type { LostPassword } from './contract/lost-password.js';
-import { lostPasswordQueue } from './lost-password.job.js';
+import { ForgottenPassword } from './forgotten-password.js';
 import { PasswordByLink } from './password-by-link.js';
-import { SignInLimits } from './sign-in-limits.js';
+import { Unlocking } from './unlocking.js';
 
-/** Takes down whose password is lost, and lets them choose another one by the link that a job has mailed to them. */
+/** The way from a lost password to another one, by a link that is mailed in between. */
 @Injectable()
 export class StoredLostPassword implements LostPassword {
   constructor(
-    private readonly em: EntityManager,
-    private readonly jobs: Jobs,
-    private readonly limits: SignInLimits,
+    private readonly forgotten: ForgottenPassword,
     private readonly links: AccountLinks,
     private readonly passwords: PasswordByLink,
+    private readonly marks: BrowserMarks,
+    private readonly unlocking: Unlocking,
   ) {}
 
-  async forgot(typed: string, { ip, userAgent }: Caller): Promise<void> {
-    const email = typed.trim().toLowerCase();
-    await this.limits.takeReset(email, ip);
-    const { requestId } = currentOrigin();
-    await inTransaction(this.em, (em) => this.jobs.send(lostPasswordQueue, [{ email, ip, userAgent, requestId }], em));
+  forgot(typed: string, caller: Caller): Promise<void> {
+    return this.forgotten.ask(typed.trim().toLowerCase(), caller);
   }
 
   personOf(token: string) {
     return this.links.personOf('password-reset', token);
   }
 
-  reset(token: string, password: string): Promise<void> {
-    return this.passwords.reset(token, password);
+  async resetInBrowser(token: string, password: string): Promise<CookieToSet> {
+    const { userId, id } = await this.passwords.reset(token, password);
+    return this.marks.unlocked(userId, id);
+  }
+
+  async resetByApi(token: string, password: string, caller: Caller): Promise<void> {
+    await this.passwords.reset(token, password, (em, user) => this.unlocking.openNetwork(em, user, caller));
   }
 }

@@ -12,6 +12,7 @@ const pages: Record<LinkPurpose, string> = {
   enrolment: '/enrol',
   'password-reset': '/password',
   'email-change': '/email',
+  unlock: '/unlock',
 };
 
 /** Computes the address of a link at the moment when it is mailed. */

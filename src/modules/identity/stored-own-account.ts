@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from './contract/actor.js';
+import type { TypedFactor } from './contract/browser-sessions.js';
 import type { Caller } from './contract/caller.js';
 import type { OwnAccount, OwnSession } from './contract/own-account.js';
 import { FactorChange } from './factor-change.service.js';
 import { PasswordChange } from './password-change.service.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
+import { RecoveryCodeChange } from './recovery-code-change.service.js';
 import { Sessions } from './sessions.service.js';
 
 const shownSessions = 50;
@@ -15,7 +16,7 @@ export class StoredOwnAccount implements OwnAccount {
   constructor(
     private readonly openSessions: Sessions,
     private readonly passwords: PasswordChange,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly recoveryCodes: RecoveryCodeChange,
     private readonly factors: FactorChange,
   ) {}
 
@@ -27,19 +28,19 @@ export class StoredOwnAccount implements OwnAccount {
     return this.openSessions.revoke(actor, sessionId);
   }
 
-  changePassword(actor: Actor, change: { current: string; password: string }, { ip }: Caller): Promise<void> {
-    return this.passwords.change(actor, change, ip);
+  changePassword(actor: Actor, change: { current: string; password: string }, caller: Caller): Promise<void> {
+    return this.passwords.change(actor, change, caller);
   }
 
-  replaceRecoveryCodes(actor: Actor): Promise<string[]> {
-    return this.recoveryCodes.replace(actor);
+  replaceRecoveryCodes(actor: Actor, factor: TypedFactor, caller: Caller): Promise<string[]> {
+    return this.recoveryCodes.replace(actor, factor, caller);
   }
 
-  proposeFactor(actor: Actor) {
-    return this.factors.propose(actor);
+  proposeFactor(actor: Actor, factor: TypedFactor, caller: Caller) {
+    return this.factors.propose(actor, factor, caller);
   }
 
-  confirmFactor(actor: Actor, code: string): Promise<void> {
-    return this.factors.confirm(actor, code);
+  confirmFactor(actor: Actor, code: string, caller: Caller): Promise<void> {
+    return this.factors.confirm(actor, code, caller);
   }
 }

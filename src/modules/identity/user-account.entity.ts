@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import { after, MINUTE, SECOND } from '../../shared/clock.js';
 import { assertName } from '../../shared/names.js';
 import type { PersonStatus } from './contract/people.js';
 
@@ -15,15 +14,8 @@ const schema = defineEntity({
     passwordHash: p.text().strictNullable(),
     createdAt: p.datetime(),
     lastSignInAt: p.datetime().strictNullable(),
-    secondFactorFailures: p.integer(),
-    secondFactorBlockedUntil: p.datetime().strictNullable(),
   },
 });
-
-/** Failures in a row that cost nothing: people mistype. */
-const freeFailures = 2;
-const firstBackOff = 5 * SECOND;
-const longestBackOff = 15 * MINUTE;
 
 /** A person who signs in, or is invited to. E-mail addresses are unique whatever their case. */
 export class UserAccount extends schema.class {
@@ -38,8 +30,6 @@ export class UserAccount extends schema.class {
     user.passwordHash = null;
     user.createdAt = now;
     user.lastSignInAt = null;
-    user.secondFactorFailures = 0;
-    user.secondFactorBlockedUntil = null;
     return user;
   }
 
@@ -82,25 +72,6 @@ export class UserAccount extends schema.class {
     if (this.status !== 'disabled') return false;
     this.status = this.passwordHash === null ? 'invited' : 'active';
     return true;
-  }
-
-  /** Seconds until a second factor is looked at again; 0 when it is looked at now. */
-  secondFactorBlockedForSeconds(now: Date): number {
-    const until = this.secondFactorBlockedUntil?.getTime() ?? 0;
-    return Math.max(0, Math.ceil((until - now.getTime()) / SECOND));
-  }
-
-  /** Counts a failure and slows the next attempt down: 5 seconds from the third on, doubling to 15 minutes. */
-  failSecondFactor(now: Date): void {
-    this.secondFactorFailures += 1;
-    const doublings = this.secondFactorFailures - freeFailures - 1;
-    if (doublings < 0) return;
-    this.secondFactorBlockedUntil = after(now, Math.min(longestBackOff, firstBackOff * 2 ** doublings));
-  }
-
-  passSecondFactor(): void {
-    this.secondFactorFailures = 0;
-    this.secondFactorBlockedUntil = null;
   }
 
   signIn(now: Date): void {

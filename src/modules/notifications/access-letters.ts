@@ -14,6 +14,7 @@ const linkTemplates = {
   invitation: mails.invitation,
   'enrolment-link': mails.enrolmentLink,
   'password-reset-link': mails.passwordResetLink,
+  'unlock-link': mails.unlockLink,
   'email-change': mails.emailChange,
   'factor-reset': mails.factorReset,
 } satisfies Record<LinkMail, unknown>;

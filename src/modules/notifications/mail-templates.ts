@@ -122,6 +122,7 @@ export const mails = {
   invitation: defineMail('invitation', link),
   enrolmentLink: defineMail('enrolment-link', link),
   passwordResetLink: defineMail('password-reset-link', link),
+  unlockLink: defineMail('unlock-link', link),
   emailChange: defineMail('email-change', link),
   emailChanged: defineMail('email-changed', { when: z.string() }),
   factorReset: defineMail('factor-reset', link),

@@ -46,6 +46,7 @@ import { TellOfResetPassword } from './tell-of-reset-password.handler.js';
 import { SendInvitation } from './send-invitation.handler.js';
 import { SendEnrolmentLink } from './send-enrolment-link.handler.js';
 import { SendPasswordResetLink } from './send-password-reset-link.handler.js';
+import { SendUnlockLink } from './send-unlock-link.handler.js';
 import { SendEmailChangeLink } from './send-email-change-link.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
@@ -72,6 +73,7 @@ const handlers = [
   SendInvitation,
   SendEnrolmentLink,
   SendPasswordResetLink,
+  SendUnlockLink,
   SendEmailChangeLink,
   TellOfChangedEmail,
   TellOfResetFactor,

@@ -40,6 +40,7 @@ export const linkMails = [
   'invitation',
   'enrolment-link',
   'password-reset-link',
+  'unlock-link',
   'email-change',
   'factor-reset',
 ] as const;

@@ -23,6 +23,7 @@ import { ConfirmEmailPage } from './sign-in/confirm-email.page.js';
 import { EnrolmentPage } from './sign-in/enrolment.page.js';
 import { LoginPage } from './sign-in/login.page.js';
 import { LostPasswordPage } from './sign-in/lost-password.page.js';
+import { UnlockPage } from './sign-in/unlock.page.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { Overview } from './support/overview.js';
 import { LookAlikesController } from './support/look-alikes.controller.js';
@@ -85,6 +86,7 @@ import { SweepReports } from './support/sweep-reports.js';
     LoginPage,
     EnrolmentPage,
     LostPasswordPage,
+    UnlockPage,
     ConfirmEmailPage,
     AccountPage,
     CredentialsPage,

@@ -150,6 +150,10 @@ export class Belongings {
     return this.link('password-reset', await makePerson(this.running));
   }
 
+  async unlockLink(): Promise<string> {
+    return this.link('unlock', await makePerson(this.running));
+  }
+
   async emailLink(): Promise<string> {
     return this.link('email-change', await makePerson(this.running));
   }

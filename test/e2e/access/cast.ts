@@ -20,7 +20,8 @@ export interface Ticket {
   readonly refreshToken: string;
 }
 
-const caller = { ip: '127.0.0.1', userAgent: null };
+const shown = { proof: { code: '' }, caller: { ip: '127.0.0.1', userAgent: null, cookies: {} } };
+const nothingSet = { name: '', value: '' };
 const spare = { name: 'spare', ofPage: true };
 const nothing: Ticket = { headers: {}, sessionId: '', refreshToken: '' };
 
@@ -119,13 +120,13 @@ function openSessions(
       const tickets: [string, Ticket][] = [];
       for (const { name, ofPage } of routes) {
         if (ofPage) {
-          const { name: cookie, value } = await start.forBrowser(em, user, { code: '' }, caller);
+          const [{ name: cookie, value } = nothingSet] = await start.forBrowser(em, user, shown);
           tickets.push([
             name,
             { headers: { cookie: `${cookie}=${value}` }, sessionId: sessionOf(value), refreshToken: '' },
           ]);
         } else {
-          const { accessToken, refreshToken } = await start.forApi(em, user, { code: '' }, caller);
+          const { accessToken, refreshToken } = await start.forApi(em, user, shown);
           const headers = { authorization: `Bearer ${accessToken}` };
           tickets.push([name, { headers, sessionId: sessionOf(accessToken), refreshToken }]);
         }

@@ -85,6 +85,7 @@ const invitation = tokenAndPassword((belongings) => belongings.invitation(), cho
 const enrolment = tokenAndPassword((belongings) => belongings.enrolmentLink(), password);
 const reset = tokenAndPassword((belongings) => belongings.resetLink(), chosen);
 const emailLink = body(({ belongings }) => token(belongings.emailLink()));
+const unlocking = body(({ belongings }) => token(belongings.unlockLink()));
 const challenge = body(async ({ belongings }) => ({ challenge: await belongings.enrolment() }));
 const challengeAndCode = body(({ belongings }) => belongings.enrolmentAndCode());
 
@@ -100,10 +101,15 @@ const ownEmail = body(({ cast, actor }) => ({ email: cast.person(actor)?.email ?
 const ownCode = body(async ({ cast, actor, running }) => ({
   code: await totpCode(running.clock.now(), cast.person(actor)?.secret),
 }));
+const presentFactor = ({ cast, actor }: Asking) => ({
+  recoveryCode: cast.person(actor)?.recoveryCodes.pop() ?? 'none',
+});
 /** A code of the app that the actor is about to change to, where they get so far. */
-const newFactor = body(async ({ running, ticket }) => {
+const newFactor = body(async (asking) => {
+  const { running, ticket } = asking;
   const headers = { ...ticket.headers, 'sec-fetch-site': 'same-origin' };
-  const proposed = await running.app.inject({ method: 'POST', url: '/api/v1/me/totp', headers });
+  const payload = presentFactor(asking);
+  const proposed = await running.app.inject({ method: 'POST', url: '/api/v1/me/totp', headers, payload });
   return { code: await totpCode(running.clock.now(), proposed.json().secret) };
 });
 const ownPassword = body(() => ({ current: password, password: chosen }));
@@ -147,9 +153,10 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/auth/password/forgot': ownEmail,
   'POST /api/v1/auth/password/reset': reset,
   'POST /api/v1/auth/email/confirm': emailLink,
-  'POST /api/v1/me/totp': nothing,
+  'POST /api/v1/auth/unlock': unlocking,
+  'POST /api/v1/me/totp': body(presentFactor),
   'POST /api/v1/me/totp/confirm': newFactor,
-  'POST /api/v1/me/recovery-codes': nothing,
+  'POST /api/v1/me/recovery-codes': body(presentFactor),
   'POST /api/v1/me/password': ownPassword,
   'DELETE /api/v1/me/sessions/:id': ofSession,
 
@@ -214,11 +221,13 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /enrol/confirm': challengeAndCode,
   'GET /email': query(({ belongings }) => token(belongings.emailLink())),
   'POST /email': emailLink,
+  'GET /unlock': query(({ belongings }) => token(belongings.unlockLink())),
+  'POST /unlock': unlocking,
   'POST /password': ownEmail,
   'POST /password/new': reset,
   'POST /account/password': ownPassword,
-  'POST /account/recovery-codes': nothing,
-  'POST /account/factor': nothing,
+  'POST /account/recovery-codes': body(presentFactor),
+  'POST /account/factor': body(presentFactor),
   'POST /account/factor/confirm': newFactor,
   'POST /account/sessions/:id/end': ofSession,
 

@@ -23,6 +23,7 @@ const openRoutes = [
   'GET /metrics',
   'GET /oauth2/jwks',
   'GET /password',
+  'GET /unlock',
   'POST /api/v1/auth/email/confirm',
   'POST /api/v1/auth/enrolment/accept',
   'POST /api/v1/auth/invitations/accept',
@@ -33,6 +34,7 @@ const openRoutes = [
   'POST /api/v1/auth/password/forgot',
   'POST /api/v1/auth/password/reset',
   'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/unlock',
   'POST /api/v1/secrets/revoke',
   'POST /email',
   'POST /enrol',
@@ -43,6 +45,7 @@ const openRoutes = [
   'POST /login/mfa',
   'POST /password',
   'POST /password/new',
+  'POST /unlock',
 ];
 
 describe('access', () => {

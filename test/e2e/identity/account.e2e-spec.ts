@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../../../src/shared/clock.js';
+import { HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { password, type TestPerson } from './people.js';
@@ -21,6 +21,7 @@ describe('one’s own account', () => {
 
   const change = (body: object) => visitor.post('/me/password', body, tokens.accessToken);
   const meWith = async ({ accessToken }: Tokens) => (await visitor.get('/me', accessToken)).status;
+  const begin = () => visitor.post('/me/totp', { recoveryCode: person.recoveryCodes.pop() }, tokens.accessToken);
   const lastEvent = async () => (await eventsOf(running, person)).at(-1);
 
   it('R47 changes the password, stored as argon2id of 19 MiB and two passes', async () => {
@@ -55,7 +56,7 @@ describe('one’s own account', () => {
   });
 
   it('R47 needs the current password, and slows guesses at it down like those at signing in', async () => {
-    for (let failure = 0; failure < 10; failure += 1) {
+    for (let failure = 0; failure < 11; failure += 1) {
       const refused = await change({ current: 'wrong', password: newPassword });
       expect(refused).toMatchObject({
         status: 422,
@@ -63,8 +64,8 @@ describe('one’s own account', () => {
       });
     }
     expect((await change({ current: password, password: newPassword })).status).toBe(429);
-    expect((await visitor.logIn(person)).status).toBe(429);
     expect(await lastEvent()).toMatchObject({ type: 'identity.password-change-failed' });
+    expect((await visitor.logIn(person)).status).toBe(429);
     expect(await meWith(other)).toBe(200);
   });
 
@@ -90,7 +91,7 @@ describe('one’s own account', () => {
   });
 
   it('R43 replaces the app only when a code of the new one is shown; the old one works until then', async () => {
-    const begun = await visitor.post('/me/totp', undefined, tokens.accessToken);
+    const begun = await begin();
     expect(begun.status).toBe(200);
     const { secret, otpauthUri, qrSvg } = begun.body;
     expect(otpauthUri).toBe(`otpauth://totp/WMDA:${encodeURIComponent(person.email)}?secret=${secret}&issuer=WMDA`);
@@ -113,10 +114,7 @@ describe('one’s own account', () => {
   });
 
   it('R43 keeps one new app waiting, for an hour', async () => {
-    const [{ body: first }, { body: second }] = [
-      await visitor.post('/me/totp', undefined, tokens.accessToken),
-      await visitor.post('/me/totp', undefined, tokens.accessToken),
-    ];
+    const [{ body: first }, { body: second }] = [await begin(), await begin()];
     const confirm = async (secret: string) =>
       visitor.post('/me/totp/confirm', { code: await visitor.code({ secret }) }, tokens.accessToken);
     expect((await confirm(first.secret)).status).toBe(422);
@@ -125,7 +123,7 @@ describe('one’s own account', () => {
       status: 409,
       body: { code: 'identity.no-factor-to-confirm' },
     });
-    await visitor.post('/me/totp', undefined, tokens.accessToken);
+    await begin();
     await query(
       running.database.ownerUrl,
       `update totp_factor set created_at = $2 where user_id = $1 and confirmed_at is null`,
@@ -136,7 +134,7 @@ describe('one’s own account', () => {
   });
 
   it('R46 stores a new seed encrypted', async () => {
-    const { body } = await visitor.post('/me/totp', undefined, tokens.accessToken);
+    const { body } = await begin();
     const rows = await query<{ seed: string }>(
       running.database.url,
       `select encode(seed, 'escape') as seed from totp_factor where user_id = $1`,
@@ -144,5 +142,64 @@ describe('one’s own account', () => {
     );
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain(body.secret);
+  });
+
+  describe.each(['/me/totp', '/me/recovery-codes'])('R71 %s', (path) => {
+    const replace = (body?: object) => visitor.post(path, body, tokens.accessToken);
+    const seeds = () => query(running.database.url, 'select id from totp_factor where user_id = $1', [person.id]);
+    const codes = () => query(running.database.url, 'select id from recovery_code where user_id = $1', [person.id]);
+
+    it('needs the present factor in that very request, however fresh the session is', async () => {
+      const before = [await seeds(), await codes()];
+      for (const body of [undefined, {}, { code: '12345' }, { code: '123456', recoveryCode: 'x' }]) {
+        const refused = await replace(body);
+        expect([refused.status, refused.body.code]).toEqual([422, 'validation-failed']);
+      }
+      const wrong = [{ code: await visitor.wrongCode(person) }, { recoveryCode: 'xxxx-xxxx-xxxx-xxxx' }];
+      for (const body of [...wrong, { code: await visitor.code(person) }]) {
+        const refused = await replace(body);
+        expect([refused.status, refused.body.code]).toEqual([401, 'identity.invalid-code']);
+      }
+      expect([await seeds(), await codes()]).toEqual(before);
+      const failed = (await eventsOf(running, person)).filter(({ type }) => type === 'identity.step-up-failed');
+      expect(failed.map(({ payload }) => payload.reason)).toEqual(['wrong-code', 'wrong-code', 'code-used']);
+      expect((await replace({ code: await visitor.freshCode(person) })).status).toBeLessThan(300);
+      expect([await seeds(), await codes()]).not.toEqual(before);
+    });
+
+    it('takes a recovery code in its place, once, and records that', async () => {
+      const body = { recoveryCode: person.recoveryCodes[0] };
+      expect((await replace(body)).status).toBeLessThan(300);
+      expect((await replace(body)).body.code).toBe('identity.invalid-code');
+      const used = (await eventsOf(running, person)).find(({ type }) => type === 'identity.recovery-code-used');
+      expect(used).toMatchObject({ payload: { left: 9, sessionId: expect.any(String) }, actor_id: person.id });
+    });
+
+    it('needs no other code of a session whose factor is old, and shares the count of failures', async () => {
+      running.clock.advance(45 * MINUTE);
+      tokens = (await visitor.post('/auth/refresh', { refreshToken: tokens.refreshToken })).body;
+      expect((await replace()).body.code).toBe('identity.step-up-required');
+      expect((await replace({ code: await visitor.freshCode(person) })).status).toBeLessThan(300);
+      expect((await change({ current: 'wrong', password: newPassword })).status).toBe(422);
+      for (let failure = 0; failure < 3; failure += 1) {
+        await replace({ code: await visitor.wrongCode(person) });
+        await visitor.post('/auth/step-up', { code: await visitor.wrongCode(person) }, tokens.accessToken);
+      }
+      const blocked = await replace({ code: await visitor.freshCode(person) });
+      // The clock moved on by more than the five seconds.
+      expect(blocked.status).toBeLessThan(300);
+      for (let failure = 0; failure < 6; failure += 1) await replace({ code: await visitor.wrongCode(person) });
+      expect((await replace({ recoveryCode: person.recoveryCodes[1] })).status).toBe(429);
+    });
+  });
+
+  it('R71 R65 counts wrong codes of a new app with all others of that place', async () => {
+    await begin();
+    const confirm = async () =>
+      visitor.post('/me/totp/confirm', { code: await visitor.wrongCode(person) }, tokens.accessToken);
+    for (let failure = 0; failure < 6; failure += 1) expect((await confirm()).status).toBe(422);
+    expect((await confirm()).status).toBe(429);
+    const stepUp = visitor.post('/auth/step-up', { code: await visitor.freshCode(person) }, tokens.accessToken);
+    expect((await stepUp).status).toBe(200);
   });
 });

@@ -46,4 +46,27 @@ describe('what signing in leaves behind', () => {
     await cleanUp();
     expect(await count('rate_limit')).toBe(before);
   });
+
+  it('R65 R78 counts are forgotten a day after the last failure, networks 30 days after the last sign-in', async () => {
+    const visitor = new Visitor(running);
+    const person = await makePerson(running);
+    await query(running.database.url, 'delete from known_network');
+    await visitor.signIn(person);
+    await visitor.post('/auth/login', { email: 'nobody@example.org', password: 'wrong' });
+    const rows = () => Promise.all(['sign_in_throttle', 'known_network'].map(count));
+    const before = await rows();
+    expect(before).toEqual([expect.any(Number), 1]);
+    running.clock.advance(DAY - SECOND);
+    await cleanUp();
+    expect((await rows())[0]).toBeGreaterThan(0);
+    running.clock.advance(SECOND);
+    await cleanUp();
+    expect(await rows()).toEqual([0, 1]);
+    running.clock.advance(29 * DAY - SECOND);
+    await cleanUp();
+    expect(await rows()).toEqual([0, 1]);
+    running.clock.advance(SECOND);
+    await cleanUp();
+    expect(await rows()).toEqual([0, 0]);
+  });
 });

@@ -9,6 +9,9 @@ import { newestLink } from '../../support/mailed-links.js';
 import { makePerson, password, type TestPerson } from './people.js';
 import { eventsOf, Visitor } from './visitor.js';
 
+/** Some support person, whom nothing here is about. */
+const nobodyThere = { userId: crypto.randomUUID(), name: 'Suri', sessionId: crypto.randomUUID(), factorAt: new Date() };
+
 describe('mailed links', () => {
   let running: RunningApp;
   let visitor: Visitor;
@@ -75,6 +78,29 @@ describe('mailed links', () => {
       expect(second.status).toBe(200);
       const login = await visitor.post('/auth/login', { email, password: 'another river cedar 18' });
       expect(refusal(login)).toEqual([401, 'identity.enrolment-link-required']);
+    });
+
+    it('R54 ends when another one is sent, over the API and on its page', async () => {
+      const { token, id } = await invite();
+      running.clock.advance(MINUTE);
+      await inRequestContext(running.app.get(EntityManager), () =>
+        running.app.get(PeopleAdministration).inviteAgain(nobodyThere, id),
+      );
+      const newer = await newestLink(running, id);
+      expect(newer.token).not.toBe(token);
+      expect(refusal(await accept(token))).toEqual(linkInvalid);
+      const pageOf = async (of: string) =>
+        (await running.app.inject({ url: `/invitation?token=${of}`, headers: { accept: 'text/html' } })).statusCode;
+      expect([await pageOf(token), await pageOf(newer.token)]).toEqual([410, 200]);
+      expect((await accept(newer.token)).status).toBe(200);
+    });
+
+    it('R54 is good to the last second of its seven days', async () => {
+      const { token } = await invite();
+      running.clock.advance(7 * DAY - SECOND);
+      expect((await accept(token)).status).toBe(200);
+      running.clock.advance(SECOND);
+      expect(refusal(await accept(token))).toEqual(linkInvalid);
     });
 
     it('R44 takes the code of the new app alone, and a wrong one leaves the challenge open', async () => {
@@ -147,7 +173,7 @@ describe('mailed links', () => {
         statuses.push((await visitor.post('/auth/enrolment/accept', wrong)).status);
       }
       expect(statuses).toContain(429);
-      expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+      expect(statuses.filter((status) => status === 401)).toHaveLength(11);
     });
 
     it('R43 leads no further once the password was changed by another link', async () => {
@@ -234,19 +260,9 @@ describe('mailed links', () => {
         expect(await typesOf(person)).toEqual([]);
       }
     });
-
-    it('R48 is asked for a few times an hour, by any address and for any address', async () => {
-      const email = 'asked.often@registry.example';
-      const statuses: number[] = [];
-      for (let time = 0; time < 7; time += 1) {
-        statuses.push((await visitor.post('/auth/password/forgot', { email })).status);
-      }
-      expect(statuses).toEqual([202, 202, 202, 202, 202, 429, 429]);
-      expect((await new Visitor(running).post('/auth/password/forgot', { email })).status).toBe(202);
-    });
   });
 
-  it('R54 expires: an invitation after 7 days, an enrolment and a change of e-mail after one, a reset after an hour', async () => {
+  it('R54 expires: an invitation after 7 days, an enrolment and a change of e-mail after one, a reset after four hours', async () => {
     const lives = await query<{ purpose: string; seconds: number }>(
       running.database.url,
       `select distinct purpose, extract(epoch from expires_at - created_at)::int as seconds from account_link order by 1`,
@@ -254,12 +270,14 @@ describe('mailed links', () => {
     expect(lives).toEqual([
       { purpose: 'enrolment', seconds: DAY / SECOND },
       { purpose: 'invitation', seconds: (7 * DAY) / SECOND },
-      { purpose: 'password-reset', seconds: HOUR / SECOND },
+      { purpose: 'password-reset', seconds: (4 * HOUR) / SECOND },
     ]);
     const person = await makePerson(running);
     await forgot(person);
     const { token } = await newestLink(running, person.id);
-    running.clock.advance(HOUR);
+    running.clock.advance(4 * HOUR - SECOND);
+    expect((await newestLink(running, person.id)).token).toBe(token);
+    running.clock.advance(SECOND);
     const late = await visitor.post('/auth/password/reset', { token, password: 'another river cedar 22' });
     expect(refusal(late)).toEqual(linkInvalid);
     await expect(newestLink(running, person.id)).rejects.toThrow('no link');

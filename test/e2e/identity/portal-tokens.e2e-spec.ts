@@ -39,9 +39,12 @@ describe('portal tokens', () => {
     const there = new Visitor(app);
     const challenge = await there.challenge(of);
     const code = await there.freshCode(of);
-    return inRequestContext(app.app.get(EntityManager), () =>
-      app.app.get(SignIn).forBrowser(challenge, { code }, { ip: there.ip, userAgent: null }),
+    const caller = { ip: there.ip, userAgent: null, cookies: {} };
+    const [session] = await inRequestContext(app.app.get(EntityManager), () =>
+      app.app.get(SignIn).forBrowser(challenge, { code }, caller),
     );
+    if (!session) throw new Error('there is no session');
+    return session;
   };
 
   it('R15 says only who and which session, under the current key', async () => {

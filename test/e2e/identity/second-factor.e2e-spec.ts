@@ -69,7 +69,7 @@ describe('the second factor', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
   });
 
-  it('R48 slows down from the third failure on, 5 seconds doubling to 15 minutes, across challenges and step-up', async () => {
+  it('R48 slows down from the sixth failure on, 5 seconds doubling to 15 minutes, across challenges and step-up', async () => {
     let tokens = await visitor.signIn(person);
     const fail = async (attempt: number) => {
       if (attempt % 2 === 0) return show(await visitor.wrongCode(person));
@@ -77,9 +77,9 @@ describe('the second factor', () => {
       return visitor.post('/auth/step-up', { code: await visitor.wrongCode(person) }, tokens.accessToken);
     };
     const waits: number[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) {
+    for (let attempt = 0; attempt < 15; attempt += 1) {
       expect((await fail(attempt)).body.code).toBe('identity.invalid-code');
-      const blocked = attempt < 2 ? undefined : await fail(attempt + 1);
+      const blocked = attempt < 5 ? undefined : await fail(attempt + 1);
       if (!blocked) continue;
       expect(blocked).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
       const wait = Number(blocked.headers['retry-after']);
@@ -88,20 +88,21 @@ describe('the second factor', () => {
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
     const types = (await eventsOf(running, person)).map(({ type }) => type);
-    expect(types.filter((type) => type.endsWith('failed'))).toHaveLength(12);
+    expect(types.filter((type) => type.endsWith('failed'))).toHaveLength(15);
     expect(types.filter((type) => type === 'identity.second-factor-failures-mounted')).toHaveLength(1);
-    expect(types.indexOf('identity.second-factor-failures-mounted')).toBe(10);
+    const before = types.slice(0, types.indexOf('identity.second-factor-failures-mounted'));
+    expect(before.filter((type) => type.endsWith('failed'))).toHaveLength(9);
   });
 
   it('R48 looks at nothing while it waits, and starts afresh after a right code', async () => {
-    for (let failure = 0; failure < 3; failure += 1) await show(await visitor.wrongCode(person));
+    for (let failure = 0; failure < 6; failure += 1) await show(await visitor.wrongCode(person));
     running.clock.advance(4 * SECOND);
     const early = await show(await visitor.code(person));
     expect(early.status).toBe(429);
     expect(early.headers['retry-after']).toBe('1');
     running.clock.advance(SECOND);
     expect((await show(await visitor.code(person))).status).toBe(200);
-    for (let failure = 0; failure < 3; failure += 1) {
+    for (let failure = 0; failure < 6; failure += 1) {
       expect((await show(await visitor.wrongCode(person))).status).toBe(401);
     }
     expect((await show(await visitor.wrongCode(person))).status).toBe(429);

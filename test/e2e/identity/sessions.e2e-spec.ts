@@ -201,4 +201,23 @@ describe('sessions', () => {
     expect(await meWith(tokens)).toBe(401);
     expect((await refresh(tokens.refreshToken)).body.code).toBe('identity.session-ended');
   });
+
+  it('R78 gives a session no more than 120 tokens an hour to continue with, and loses none by refusing', async () => {
+    const renew = async (times: number) => {
+      const statuses: number[] = [];
+      for (let time = 0; time < times; time += 1) {
+        const { status, body } = await refresh(tokens.refreshToken);
+        statuses.push(status);
+        if (status === 200) tokens = body;
+      }
+      return new Set(statuses);
+    };
+    expect(await renew(59)).toEqual(new Set([200]));
+    running.clock.advance(30 * MINUTE);
+    expect(await renew(60)).toEqual(new Set([200]));
+    expect(await renew(2)).toEqual(new Set([429]));
+    running.clock.advance(30 * MINUTE);
+    expect(await renew(60)).toEqual(new Set([200]));
+    expect(await renew(1)).toEqual(new Set([429]));
+  });
 });

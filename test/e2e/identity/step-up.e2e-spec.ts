@@ -37,21 +37,20 @@ describe('step-up', () => {
     const stepped = await stepUp(await visitor.code(person));
     expect(stepped.status).toBe(200);
     expect(stepped.body).toEqual({ accessToken: expect.any(String), tokenType: 'Bearer', expiresIn: 600 });
-    const codes = () => visitor.post('/me/recovery-codes', undefined, tokens.accessToken);
-    expect((await codes()).status).toBe(201);
-    expect((await visitor.post('/me/recovery-codes', undefined, stepped.body.accessToken)).status).toBe(201);
+    const change = { current: 'not the one that it is', password: 'another river cedar 17' };
+    const attempt = (token = tokens.accessToken) => visitor.post('/me/password', change, token);
+    expect((await attempt()).status).toBe(422);
+    expect((await attempt(stepped.body.accessToken)).status).toBe(422);
     running.clock.advance(29 * MINUTE);
     await renew();
-    expect((await codes()).status).toBe(201);
+    expect((await attempt()).status).toBe(422);
     running.clock.advance(MINUTE + SECOND);
     await renew();
-    expect((await codes()).status).toBe(403);
+    expect((await attempt()).status).toBe(403);
     expect((await eventsOf(running, person)).map(({ type }) => type)).toEqual([
       'identity.signed-in',
       'identity.stepped-up',
-      'identity.recovery-codes-replaced',
-      'identity.recovery-codes-replaced',
-      'identity.recovery-codes-replaced',
+      ...Array.from({ length: 3 }, () => 'identity.password-change-failed'),
     ]);
   });
 
@@ -74,7 +73,9 @@ describe('step-up', () => {
     await renew();
     await stepUp(await visitor.code(person));
     const { body } = await visitor.post('/auth/refresh', { refreshToken: other.refreshToken });
-    expect((await visitor.post('/me/recovery-codes', undefined, body.accessToken)).status).toBe(403);
-    expect((await visitor.post('/me/recovery-codes', undefined, tokens.accessToken)).status).toBe(201);
+    const change = { current: 'not the one that it is', password: 'another river cedar 17' };
+    const attempt = ({ accessToken }: Tokens) => visitor.post('/me/password', change, accessToken);
+    expect((await attempt(body)).status).toBe(403);
+    expect((await attempt(tokens)).status).toBe(422);
   });
 });

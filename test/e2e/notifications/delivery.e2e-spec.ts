@@ -3,7 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
-import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
+import { type ApiClient, nextCode, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { freePort } from '../../support/free-port.js';
@@ -32,7 +32,7 @@ describe('delivery of mails', () => {
   /** Something that only the manager is told of. */
   const tellManager = async () => {
     const manager = await signIn(running, 'manager');
-    await manager.post('/me/recovery-codes');
+    await manager.post('/me/recovery-codes', { code: await nextCode(running) });
     return manager;
   };
   const rounds = async (count: number) => {
@@ -154,8 +154,8 @@ describe('delivery of mails', () => {
     const people = 30;
     await query(
       running.database.superuserUrl,
-      `insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
-       select gen_random_uuid(), 'reader' || n || '@example.org', 'Reader', 'active', '-', now(), 0
+      `insert into user_account (id, email, name, status, password_hash, created_at)
+       select gen_random_uuid(), 'reader' || n || '@example.org', 'Reader', 'active', '-', now()
        from generate_series(1, ${people}) n`,
     );
     const readers = await query<{ id: string; email: string }>(

@@ -3,7 +3,7 @@ import { inRequestContext } from '../../../src/database/request-context.js';
 import { RoleAssignments } from '../../../src/modules/roles/contract/role-assignments.js';
 import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
 import { DAY } from '../../../src/shared/clock.js';
-import { signIn } from '../../support/api-client.js';
+import { nextCode, signIn } from '../../support/api-client.js';
 import { type ClientSystem, fetchToken, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
 import { mailboxOf } from '../../support/mailbox.js';
@@ -83,7 +83,7 @@ describe('mails about what happened', () => {
   });
 
   it('tell a person alone of their new recovery codes', async () => {
-    await system.manager.post('/me/recovery-codes');
+    await system.manager.post('/me/recovery-codes', { code: await nextCode(system.running) });
     expect(await received()).toEqual([['manager@example.org', 'You have new recovery codes']]);
   });
 });

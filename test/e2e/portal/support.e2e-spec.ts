@@ -67,8 +67,8 @@ function muchMore(organisation: string, application: string, person: string): st
     select gen_random_uuid(), a.id, a.organisation_id, a.client_id, 'Secret', substr(md5(a.id::text), 1, 3), 'h1',
       decode(md5(a.id::text) || md5(a.id::text), 'hex'), now(), '${person}', '2027-03-01'
     from application a where a.name like 'Partner-NL-More-%';
-    insert into user_account (id, email, name, status, created_at, second_factor_failures)
-    select gen_random_uuid(), 'more' || n || '@example.org', 'More ' || n, 'invited', now(), 0 from generate_series(1, 40) n;
+    insert into user_account (id, email, name, status, created_at)
+    select gen_random_uuid(), 'more' || n || '@example.org', 'More ' || n, 'invited', now() from generate_series(1, 40) n;
     insert into role_assignment (id, user_id, role, application_id, granted_at)
     select gen_random_uuid(), u.id, 'credential_manager', '${application}', now() from user_account u where u.email like 'more%';
     insert into role_assignment (id, user_id, role, organisation_id, granted_at)

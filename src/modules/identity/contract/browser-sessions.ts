@@ -8,7 +8,14 @@ export type TypedFactor = { readonly code: string } | { readonly recoveryCode: s
 export interface CookieToSet {
   readonly name: string;
   readonly value: string;
-  readonly options: { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean };
+  readonly options: {
+    readonly path: '/';
+    readonly httpOnly: true;
+    readonly sameSite: 'lax';
+    readonly secure: boolean;
+    /** Seconds; without it the browser forgets the cookie when it is closed. */
+    readonly maxAge?: number;
+  };
 }
 
 /** Signing in, showing the factor again and signing out, for the pages. The limits are those of the API. */
@@ -19,11 +26,14 @@ export abstract class BrowserSessions {
    */
   abstract begin(login: { email: string; password: string }, caller: Caller): Promise<{ challenge: string }>;
 
-  /** The second step. @throws ChallengeEnded, InvalidCode (the challenge stays open), Throttled */
-  abstract finish(challenge: string, factor: TypedFactor, caller: Caller): Promise<CookieToSet>;
+  /**
+   * The second step. The cookies carry the session, and tell this browser from others at the next sign-in.
+   * @throws ChallengeEnded, InvalidCode (the challenge stays open), Throttled
+   */
+  abstract finish(challenge: string, factor: TypedFactor, caller: Caller): Promise<readonly CookieToSet[]>;
 
   /** Opens for 30 minutes what needs a recent factor. @throws InvalidCode, Throttled */
-  abstract stepUp(actor: Actor, code: string): Promise<void>;
+  abstract stepUp(actor: Actor, code: string, caller: Caller): Promise<void>;
 
   /** Ends the session, and names the cookie to clear. */
   abstract signOut(actor: Actor): Promise<Pick<CookieToSet, 'name' | 'options'>>;

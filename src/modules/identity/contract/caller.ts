@@ -9,10 +9,16 @@ export interface Caller {
   readonly ip: string | null;
   /** As the client names itself, cut to 300 characters. */
   readonly userAgent: string | null;
+  /** What a browser carries, by name; none for other clients. */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  const { ip, cookies = {} } = request as FastifyRequest & Partial<Pick<Caller, 'cookies'>>;
+  return { ip: plainAddress(ip), userAgent: userAgentOf(request), cookies };
 }
 
 /** Where the present request comes from. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { ip: plainAddress(request.ip), userAgent: userAgentOf(request) };
-});
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

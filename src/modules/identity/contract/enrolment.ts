@@ -20,17 +20,17 @@ export abstract class Enrolment {
 
   /**
    * An invited person chooses their password; the link stays good until an app is enrolled.
-   * @throws LinkInvalid, InvalidField at `password`
+   * @throws LinkInvalid, InvalidField at `password`, Throttled
    */
   abstract acceptInvitation(token: string, password: string): Promise<EnrolmentBegun>;
 
   /** Someone shows the password they have. @throws LinkInvalid, InvalidCredentials, Throttled */
-  abstract showPassword(token: string, password: string, caller: Caller): Promise<EnrolmentBegun>;
+  abstract showPassword(token: string, password: string): Promise<EnrolmentBegun>;
 
   /** A new seed, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
   abstract propose(challenge: string): Promise<NewFactor>;
 
-  /** The app is enrolled, the link ends, a session opens. @throws ChallengeEnded, InvalidCode */
+  /** The app is enrolled, the link ends, a session opens. @throws ChallengeEnded, InvalidCode, Throttled */
   abstract confirmForApi(
     challenge: string,
     code: string,
@@ -42,5 +42,5 @@ export abstract class Enrolment {
     challenge: string,
     code: string,
     caller: Caller,
-  ): Promise<{ cookie: CookieToSet; recoveryCodes: string[] }>;
+  ): Promise<{ cookies: readonly CookieToSet[]; recoveryCodes: string[] }>;
 }

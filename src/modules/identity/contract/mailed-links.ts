@@ -1,5 +1,5 @@
 /** What a mailed link is for. Each is good once, and none of them signs anyone in. */
-export type LinkPurpose = 'invitation' | 'enrolment' | 'password-reset' | 'email-change';
+export type LinkPurpose = 'invitation' | 'enrolment' | 'password-reset' | 'email-change' | 'unlock';
 
 /** A link as it goes into a mail. Its address is computed now and stored nowhere (DESIGN section 5, rule 6). */
 export interface MailedLink {

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.js';
+import type { TypedFactor } from './browser-sessions.js';
 import type { Caller } from './caller.js';
 
 /** An open session of someone, as they see it themselves. */
@@ -23,12 +24,24 @@ export abstract class OwnAccount {
   /** The other sessions end. @throws InvalidField at `current` or `password`, Throttled */
   abstract changePassword(actor: Actor, change: { current: string; password: string }, caller: Caller): Promise<void>;
 
-  /** Ten new recovery codes, shown this once; the old ones end. */
-  abstract replaceRecoveryCodes(actor: Actor): Promise<string[]>;
+  /**
+   * Ten new recovery codes, shown this once; the old ones end.
+   * @param factor the present one (R71)
+   * @throws InvalidCode, Throttled
+   */
+  abstract replaceRecoveryCodes(actor: Actor, factor: TypedFactor, caller: Caller): Promise<string[]>;
 
-  /** A new seed, shown this once; the old app works until the new one is confirmed. */
-  abstract proposeFactor(actor: Actor): Promise<{ secret: string; otpauthUri: string; qrSvg: string }>;
+  /**
+   * A new seed, shown this once; the old app works until the new one is confirmed.
+   * @param factor the present one (R71)
+   * @throws InvalidCode, Throttled
+   */
+  abstract proposeFactor(
+    actor: Actor,
+    factor: TypedFactor,
+    caller: Caller,
+  ): Promise<{ secret: string; otpauthUri: string; qrSvg: string }>;
 
-  /** The other sessions end. @throws NoFactorToConfirm, InvalidField at `code` */
-  abstract confirmFactor(actor: Actor, code: string): Promise<void>;
+  /** The other sessions end. @throws NoFactorToConfirm, InvalidField at `code`, Throttled */
+  abstract confirmFactor(actor: Actor, code: string, caller: Caller): Promise<void>;
 }

@@ -34,6 +34,12 @@ class StepUpGuard implements CanActivate {
   }
 }
 
+/** Whether a request shows no second factor itself. Whoever shows it in the request need not have shown it lately (R71). */
+export function showsNoFactor(body: unknown): boolean {
+  const { code, recoveryCode } = (body ?? {}) as { code?: unknown; recoveryCode?: unknown };
+  return !code && !recoveryCode;
+}
+
 /**
  * Asks of a method, or of every method of a class, that the caller's second factor was shown within 30 minutes: 403
  * `identity.step-up-required` otherwise (R52). Roles come first: their guard is global, or named above this one.

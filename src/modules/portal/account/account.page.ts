@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { IdParam } from '../../../http/id-param.js';
 import { Clock } from '../../../shared/clock.js';
 import { NotFound } from '../../../shared/domain-error.js';
+import { clientInWords } from '../../../templating/clients.js';
 import { ago, momentInWords } from '../../../templating/dates.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import type { TypedFactor } from '../../identity/contract/browser-sessions.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { OwnAccount, type OwnSession } from '../../identity/contract/own-account.js';
 import { People } from '../../identity/contract/people.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { showsNoFactor, StepUp } from '../../identity/contract/step-up.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
@@ -18,7 +20,16 @@ import { accountPage, newFactorPage, recoveryCodesView } from './account.views.j
 import { seedView } from './seed.view.js';
 
 const Passwords = z.object({ current: z.string().max(1000).catch(''), password: z.string().max(1000).catch('') });
-const Code = z.object({ code: z.string().max(20).catch('') });
+const Code = z.object({ code: z.string().max(100).catch('') });
+/** The present factor, in either form: as many fields as the form has. */
+const Factor = z
+  .object({ ...Code.shape, recoveryCode: z.string().max(100).catch('') })
+  .refine(({ code, recoveryCode }) => `${code}${recoveryCode}`.trim() !== '', {
+    path: ['code'],
+    error: 'Enter the code that your app shows now, or a recovery code.',
+  });
+type Factor = z.output<typeof Factor>;
+const Typed = z.object({ code: z.unknown(), recoveryCode: z.unknown() }).partial();
 
 const roleWords = { credential_manager: 'Credential manager', support: 'WMDA support' } as const;
 const fewCodes = 4;
@@ -52,25 +63,45 @@ export class AccountPage {
 
   @Post('recovery-codes')
   @HttpCode(200)
-  @StepUp()
-  async replaceCodes(@CurrentActor() actor: Actor) {
-    return recoveryCodesView(await this.account.replaceRecoveryCodes(actor), { first: false, next: '/account' });
+  @StepUp({ when: showsNoFactor })
+  async replaceCodes(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: Typed }) form: z.output<typeof Typed>,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const replace = (typed: Factor) => this.account.replaceRecoveryCodes(actor, factorOf(typed), caller);
+    const outcome = await submitted(Factor, form, replace, ['identity.invalid-code']);
+    if ('refused' in outcome) return this.accountOf(actor, outcome);
+    return recoveryCodesView(outcome.done, { first: false, next: '/account' });
   }
 
   @Post('factor')
   @HttpCode(200)
-  @StepUp()
-  async beginFactor(@CurrentActor() actor: Actor) {
-    const seed = seedView(await this.account.proposeFactor(actor));
-    return show(newFactorPage, { ...seed, problem: null }, { holdsSecret: true });
+  @StepUp({ when: showsNoFactor })
+  async beginFactor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: Typed }) form: z.output<typeof Typed>,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const propose = (typed: Factor) => this.account.proposeFactor(actor, factorOf(typed), caller);
+    const outcome = await submitted(Factor, form, propose, ['identity.invalid-code']);
+    if ('refused' in outcome) return this.accountOf(actor, outcome);
+    return show(newFactorPage, { seed: seedView(outcome.done), problem: null }, { holdsSecret: true });
   }
 
   @Post('factor/confirm')
   @HttpCode(200)
   @StepUp()
-  async confirmFactor(@CurrentActor() actor: Actor, @Body({ schema: Code }) form: z.output<typeof Code>) {
-    const outcome = await submitted(Code, form, ({ code }) => this.account.confirmFactor(actor, code.trim()));
-    return 'refused' in outcome ? this.accountOf(actor, outcome) : seeOther(withNotice('/account', 'factor-replaced'));
+  async confirmFactor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: Code }) form: z.output<typeof Code>,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const confirm = ({ code }: z.output<typeof Code>) => this.account.confirmFactor(actor, withoutSpaces(code), caller);
+    const outcome = await submitted(Code, form, confirm);
+    if (!('refused' in outcome)) return seeOther(withNotice('/account', 'factor-replaced'));
+    const { code: problem } = outcome.refused.fields;
+    return problem ? show(newFactorPage, { seed: null, problem }, { status: 422 }) : this.accountOf(actor, outcome);
   }
 
   @Post('sessions/:id/end')
@@ -85,6 +116,7 @@ export class AccountPage {
     const held = await this.roles.rolesOf(actor.userId);
     const codesLeft = await this.people.recoveryCodesLeft(actor.userId);
     const { problem = null, fields = {} } = outcome?.refused ?? {};
+    const sessions = (await this.account.sessions(actor)).map((session) => this.sessionView(session, actor));
     const context = {
       name: person.name,
       email: person.email,
@@ -92,9 +124,10 @@ export class AccountPage {
       codesLeft,
       fewCodes: codesLeft < fewCodes,
       problem,
+      factorProblem: fields.code ?? null,
       currentProblem: fields.current ?? null,
       passwordProblem: fields.password ?? null,
-      sessions: (await this.account.sessions(actor)).map((session) => this.sessionView(session, actor)),
+      sessions,
     };
     return show(accountPage, context, { status: outcome ? 422 : 200 });
   }
@@ -102,7 +135,7 @@ export class AccountPage {
   private sessionView({ id, kind, createdAt, lastSeenAt, ip, userAgent }: OwnSession, { sessionId }: Actor) {
     return {
       path: `/account/sessions/${id}/end`,
-      what: kind === 'browser' ? browserIn(userAgent ?? '') : 'API client',
+      what: clientInWords(kind, userAgent),
       from: ip ?? 'unknown address',
       startedIso: createdAt.toISOString(),
       started: momentInWords(createdAt),
@@ -112,11 +145,11 @@ export class AccountPage {
   }
 }
 
-/** "Firefox on Windows", as far as a browser's own words tell; enough to know one's own. */
-function browserIn(userAgent: string): string {
-  const first = (names: string[]) => names.find((name) => userAgent.includes(name));
-  const browser = first(['Firefox', 'Edg', 'Chrome', 'Safari']) ?? 'Browser';
-  const system = first(['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS', 'Linux']);
-  const name = browser === 'Edg' ? 'Edge' : browser;
-  return system ? `${name} on ${system}` : name;
+/** A recovery code counts where both are filled in: whoever has the app has no need of it. */
+function factorOf({ code, recoveryCode }: Factor): TypedFactor {
+  return recoveryCode.trim() === '' ? { code: withoutSpaces(code) } : { recoveryCode };
+}
+
+function withoutSpaces(text: string): string {
+  return text.replaceAll(/\s/g, '');
 }

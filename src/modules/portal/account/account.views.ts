@@ -9,6 +9,7 @@ export const accountPage = definePage('account', 'Your account', {
   codesLeft: z.int(),
   fewCodes: z.boolean(),
   problem: z.string().nullable(),
+  factorProblem: z.string().nullable(),
   currentProblem: z.string().nullable(),
   passwordProblem: z.string().nullable(),
   sessions: z.array(
@@ -40,6 +41,7 @@ export function recoveryCodesView(codes: string[], { first, next }: { first: boo
 }
 
 export const newFactorPage = definePage('new-factor', 'New authenticator app', {
-  ...Seed.shape,
+  /** The seed, shown this once; null on a second try, when the app has it already. */
+  seed: Seed.nullable(),
   problem: z.string().nullable(),
 });

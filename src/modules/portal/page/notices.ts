@@ -12,6 +12,7 @@ const notices = {
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
+  unlocked: 'This browser may try again now. Sign in with it within an hour.',
   saved: 'Saved.',
   disabled: 'Disabled, from now on.',
   enabled: 'Enabled, from now on.',

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../../shared/clock.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { BrowserSessions } from '../../identity/contract/browser-sessions.js';
+import { callerOf } from '../../identity/contract/caller.js';
 
 /** The name of the field that a page for showing the factor again adds to the form that it keeps. */
 const stepUpField = 'stepUpCode';
@@ -24,7 +25,7 @@ export class StepUpFormGuard implements CanActivate {
     if (!user || !body || !(stepUpField in body)) return true;
     const { [stepUpField]: code, ...form } = body as Record<string, unknown>;
     request.body = form;
-    await this.sessions.stepUp(user, typeof code === 'string' ? code.replaceAll(/\s/g, '') : '');
+    await this.sessions.stepUp(user, typeof code === 'string' ? code.replaceAll(/\s/g, '') : '', callerOf(request));
     request.user = { ...user, factorAt: this.clock.now() };
     return true;
   }

@@ -6,6 +6,7 @@ import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { Enrolment, type EnrolmentBegun, type EnrolmentPurpose } from '../../identity/contract/enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
 import { seedView } from '../account/seed.view.js';
+import { setCookies } from '../page/cookies.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
@@ -61,11 +62,8 @@ export class EnrolmentPage {
   @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
   @Post('enrol')
   @HttpCode(200)
-  showPassword(
-    @Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>,
-    @CurrentCaller() caller: Caller,
-  ) {
-    return this.begin('enrolment', form, () => this.enrolment.showPassword(form.token, form.password, caller));
+  showPassword(@Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>) {
+    return this.begin('enrolment', form, () => this.enrolment.showPassword(form.token, form.password));
   }
 
   @Public('the challenge stands for a mailed link and a password')
@@ -91,8 +89,8 @@ export class EnrolmentPage {
       if ('refused' in outcome) {
         return show(firstFactorPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
       }
-      const { cookie, recoveryCodes } = outcome.done;
-      reply.setCookie(cookie.name, cookie.value, cookie.options);
+      const { cookies, recoveryCodes } = outcome.done;
+      setCookies(reply, ...cookies);
       return recoveryCodesView(recoveryCodes, { first: true, next: '/' });
     });
   }

@@ -39,6 +39,11 @@ export const confirmEmailPage = definePage('confirm-email', 'Confirm your e-mail
   problem: z.string().nullable(),
 });
 
+export const unlockPage = definePage('unlock', 'Try to sign in again', {
+  token: z.string(),
+  email: z.string(),
+});
+
 const linkEndedPage = definePage('link-ended', 'This link has ended', {
   whatNext: z.string(),
   action: z.object({ href: z.string(), label: z.string() }),
@@ -55,11 +60,15 @@ const ways = {
     action: signIn,
   },
   'password-reset': {
-    whatNext: 'A link to choose a new password works once, for an hour.',
+    whatNext: 'A link to choose a new password works once, for four hours.',
     action: { href: '/password', label: 'Ask for a new link' },
   },
   'email-change': {
     whatNext: 'If you have confirmed the address already, sign in with it. If not, ask WMDA support to start again.',
+    action: signIn,
+  },
+  unlock: {
+    whatNext: 'Sign in. If it is still too early, another link is mailed to you.',
     action: signIn,
   },
 } as const;

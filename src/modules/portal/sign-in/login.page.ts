@@ -5,6 +5,7 @@ import { Public } from '../../../http/public.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { BrowserSessions } from '../../identity/contract/browser-sessions.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
+import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
@@ -76,8 +77,7 @@ export class LoginPage {
     if ('refused' in outcome) {
       return show(mfaPage, { returnTo, challenge, problem: outcome.refused.problem }, { status: 422 });
     }
-    const { name, value, options } = outcome.done;
-    reply.setCookie(name, value, options);
+    setCookies(reply, ...outcome.done);
     return seeOther(returnTo);
   }
 

@@ -1,8 +1,10 @@
-import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { LostPassword } from '../../identity/contract/lost-password.js';
+import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
@@ -38,14 +40,17 @@ export class LostPasswordPage {
   @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
   @Post('new')
   @HttpCode(200)
-  reset(@Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>) {
+  reset(
+    @Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     return orLinkEnded('password-reset', async () => {
       const outcome = await submitted(LinkAndPassword, form, (input) =>
-        this.lostPassword.reset(input.token, input.password),
+        this.lostPassword.resetInBrowser(input.token, input.password),
       );
-      return 'refused' in outcome
-        ? this.passwordForm(form.token, outcome)
-        : seeOther(withNotice('/login', 'password-reset'));
+      if ('refused' in outcome) return this.passwordForm(form.token, outcome);
+      setCookies(reply, outcome.done);
+      return seeOther(withNotice('/login', 'password-reset'));
     });
   }
 
