@@ -65,6 +65,19 @@ describe('the account page', () => {
     expect(new URL(other.page.url()).searchParams.get('returnTo')).toBe('/account');
   });
 
+  it('R49 ends all other sessions, and offers that only where there are others', async () => {
+    const one = await (await Visitor.arrive(browser, served)).signIn('support', '/account');
+    const endOthers = one.page.getByRole('button', { name: 'End all other sessions' });
+    expect(await endOthers.count()).toBe(0);
+    const other = await (await Visitor.arrive(browser, served)).signIn('support', '/account');
+    await one.page.reload();
+    await endOthers.click();
+    await one.page.getByText('All your other sessions have ended.').waitFor();
+    expect(await endOthers.count()).toBe(0);
+    await other.page.goto('/account');
+    await other.page.getByText('Your session has ended. Sign in again to go on.').waitFor();
+  });
+
   it('offers a new authenticator app as picture and text, and refuses a wrong password change on the form', async () => {
     const visitor = await (await Visitor.arrive(browser, served)).signIn('stranger', '/account');
     const { page } = visitor;

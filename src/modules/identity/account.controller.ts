@@ -75,7 +75,16 @@ export class AccountController {
     return { items: items.map((session) => answerOf(session, actor)), nextCursor };
   }
 
+  @Delete('sessions')
+  @StepUp()
+  @ApiOperation({ summary: 'End all your sessions but the one that this request comes from' })
+  @ApiAnswer(204, 'The other sessions have ended')
+  revokeOtherSessions(@CurrentActor() actor: Actor): Promise<void> {
+    return this.sessions.revokeOthers(actor);
+  }
+
   @Delete('sessions/:id')
+  @StepUp()
   @ApiOperation({ summary: 'End one of your sessions' })
   @ApiAnswer(204, 'The session has ended')
   revokeSession(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {

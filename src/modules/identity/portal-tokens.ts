@@ -7,7 +7,8 @@ import { after, Clock, MINUTE, SECOND } from '../../shared/clock.js';
 import { Id } from '../../shared/id.js';
 import { keyObjectOf, type KeyRing } from '../../shared/key-ring.js';
 import type { CookieToSet } from './contract/browser-sessions.js';
-import { cookie } from './cookies.js';
+import type { Caller } from './contract/caller.js';
+import { cookie, cookieName } from './cookies.js';
 import type { Session } from './session.entity.js';
 
 /** The audience of every portal token; tokens for client systems have an API's. */
@@ -60,6 +61,13 @@ export class PortalTokens {
   cookieToClear(): Omit<CookieToSet, 'value'> {
     const { name, options } = cookie(this.config, sessionCookie, '');
     return { name, options };
+  }
+
+  /** The session that a browser carries, whether it is still open or not; undefined without one of ours. */
+  sessionOf({ cookies }: Caller): { userId: string; sessionId: string } | undefined {
+    const token = cookies[cookieName(this.config, sessionCookie)] ?? '';
+    const claims = verifiedClaims(this.jwt, this.config, { token, audience: portalAudience, claims: PortalClaims });
+    return claims?.use === 'cookie' ? { userId: claims.sub, sessionId: claims.sid } : undefined;
   }
 
   private sign({ id, userId }: Session, use: TokenUse, end: Date): string {

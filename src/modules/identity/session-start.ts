@@ -7,6 +7,7 @@ import type { CookieToSet } from './contract/browser-sessions.js';
 import { type AccessToken, PortalTokens } from './portal-tokens.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { Session, type SessionKind } from './session.entity.js';
+import { Sessions } from './sessions.service.js';
 import { type BothFactors, SignInRecord } from './sign-in-record.js';
 import type { UserAccount } from './user-account.entity.js';
 
@@ -19,6 +20,7 @@ export class SessionStart {
   constructor(
     private readonly clock: Clock,
     private readonly record: SignInRecord,
+    private readonly sessions: Sessions,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: PortalTokens,
     private readonly marks: BrowserMarks,
@@ -31,8 +33,10 @@ export class SessionStart {
     return { ...this.tokens.accessToken(session), refreshToken: this.refreshTokens.issue(em, session) };
   }
 
-  /** A session carried by a cookie, the first of these. */
+  /** A session carried by a cookie, the first of these. The session that this browser had before ends. */
   async forBrowser(em: EntityManager, user: UserAccount, shown: BothFactors): Promise<readonly CookieToSet[]> {
+    const former = this.tokens.sessionOf(shown.caller);
+    if (former) await this.sessions.replace(em, former);
     const session = await this.start(em, user, 'browser', shown);
     return [this.tokens.cookie(session), ...this.marks.signedIn(user.id)];
   }

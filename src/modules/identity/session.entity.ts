@@ -12,6 +12,8 @@ export type SessionKind = 'api' | 'browser';
 export type SessionEnd =
   | 'logout'
   | 'revoked'
+  | 'replaced'
+  | 'ended-by-support'
   | 'password-changed'
   | 'factor-changed'
   | 'email-changed'

@@ -9,10 +9,14 @@ import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';
 import type { Actor } from './contract/actor.js';
+import { OtherSessionsEnded } from './contract/other-sessions-ended.event.js';
+import { SessionReplaced } from './contract/session-replaced.event.js';
 import { SessionRevoked } from './contract/session-revoked.event.js';
+import { SessionsEndedBySupport } from './contract/sessions-ended-by-support.event.js';
 import { SignedOut } from './contract/signed-out.event.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
+import { lockSomebodyElse } from './user-account.queries.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 
@@ -27,8 +31,7 @@ export class Sessions {
 
   /** A page of the actor's open sessions, the newest first. */
   async list(actor: Actor, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Session>> {
-    const now = this.clock.now();
-    const open = { userId: actor.userId, endedAt: null, expiresAt: { $gt: now }, lastSeenAt: { $gt: idleSince(now) } };
+    const open = { userId: actor.userId, endedAt: null, ...stillOpenAt(this.clock.now()) };
     const sessions = await this.em.find(
       Session,
       { ...open, ...(cursor !== undefined && olderThan(cursor)) },
@@ -50,10 +53,37 @@ export class Sessions {
    */
   revoke({ userId }: Actor, sessionId: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const now = this.clock.now();
-      const open = { id: sessionId, userId, expiresAt: { $gt: now }, lastSeenAt: { $gt: idleSince(now) } };
+      const open = { id: sessionId, userId, ...stillOpenAt(this.clock.now()) };
       if (!(await this.end(em, open, 'revoked'))) throw new NotFound();
       this.events.record(new SessionRevoked({ userId, sessionId }));
+    });
+  }
+
+  /** Ends all of the actor's sessions but the one that they are using. */
+  revokeOthers(actor: Actor): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const endedSessions = await this.endOthers(em, actor, 'revoked');
+      if (endedSessions === 0) return;
+      const { userId, sessionId } = actor;
+      this.events.record(new OtherSessionsEnded({ userId, sessionId, endedSessions }));
+    });
+  }
+
+  /** Ends the session that a browser carried when somebody signed in with it again. */
+  async replace(em: EntityManager, { userId, sessionId }: { userId: string; sessionId: string }): Promise<void> {
+    if (await this.end(em, { id: sessionId, userId, ...stillOpenAt(this.clock.now()) }, 'replaced'))
+      this.events.record(new SessionReplaced({ userId, sessionId }), userId);
+  }
+
+  /**
+   * WMDA support signs somebody else out everywhere, and ends every sign-in under way.
+   * @throws NotFound, NotAllowed for oneself
+   */
+  endAllOf(actor: Actor, userId: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      await lockSomebodyElse(em, actor, userId);
+      const endedSessions = await this.endAll(em, userId, 'ended-by-support');
+      this.events.record(new SessionsEndedBySupport({ userId, endedSessions }));
     });
   }
 
@@ -77,6 +107,11 @@ export class Sessions {
   private end(em: EntityManager, which: object, reason: SessionEnd): Promise<number> {
     return em.nativeUpdate(Session, { ...which, endedAt: null }, { endedAt: this.clock.now(), endReason: reason });
   }
+}
+
+/** Neither past its time nor idle for too long. */
+function stillOpenAt(now: Date) {
+  return { expiresAt: { $gt: now }, lastSeenAt: { $gt: idleSince(now) } };
 }
 
 function olderThan(cursor: string) {

@@ -1,6 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
+import { ClearSiteData } from '../../http/clear-site-data.js';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
 import { type Actor, CurrentActor } from './contract/actor.js';
@@ -67,6 +68,7 @@ export class SignInController {
   }
 
   @Post('logout')
+  @ClearSiteData()
   @ApiOperation({ summary: 'End this session' })
   @ApiAnswer(204, 'The session has ended')
   logOut(@CurrentActor() actor: Actor): Promise<void> {

@@ -28,6 +28,10 @@ export class StoredOwnAccount implements OwnAccount {
     return this.openSessions.revoke(actor, sessionId);
   }
 
+  endOtherSessions(actor: Actor): Promise<void> {
+    return this.openSessions.revokeOthers(actor);
+  }
+
   changePassword(actor: Actor, change: { current: string; password: string }, caller: Caller): Promise<void> {
     return this.passwords.change(actor, change, caller);
   }

@@ -13,6 +13,7 @@ import { FactorReset } from './factor-reset.service.js';
 import { Invitations } from './invitations.service.js';
 import { findAdministeredPeople } from './people.queries.js';
 import { PersonChange } from './person-change.service.js';
+import { Sessions } from './sessions.service.js';
 
 const Cursor = z.tuple([storableText, Id]);
 
@@ -25,6 +26,7 @@ export class StoredPeopleAdministration implements PeopleAdministration {
     private readonly invitations: Invitations,
     private readonly changes: PersonChange,
     private readonly factors: FactorReset,
+    private readonly sessions: Sessions,
   ) {}
 
   async page({ cursor, limit, ...filter }: ListPeople): Promise<Page<AdministeredPerson>> {
@@ -60,5 +62,9 @@ export class StoredPeopleAdministration implements PeopleAdministration {
 
   async resetFactor(actor: Actor, id: string): Promise<void> {
     await this.factors.reset(actor, id);
+  }
+
+  async endSessions(actor: Actor, id: string): Promise<void> {
+    await this.sessions.endAllOf(actor, id);
   }
 }

@@ -22,9 +22,11 @@ import { requests } from './requests.js';
 const file = path.resolve(import.meta.dirname, '../../../docs/access-matrix.md');
 /** Whoever goes through these loses their other sessions, or recovery codes: each gets a cast of its own. */
 const upsetting = new Set([
+  'DELETE /api/v1/me/sessions',
   'POST /account/factor/confirm',
   'POST /account/password',
   'POST /account/recovery-codes',
+  'POST /account/sessions/end-others',
   'POST /api/v1/me/password',
   'POST /api/v1/me/recovery-codes',
   'POST /api/v1/me/totp/confirm',

@@ -158,6 +158,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/me/totp/confirm': newFactor,
   'POST /api/v1/me/recovery-codes': body(presentFactor),
   'POST /api/v1/me/password': ownPassword,
+  'DELETE /api/v1/me/sessions': nothing,
   'DELETE /api/v1/me/sessions/:id': ofSession,
 
   'GET /api/v1/applications/:id': ofApplication,
@@ -190,6 +191,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'PATCH /api/v1/admin/users/:id': of(({ belongings }) => toId(belongings.colleague()), { status: 'disabled' }),
   'POST /api/v1/admin/users/:id/invitation': ofInvited,
   'POST /api/v1/admin/users/:id/mfa-reset': ofColleague,
+  'DELETE /api/v1/admin/users/:id/sessions': ofColleague,
   'POST /api/v1/admin/role-assignments': body(async (asking) => ({
     role: 'credential_manager',
     ...(await role(asking)),
@@ -229,6 +231,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /account/recovery-codes': body(presentFactor),
   'POST /account/factor': body(presentFactor),
   'POST /account/factor/confirm': newFactor,
+  'POST /account/sessions/end-others': nothing,
   'POST /account/sessions/:id/end': ofSession,
 
   'GET /manage-clients/:id/rotation': ofApplication,
@@ -298,6 +301,8 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/people/:id/invite-again': ofInvited,
   'GET /admin/people/:id/reset-factor': ofManager,
   'POST /admin/people/:id/reset-factor': ofColleague,
+  'GET /admin/people/:id/end-sessions': ofManager,
+  'POST /admin/people/:id/end-sessions': ofColleague,
   'GET /admin/roles/choose': query(({ cast }) => ({ userId: cast.people.manager.id })),
   'GET /admin/roles/new': query(({ belongings: { organisationId } }) => ({ organisationId })),
   'POST /admin/roles/new': async (asking) => ({ query: await role(asking), body: { email: '' } }),

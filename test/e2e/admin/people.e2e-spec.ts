@@ -3,6 +3,7 @@ import { type ApiClient, signIn, withDemonstrationData } from '../../support/api
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { newestLink } from '../../support/mailed-links.js';
+import { PageVisitor } from '../identity/page-visitor.js';
 import { makePerson, password, type TestPerson } from '../identity/people.js';
 import { eventsOf, Visitor } from '../identity/visitor.js';
 
@@ -145,6 +146,7 @@ describe('WMDA support looks after people', () => {
       ['POST', '/admin/users', { email: 'a@example.org', name: 'A' }],
       ['POST', `/admin/users/${id}/invitation`, undefined],
       ['POST', `/admin/users/${id}/mfa-reset`, undefined],
+      ['DELETE', `/admin/users/${id}/sessions`, undefined],
       ['PATCH', `/admin/users/${id}`, { name: 'X' }],
     ] as const) {
       expect(refusal(await stale.send(method, path, body))).toEqual([403, 'identity.step-up-required']);
@@ -172,6 +174,29 @@ describe('WMDA support looks after people', () => {
     const codes = await query(running.database.url, `select 1 from recovery_code where user_id = $1`, [person.id]);
     expect(codes).toEqual([]);
     expect(await typesOf(person.id)).toContain('mfa-reset');
+  });
+
+  it('R49 signs somebody out everywhere: sessions and sign-ins under way end, and they may sign in again', async () => {
+    const person = await makePerson(running);
+    const { accessToken, refreshToken } = await visitor.signIn(person);
+    const browser = await new PageVisitor(running).signIn(person);
+    const challenge = await visitor.challenge(person);
+    expect((await support.delete(`/admin/users/${person.id}/sessions`)).status).toBe(204);
+    expect((await visitor.get('/me', accessToken)).status).toBe(401);
+    expect((await visitor.post('/auth/refresh', { refreshToken })).status).toBe(401);
+    expect((await browser.get('/account')).location).toContain('/login');
+    const code = await visitor.freshCode(person);
+    expect((await visitor.post('/auth/mfa', { challenge, code })).body.code).toBe('identity.challenge-ended');
+    const ended = (await eventsOf(running, person)).find(({ type }) => type === 'identity.sessions-ended-by-support');
+    expect(ended).toMatchObject({ payload: { userId: person.id, endedSessions: 2 }, actor_id: await idOf('support') });
+    expect((await visitor.signIn(person)).accessToken).toEqual(expect.any(String));
+  });
+
+  it('R52 signs nobody out by themselves, and nobody who is not there', async () => {
+    const own = await support.delete(`/admin/users/${await idOf('support')}/sessions`);
+    expect(refusal(own)).toEqual([403, 'forbidden']);
+    expect((await support.get('/me')).status).toBe(200);
+    expect((await support.delete(`/admin/users/${crypto.randomUUID()}/sessions`)).status).toBe(404);
   });
 
   it('sends a new link to whoever has not enrolled, and refuses one for others', async () => {

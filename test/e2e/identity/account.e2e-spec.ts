@@ -180,7 +180,8 @@ describe('one’s own account', () => {
       tokens = (await visitor.post('/auth/refresh', { refreshToken: tokens.refreshToken })).body;
       expect((await replace()).body.code).toBe('identity.step-up-required');
       expect((await replace({ code: await visitor.freshCode(person) })).status).toBeLessThan(300);
-      expect((await change({ current: 'wrong', password: newPassword })).status).toBe(422);
+      const endOthers = await visitor.send('DELETE', '/me/sessions', undefined, tokens.accessToken);
+      expect(endOthers.status).toBe(204);
       for (let failure = 0; failure < 3; failure += 1) {
         await replace({ code: await visitor.wrongCode(person) });
         await visitor.post('/auth/step-up', { code: await visitor.wrongCode(person) }, tokens.accessToken);

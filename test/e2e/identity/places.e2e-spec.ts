@@ -175,7 +175,7 @@ describe('where somebody signs in from', () => {
       async (code) => {
         const browser = await new PageVisitor(running).signIn(person);
         const tries: (() => Promise<{ status: number }>)[] = [
-          () => browser.post('/account/password', { stepUpCode: code }),
+          () => browser.post('/account/sessions/end-others', { stepUpCode: code }),
           () => browser.post('/account/recovery-codes', { code: code || ' x ' }),
           async () => browser.post('/login/mfa', { challenge: (await browser.logIn(person)).challenge, code }),
         ];

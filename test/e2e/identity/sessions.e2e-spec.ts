@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { PageVisitor } from './page-visitor.js';
 import { makePerson, type TestPerson } from './people.js';
 import { beginEachVisit, eventsOf, type Tokens, Visitor } from './visitor.js';
 
@@ -200,6 +201,74 @@ describe('sessions', () => {
     await query(running.database.url, `update user_account set status = 'disabled' where id = $1`, [person.id]);
     expect(await meWith(tokens)).toBe(401);
     expect((await refresh(tokens.refreshToken)).body.code).toBe('identity.session-ended');
+  });
+
+  it('R49 ends all other sessions at once, with a recent factor, and leaves one event', async () => {
+    const others = [await visitor.signIn(person), await new Visitor(running).signIn(person)];
+    const stranger = await visitor.signIn(await makePerson(running));
+    const endOthers = () => visitor.send('DELETE', '/me/sessions', undefined, tokens.accessToken);
+    expect((await endOthers()).status).toBe(204);
+    expect([await meWith(tokens), await meWith(stranger)]).toEqual([200, 200]);
+    for (const other of others) expect(await meWith(other)).toBe(401);
+    expect((await endOthers()).status).toBe(204);
+    const ended = (await eventsOf(running, person)).filter(({ type }) => type === 'identity.other-sessions-ended');
+    expect(ended).toMatchObject([{ payload: { userId: person.id, endedSessions: 2 }, actor_id: person.id }]);
+    expect((await visitor.get('/me/sessions', tokens.accessToken)).body.items).toHaveLength(1);
+  });
+
+  it('R52 ends no session for one whose factor is old, over the API and on the page', async () => {
+    const other = await visitor.signIn(person);
+    const browser = await new PageVisitor(running).signIn(person);
+    const [, otherSession] = (await visitor.get('/me/sessions', tokens.accessToken)).body.items;
+    running.clock.advance(31 * MINUTE);
+    tokens = (await refresh(tokens.refreshToken)).body;
+    for (const path of ['/me/sessions', `/me/sessions/${otherSession.id}`]) {
+      const refused = await visitor.send('DELETE', path, undefined, tokens.accessToken);
+      expect([refused.status, refused.body.code]).toEqual([403, 'identity.step-up-required']);
+    }
+    for (const path of ['/account/sessions/end-others', `/account/sessions/${otherSession.id}/end`]) {
+      const asked = await browser.post(path);
+      expect([asked.status, asked.text.includes('Confirm that it is you')]).toEqual([403, true]);
+    }
+    expect((await refresh(other.refreshToken)).status).toBe(200);
+    const done = await browser.post('/account/sessions/end-others', { stepUpCode: await visitor.freshCode(person) });
+    expect([done.status, done.location]).toEqual([303, '/account?notice=other-sessions-closed']);
+    expect(await meWith(tokens)).toBe(401);
+  });
+
+  it('R49 signing in again ends the session that the browser had, and no other: another id, the old row ended', async () => {
+    const browser = await new PageVisitor(running).signIn(person);
+    const former = browser.cookies.get('session') ?? '';
+    await browser.signIn(person);
+    const present = browser.cookies.get('session') ?? '';
+    const sessionOf = (cookie: string) =>
+      JSON.parse(Buffer.from(cookie.split('.')[1] ?? '', 'base64url').toString()).sid as string;
+    expect(sessionOf(present)).not.toBe(sessionOf(former));
+    expect((await visitor.get('/me', { cookie: `session=${former}` })).status).toBe(401);
+    expect((await visitor.get('/me', { cookie: `session=${present}` })).status).toBe(200);
+    expect(await meWith(tokens)).toBe(200);
+    const rows = await query(running.database.url, 'select end_reason from session where id = $1', [sessionOf(former)]);
+    expect(rows).toEqual([{ end_reason: 'replaced' }]);
+    const replaced = (await eventsOf(running, person)).filter(({ type }) => type === 'identity.session-replaced');
+    expect(replaced.map(({ payload }) => payload.sessionId)).toEqual([sessionOf(former)]);
+    // Somebody else with the same browser takes its place too; a cookie that was not made here ends nothing.
+    const next = await makePerson(running);
+    await browser.signIn(next);
+    expect((await visitor.get('/me', { cookie: `session=${present}` })).status).toBe(401);
+    const forger = new PageVisitor(running);
+    const own = browser.cookies.get('session') ?? '';
+    forger.cookies.set('session', `${own.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`);
+    await forger.signIn(person);
+    expect((await visitor.get('/me', { cookie: `session=${own}` })).status).toBe(200);
+  });
+
+  it('R49 has the browser forget what it kept at logout, but the mark that tells it from others (R65)', async () => {
+    const browser = await new PageVisitor(running).signIn(person);
+    const out = await browser.post('/logout');
+    expect(out.headers['clear-site-data']).toBe('"cache", "storage"');
+    expect([...browser.cookies.keys()]).toEqual(['browser']);
+    const api = await visitor.post('/auth/logout', undefined, tokens.accessToken);
+    expect(api.headers['clear-site-data']).toBe('"cache", "storage"');
   });
 
   it('R78 gives a session no more than 120 tokens an hour to continue with, and loses none by refusing', async () => {

@@ -21,6 +21,9 @@ export abstract class OwnAccount {
   /** @throws NotFound for a session that is not open or not theirs */
   abstract endSession(actor: Actor, sessionId: string): Promise<void>;
 
+  /** Ends all but the session at hand. */
+  abstract endOtherSessions(actor: Actor): Promise<void>;
+
   /** The other sessions end. @throws InvalidField at `current` or `password`, Throttled */
   abstract changePassword(actor: Actor, change: { current: string; password: string }, caller: Caller): Promise<void>;
 

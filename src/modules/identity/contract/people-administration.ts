@@ -46,4 +46,10 @@ export abstract class PeopleAdministration {
    * @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled
    */
   abstract resetFactor(actor: Actor, id: string): Promise<void>;
+
+  /**
+   * Signs somebody out everywhere, and ends their sign-ins under way; they are told by mail.
+   * @throws NotFound, NotAllowed for oneself
+   */
+  abstract endSessions(actor: Actor, id: string): Promise<void>;
 }

@@ -104,7 +104,15 @@ export class AccountPage {
     return problem ? show(newFactorPage, { seed: null, problem }, { status: 422 }) : this.accountOf(actor, outcome);
   }
 
+  @Post('sessions/end-others')
+  @StepUp()
+  async endOtherSessions(@CurrentActor() actor: Actor) {
+    await this.account.endOtherSessions(actor);
+    return seeOther(withNotice('/account', 'other-sessions-closed'));
+  }
+
   @Post('sessions/:id/end')
+  @StepUp()
   async endSession(@CurrentActor() actor: Actor, @IdParam() id: string) {
     await this.account.endSession(actor, id);
     return seeOther(withNotice('/account', 'session-closed'));
@@ -127,6 +135,7 @@ export class AccountPage {
       factorProblem: fields.code ?? null,
       currentProblem: fields.current ?? null,
       passwordProblem: fields.password ?? null,
+      others: sessions.length > 1,
       sessions,
     };
     return show(accountPage, context, { status: outcome ? 422 : 200 });

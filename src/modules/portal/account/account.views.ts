@@ -12,6 +12,8 @@ export const accountPage = definePage('account', 'Your account', {
   factorProblem: z.string().nullable(),
   currentProblem: z.string().nullable(),
   passwordProblem: z.string().nullable(),
+  /** Whether there is another session than the one at hand. */
+  others: z.boolean(),
   sessions: z.array(
     z.object({
       path: z.string(),

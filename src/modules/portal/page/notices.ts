@@ -12,6 +12,8 @@ const notices = {
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
+  'other-sessions-closed': 'All your other sessions have ended.',
+  'signed-out-everywhere': 'They are signed out everywhere.',
   unlocked: 'This browser may try again now. Sign in with it within an hour.',
   saved: 'Saved.',
   disabled: 'Disabled, from now on.',

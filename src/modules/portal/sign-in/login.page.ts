@@ -1,6 +1,7 @@
 import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { ClearSiteData } from '../../../http/clear-site-data.js';
 import { Public } from '../../../http/public.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { BrowserSessions } from '../../identity/contract/browser-sessions.js';
@@ -82,6 +83,7 @@ export class LoginPage {
   }
 
   @Post('logout')
+  @ClearSiteData()
   async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
     const { name, options } = await this.sessions.signOut(actor);
     reply.clearCookie(name, options);

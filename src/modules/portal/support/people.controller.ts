@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiAnswer } from '../../../http/api-answer.js';
@@ -81,5 +81,16 @@ export class PeopleController {
   @ApiAnswer(204, 'The factor and its recovery codes are gone')
   resetFactor(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.people.resetFactor(actor, id);
+  }
+
+  @Delete(':id/sessions')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Sign a person out everywhere',
+    description: 'Sign-ins under way end too. They are told by mail, and can sign in again.',
+  })
+  @ApiAnswer(204, 'All their sessions have ended')
+  endSessions(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+    return this.people.endSessions(actor, id);
   }
 }

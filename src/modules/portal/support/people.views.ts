@@ -84,7 +84,7 @@ export function personDetail(person: PersonView, oneself: boolean) {
       ...(oneself ? [] : [action(`${at}/edit`, 'Change name or e-mail address', 'pencil'), ...linkOf(person, at)]),
       action(addressOf('/admin/notifications', { q: email }), 'Mails to them', 'send'),
       action(addressOf('/admin/events', { actorId: id }), 'What they did', 'history'),
-      ...(oneself ? [] : [turnOf(person, at)]),
+      ...(oneself ? [] : [...endOf(person, at), turnOf(person, at)]),
     ],
     sections: [
       {
@@ -126,6 +126,12 @@ function turnOf({ status }: PersonView, at: string) {
   return status === 'disabled'
     ? action(`${at}/enable`, 'Enable', 'circle-check')
     : action(`${at}/disable`, 'Disable', 'circle-slash', true);
+}
+
+/** Who cannot sign in has no session. */
+function endOf({ status, mfaEnrolled }: PersonView, at: string) {
+  const mayHaveSome = status === 'active' && mfaEnrolled;
+  return mayHaveSome ? [action(`${at}/end-sessions`, 'End all sessions', 'log-out', true)] : [];
 }
 
 function linkOf({ status, mfaEnrolled }: PersonView, at: string) {

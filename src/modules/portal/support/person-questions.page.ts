@@ -4,9 +4,9 @@ import { SupportQuorum } from '../../roles/contract/support-quorum.js';
 import { type Ids, questionPage, type Questions } from './question.page.js';
 import { SupportPage } from './support-page.js';
 
-const words = ['disable', 'enable', 'invite-again', 'reset-factor'] as const;
+const words = ['disable', 'enable', 'invite-again', 'reset-factor', 'end-sessions'] as const;
 
-/** Disables and enables people, mails them another link, and takes away a second factor that they lost. */
+/** Disables and enables people, mails them another link, takes away a factor that they lost, signs them out everywhere. */
 @SupportPage('admin/people')
 export class PersonQuestionsPage extends questionPage(...words) {
   constructor(
@@ -57,6 +57,14 @@ export class PersonQuestionsPage extends questionPage(...words) {
           dangerous: true,
           carryOut: () => this.people.resetFactor(actor, id),
           done: 'factor-reset',
+        },
+        'end-sessions': {
+          heading: `Sign ‘${name}’ out everywhere?`,
+          facts: ['All their sessions end now. They are told by mail, and can sign in again with both factors.'],
+          button: 'End all sessions',
+          dangerous: true,
+          carryOut: () => this.people.endSessions(actor, id),
+          done: 'signed-out-everywhere',
         },
       },
     };
