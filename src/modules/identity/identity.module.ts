@@ -42,6 +42,7 @@ import { StoredPeople } from './stored-people.js';
 import { Enrolment } from './contract/enrolment.js';
 import { EmailConfirmation } from './contract/email-confirmation.js';
 import { LostPassword } from './contract/lost-password.js';
+import { SessionRecords } from './contract/session-records.js';
 import { SignInThrottles } from './contract/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in-unlocking.js';
 import { PeopleAdministration } from './contract/people-administration.js';
@@ -123,6 +124,7 @@ import { TotpFactors } from './totp-factors.service.js';
     { provide: EmailConfirmation, useClass: EmailByLink },
     { provide: SignInUnlocking, useExisting: Unlocking },
     { provide: SignInThrottles, useClass: StoredSignInThrottles },
+    { provide: SessionRecords, useExisting: Sessions },
     { provide: PeopleAdministration, useClass: StoredPeopleAdministration },
     { provide: OwnAccount, useClass: StoredOwnAccount },
     { provide: BrowserSessions, useClass: StoredBrowserSessions },
@@ -136,6 +138,7 @@ import { TotpFactors } from './totp-factors.service.js';
     OwnAccount,
     People,
     PeopleAdministration,
+    SessionRecords,
     SignInThrottles,
     SignInUnlocking,
   ],

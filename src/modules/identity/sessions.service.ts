@@ -13,6 +13,7 @@ import { OtherSessionsEnded } from './contract/other-sessions-ended.event.js';
 import { SessionReplaced } from './contract/session-replaced.event.js';
 import { SessionRevoked } from './contract/session-revoked.event.js';
 import { SessionsEndedBySupport } from './contract/sessions-ended-by-support.event.js';
+import type { SessionRecords } from './contract/session-records.js';
 import { SignedOut } from './contract/signed-out.event.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
@@ -22,7 +23,7 @@ const Cursor = z.tuple([storableMoment, Id]);
 
 /** The sessions that people have open, and their ends. */
 @Injectable()
-export class Sessions {
+export class Sessions implements SessionRecords {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
@@ -85,6 +86,11 @@ export class Sessions {
       const endedSessions = await this.endAll(em, userId, 'ended-by-support');
       this.events.record(new SessionsEndedBySupport({ userId, endedSessions }));
     });
+  }
+
+  /** A session as it was opened, ended or not; undefined once it is forgotten. */
+  async find(sessionId: string): Promise<Session | undefined> {
+    return (await this.em.findOne(Session, { id: sessionId })) ?? undefined;
   }
 
   /** Ends a person's sessions but the one they are using, and says how many that were. */

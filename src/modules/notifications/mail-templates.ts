@@ -66,6 +66,11 @@ export type Block = z.output<typeof block>;
 /** A link for one reader, with its last moment in words. */
 const link = { url: z.string(), until: z.string() };
 
+/** A session as its owner knows it again: where from, with what, since when. */
+const session = { from: z.string(), client: z.string(), started: z.string() };
+/** What `partials/mail/not-you` needs. */
+const notYou = { passwordUrl: z.string() };
+
 export const mails = {
   secretsEnding: defineMail('secrets-ending', {
     headline: z.string(),
@@ -117,6 +122,11 @@ export const mails = {
     by: z.string(),
   }),
   recoveryCodesReplaced: defineMail('recovery-codes-replaced', { when: z.string() }),
+  recoveryCodeUsed: defineMail('recovery-code-used', { when: z.string(), left: z.number(), ...notYou }),
+  newNetwork: defineMail('new-network', { when: z.string(), ...session, ...notYou }),
+  sessionCopied: defineMail('session-copied', { when: z.string(), ...session, ...notYou }),
+  sessionsEnded: defineMail('sessions-ended', { when: z.string() }),
+  factorEnrolled: defineMail('factor-enrolled', { when: z.string(), ...notYou }),
   factorReplaced: defineMail('factor-replaced', { when: z.string() }),
   passwordChanged: defineMail('password-changed', { when: z.string() }),
   invitation: defineMail('invitation', link),

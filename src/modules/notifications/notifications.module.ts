@@ -47,6 +47,11 @@ import { SendInvitation } from './send-invitation.handler.js';
 import { SendEnrolmentLink } from './send-enrolment-link.handler.js';
 import { SendPasswordResetLink } from './send-password-reset-link.handler.js';
 import { SendUnlockLink } from './send-unlock-link.handler.js';
+import { TellOfUsedRecoveryCode } from './tell-of-used-recovery-code.handler.js';
+import { TellOfCopiedSession } from './tell-of-copied-session.handler.js';
+import { TellOfNewNetwork } from './tell-of-new-network.handler.js';
+import { TellOfEnrolledFactor } from './tell-of-enrolled-factor.handler.js';
+import { TellOfEndedSessions } from './tell-of-ended-sessions.handler.js';
 import { SendEmailChangeLink } from './send-email-change-link.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
@@ -75,6 +80,11 @@ const handlers = [
   SendPasswordResetLink,
   SendUnlockLink,
   SendEmailChangeLink,
+  TellOfUsedRecoveryCode,
+  TellOfCopiedSession,
+  TellOfNewNetwork,
+  TellOfEnrolledFactor,
+  TellOfEndedSessions,
   TellOfChangedEmail,
   TellOfResetFactor,
   TellSupportOfUnexplainedChanges,

@@ -3,6 +3,7 @@ import { type ApiClient, signIn, withDemonstrationData } from '../../support/api
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { newestLink } from '../../support/mailed-links.js';
+import { mailboxOf } from '../../support/mailbox.js';
 import { PageVisitor } from '../identity/page-visitor.js';
 import { makePerson, password, type TestPerson } from '../identity/people.js';
 import { eventsOf, Visitor } from '../identity/visitor.js';
@@ -176,7 +177,7 @@ describe('WMDA support looks after people', () => {
     expect(await typesOf(person.id)).toContain('mfa-reset');
   });
 
-  it('R49 signs somebody out everywhere: sessions and sign-ins under way end, and they may sign in again', async () => {
+  it('R49 signs somebody out everywhere: sessions and sign-ins under way end, they are told, and may sign in again', async () => {
     const person = await makePerson(running);
     const { accessToken, refreshToken } = await visitor.signIn(person);
     const browser = await new PageVisitor(running).signIn(person);
@@ -189,6 +190,9 @@ describe('WMDA support looks after people', () => {
     expect((await visitor.post('/auth/mfa', { challenge, code })).body.code).toBe('identity.challenge-ended');
     const ended = (await eventsOf(running, person)).find(({ type }) => type === 'identity.sessions-ended-by-support');
     expect(ended).toMatchObject({ payload: { userId: person.id, endedSessions: 2 }, actor_id: await idOf('support') });
+    await running.drain();
+    const told = (await mailboxOf(running)).filter(({ to }) => to.endsWith(person.email)).map(({ subject }) => subject);
+    expect(told).toContain('You were signed out everywhere');
     expect((await visitor.signIn(person)).accessToken).toEqual(expect.any(String));
   });
 

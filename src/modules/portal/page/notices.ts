@@ -13,7 +13,7 @@ const notices = {
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
   'other-sessions-closed': 'All your other sessions have ended.',
-  'signed-out-everywhere': 'They are signed out everywhere.',
+  'signed-out-everywhere': 'They are signed out everywhere, and told so by mail.',
   unlocked: 'This browser may try again now. Sign in with it within an hour.',
   saved: 'Saved.',
   disabled: 'Disabled, from now on.',
