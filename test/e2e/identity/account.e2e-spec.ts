@@ -151,7 +151,7 @@ describe('one’s own account', () => {
 
     it('needs the present factor in that very request, however fresh the session is', async () => {
       const before = [await seeds(), await codes()];
-      for (const body of [undefined, {}, { code: '12345' }, { code: '123456', recoveryCode: 'x' }]) {
+      for (const body of [undefined, {}, { code: '123456', recoveryCode: 'x' }]) {
         const refused = await replace(body);
         expect([refused.status, refused.body.code]).toEqual([422, 'validation-failed']);
       }

@@ -302,7 +302,9 @@ describe('the mailed way in', () => {
       await visitor.post('/auth/password/forgot', { email: 'correct horse battery staple@my-password.example' });
       expect(await jobs()).toEqual([]);
       await forgot(visitor);
-      expect(await jobs()).toEqual([{ userId: person.id, ip: visitor.ip, requestId: expect.any(String) }]);
+      expect(await jobs()).toEqual([
+        { userId: person.id, ip: visitor.ip, userAgent: 'lightMyRequest', requestId: expect.any(String) },
+      ]);
       await Promise.all([1, 2, 3].map(() => forgot(anywhere())));
       await running.drain();
       expect(await resetMails()).toHaveLength(1);
