@@ -27,12 +27,11 @@ export interface KeyedRows {
    * rows cannot tell. Asked when the database sees the key for the first time.
    */
   readonly reads?: (keyId: string) => Promise<boolean>;
-  /**
-   * Binds these rows, which were there before the product bound such rows to what they say. They are the rows of
-   * `unbound_row`, whose owner is the schema's: no other row is ever taken for one.
-   */
-  readonly bind?: (em: EntityManager, ids: readonly string[]) => Promise<void>;
+  /** As `bindAtStart` says. */
+  readonly bind?: BindRows;
 }
+
+type BindRows = (em: EntityManager, ids: readonly string[]) => Promise<void>;
 
 /** How many rows of one kind need a key. */
 interface KeyUse {
@@ -64,6 +63,7 @@ const boundAtOnce = 500;
 @Injectable()
 export class KeyInventory {
   private readonly registered: KeyedRows[] = [];
+  private readonly binders = new Map<string, BindRows>();
   private readonly rings: Readonly<Record<KeyRingName, KeyRing>>;
 
   constructor(
@@ -76,6 +76,15 @@ export class KeyInventory {
 
   register(rows: KeyedRows): void {
     this.registered.push(rows);
+    if (rows.bind) this.bindAtStart(rows.table, rows.bind);
+  }
+
+  /**
+   * Has rows bound which were there before the product bound such rows to what they say. They are the rows of
+   * `unbound_row`, whose owner is the schema's: no other row is ever taken for one.
+   */
+  bindAtStart(table: string, bind: BindRows): void {
+    this.binders.set(table, bind);
   }
 
   /**
@@ -151,8 +160,7 @@ export class KeyInventory {
 
   /** Binds the rows that a migration found unbound. Instances that start together take turns; most starts find none. */
   async bind(): Promise<void> {
-    for (const { table, bind } of this.registered) {
-      if (!bind) continue;
+    for (const [table, bind] of this.binders) {
       let bound: number;
       do {
         bound = await inTransaction(this.em.fork(), async (em) => {
