@@ -2,12 +2,13 @@
 const allowed = {
   identity: [],
   roles: ['identity'],
+  approvals: ['identity', 'roles'],
   applications: ['identity', 'roles'],
   secrets: ['identity', 'roles', 'applications'],
   oauth: ['applications', 'secrets'],
-  notifications: ['identity', 'roles', 'applications', 'secrets'],
+  notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets'],
   audit: ['identity', 'roles', 'applications', 'secrets'],
-  portal: ['identity', 'roles', 'applications', 'secrets', 'notifications', 'audit'],
+  portal: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'notifications', 'audit'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({
@@ -45,6 +46,20 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/modules/(?!(${Object.keys(allowed).join('|')})/)` },
       to: { path: '^src/modules/' },
+    },
+    {
+      name: 'accounts-change-through-approvals',
+      comment: 'which knows when a second person of support has to agree: there is no way around that rule (R70)',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/modules/approvals/',
+          '^src/modules/identity/(identity\\.module|stored-account-changes)\\.ts$',
+          '^src/modules/roles/(roles\\.module|roles\\.service)\\.ts$',
+        ],
+      },
+      to: { path: '^src/modules/(identity/contract/account-changes|roles/contract/role-changes)\\.ts$' },
     },
     {
       name: 'foundation-knows-no-module',

@@ -17,9 +17,11 @@ import { KeyChecks0016 } from './0016-expand-key-checks.js';
 import { EventMacs0017 } from './0017-event-macs.js';
 import { BoundRows0019 } from './0019-bound-rows.js';
 import { SignIn0021 } from './0021-sign-in.js';
+import { EmailChanges0022 } from './0022-email-changes.js';
 import { GrantedScopes0023 } from './0023-granted-scopes.js';
 import { Names0024 } from './0024-names.js';
 import { RowChanges0026 } from './0026-row-changes.js';
+import { Approvals0028 } from './0028-approvals.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -45,7 +47,9 @@ export const migrations = [
   { name: '0017-event-macs', class: EventMacs0017 },
   { name: '0019-bound-rows', class: BoundRows0019 },
   { name: '0021-sign-in', class: SignIn0021 },
+  { name: '0022-email-changes', class: EmailChanges0022 },
   { name: '0023-granted-scopes', class: GrantedScopes0023 },
   { name: '0024-names', class: Names0024 },
   { name: '0026-row-changes', class: RowChanges0026 },
+  { name: '0028-approvals', class: Approvals0028 },
 ];

@@ -54,7 +54,11 @@ export const rights: Readonly<Record<string, TableRights>> = {
     delete: true,
   },
   refresh_token: { insert: true, update: ['used_at'] },
-  account_link: { insert: true, update: ['former_email', 'ended_at', 'seal'], delete: true },
+  account_link: { insert: true, update: ['ended_at', 'seal'], delete: true },
+  email_change: {
+    insert: true,
+    update: ['former_email', 'new_email', 'told_at', 'confirmed_at', 'agreed_at', 'ended_at', 'outcome', 'seal'],
+  },
   enrolment_challenge: { insert: true, update: ['consumed_at'] },
   sign_in_throttle: {
     insert: true,
@@ -65,6 +69,9 @@ export const rights: Readonly<Record<string, TableRights>> = {
   rate_limit: { insert: true, update: ['points', 'expire'], delete: true },
 
   role_assignment: { insert: true, delete: true },
+
+  approval: { insert: true, update: ['new_email', 'state', 'decided_by', 'ended_at', 'seal'] },
+  support_act: { insert: true, update: ['seal'] },
 
   organisation: { insert: true, update: ['name', 'name_looks', 'country_code', 'ion', 'kind', 'status'] },
   api: { insert: true, update: ['code', 'name', 'resource', 'scopes'] },

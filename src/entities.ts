@@ -1,3 +1,4 @@
+import { Approval } from './modules/approvals/approval.entity.js';
 import { Api } from './modules/applications/api.entity.js';
 import { Application } from './modules/applications/application.entity.js';
 import { Organisation } from './modules/applications/organisation.entity.js';
@@ -11,6 +12,7 @@ import { ClientSecret } from './modules/secrets/secret.entity.js';
 export const entities = [
   ...identityEntities,
   RoleAssignment,
+  Approval,
   Organisation,
   Api,
   Application,

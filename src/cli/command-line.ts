@@ -39,7 +39,10 @@ the keys are those of the stored rows is seen at the start.`,
     `
 The invitation is mailed by whichever instance runs, now or next. Its link is
 good once and for 7 days. Whoever opens it first chooses the password and sets
-up the authenticator app, so a printed link is as good as the account.`,
+up the authenticator app, so a printed link is as good as the account.
+
+While somebody active is WMDA support already, the role waits for a day, in which
+any of them may agree or refuse: under Approvals.`,
   )
     .requiredOption('--email <address>', 'where the invitation is mailed; nobody else has it')
     .requiredOption('--name <name>', 'how the person is called')

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../database/transaction.js';
+import { AccountAdministration } from '../modules/approvals/contract/account-administration.js';
+import { SupportAppointments } from '../modules/approvals/contract/support-appointments.js';
 import { MailedLinks } from '../modules/identity/contract/mailed-links.js';
-import { PeopleAdministration } from '../modules/identity/contract/people-administration.js';
 import { InvitePerson } from '../modules/identity/contract/people-administration.schemas.js';
-import { RoleAssignments } from '../modules/roles/contract/role-assignments.js';
 import { DomainError } from '../shared/domain-error.js';
 import { momentInWords } from '../templating/dates.js';
 import { type Outcome, Refused, WrongUse } from './outcome.js';
@@ -18,14 +18,13 @@ interface Options {
 /** The link is computed to be printed, as it is to be mailed, and stored nowhere (DESIGN section 5, rule 6). */
 export async function createSupportUser({ printLink, ...given }: Options): Promise<Outcome> {
   const person = readPerson(given);
-  const { id, link } = await changingProduct('create-support-user', async (product) => {
+  const { id, waits, link } = await changingProduct('create-support-user', async (product) => {
     const invite = async () => {
-      const invited = await product.get(PeopleAdministration).invite(person);
-      await product.get(RoleAssignments).grant(invited.id, { role: 'support' });
-      return invited.id;
+      const userId = await product.get(AccountAdministration).invite(person);
+      return { id: userId, waits: await product.get(SupportAppointments).appoint(userId) };
     };
-    const userId = await inTransaction(product.get(EntityManager), invite).catch(refuseTakenEmail);
-    return { id: userId, link: await product.get(MailedLinks).invitationOf(userId) };
+    const invited = await inTransaction(product.get(EntityManager), invite).catch(refuseTakenEmail);
+    return { ...invited, link: await product.get(MailedLinks).invitationOf(invited.id) };
   });
   if (!link) throw new Error('a person who was just invited has an invitation');
   return {
@@ -33,15 +32,26 @@ export async function createSupportUser({ printLink, ...given }: Options): Promi
       id,
       ...person,
       invitationExpiresAt: link.expiresAt.toISOString(),
+      ...(waits && { supportFrom: waits.effectiveAt }),
       ...(printLink && { invitationLink: link.url }),
     },
     lines: [
       `${person.name} <${person.email}> is invited as WMDA support.`,
+      ...(waits ? waitingLines(waits.effectiveAt) : []),
       'A running instance mails the invitation, or the next one that starts.',
       `Its link is good until ${momentInWords(link.expiresAt)}.`,
       ...(printLink ? ['', 'For nobody but this person:', link.url] : []),
     ],
   };
+}
+
+/** Whoever is support already hears of it and can refuse; where nobody is, there is nobody to ask. */
+function waitingLines(effectiveAt: string | null): string[] {
+  const from = effectiveAt === null ? '' : ` on ${momentInWords(new Date(effectiveAt))}`;
+  return [
+    `They get the role${from}, unless somebody of WMDA support refuses it before, or agrees to it.`,
+    'It waits because somebody active is WMDA support already.',
+  ];
 }
 
 function readPerson(given: Pick<Options, 'email' | 'name'>): InvitePerson {

@@ -30,6 +30,27 @@ export function inTransaction<T>(em: EntityManager, work: (em: EntityManager) =>
 }
 
 /**
+ * Tries `work` and takes all of it back, its events too: what it throws tells why it cannot be done now. Inside a
+ * transaction that one goes on as it was.
+ */
+export async function rehearse(em: EntityManager, work: () => Promise<unknown>): Promise<void> {
+  const takenBack = new Error('a rehearsal is taken back');
+  // Entities of its own: what it does to them must not be written by the transaction around it.
+  const trial = (current.getStore()?.em ?? em).transactional(
+    (transaction) =>
+      current.run({ em: transaction, lastSteps: [] }, async () => {
+        await work();
+        await transaction.flush();
+        throw takenBack;
+      }),
+    { clear: true },
+  );
+  await trial.catch((failure: unknown) => {
+    if (failure !== takenBack) throw failure;
+  });
+}
+
+/**
  * Adds a step that runs after everything else of the current transaction was written.
  * @throws Error outside a transaction
  */

@@ -7,6 +7,8 @@ import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
 import { ChangeMarks } from '../events/change-marks.js';
 import { DomainEvents } from '../events/domain-events.js';
+import { AccountAdministration } from '../modules/approvals/contract/account-administration.js';
+import { SupportAppointments } from '../modules/approvals/contract/support-appointments.js';
 import type { AdministeredApplication } from '../modules/applications/contract/administration.schemas.js';
 import { emailMark, passwordMark } from '../modules/identity/account-marks.js';
 import { FactorEnrolled } from '../modules/identity/contract/factor-enrolled.event.js';
@@ -15,7 +17,6 @@ import { PersonInvited } from '../modules/identity/contract/person-invited.event
 import { hashPassword } from '../modules/identity/password-hash.js';
 import { TotpFactor } from '../modules/identity/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account.entity.js';
-import { RoleAssignments } from '../modules/roles/contract/role-assignments.js';
 import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
 import { writeUse } from '../modules/secrets/use.queries.js';
@@ -30,7 +31,8 @@ export class DemonstrationData {
   constructor(
     private readonly em: EntityManager,
     private readonly members: DemonstrationMembers,
-    private readonly roles: RoleAssignments,
+    private readonly accounts: AccountAdministration,
+    private readonly appointments: SupportAppointments,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -79,10 +81,10 @@ export class DemonstrationData {
     ];
     await em.flush();
     const { registry, bank, searching, data, trial } = await this.members.create();
-    await this.roles.grant(manager.id, { role: 'credential_manager', organisationId: registry.id });
-    await this.roles.grant(deputy.id, { role: 'credential_manager', applicationId: data.id });
-    await this.roles.grant(stranger.id, { role: 'credential_manager', organisationId: bank.id });
-    await this.roles.grant(support.id, { role: 'support' });
+    await this.accounts.grant(manager.id, { role: 'credential_manager', organisationId: registry.id });
+    await this.accounts.grant(deputy.id, { role: 'credential_manager', applicationId: data.id });
+    await this.accounts.grant(stranger.id, { role: 'credential_manager', organisationId: bank.id });
+    await this.appointments.appoint(support.id);
     const old = this.issue(em, searching, manager, { name: 'Secret by Mara', age: 336, daysLeft: 29 });
     const next = this.issue(em, searching, manager, { name: 'Secret by Mara, new system', age: 20, daysLeft: 300 });
     const alone = this.issue(em, data, deputy, { name: 'Secret by Dede', age: 358, daysLeft: 7 });

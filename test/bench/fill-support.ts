@@ -69,10 +69,12 @@ async function addPeople(connection: pg.Client, { organisations, applications }:
     insert into totp_factor (id, user_id, key_id, seed, created_at, confirmed_at)
     select gen_random_uuid(), id, 'd1', '\\x00', now(), now() from user_account
     where status = 'active' and email like 'person%';
-    insert into account_link (id, user_id, purpose, key_id, nonce, new_email, created_at, expires_at)
-    select gen_random_uuid(), id, case status when 'invited' then 'invitation' else 'email-change' end, 's1',
-      sha256(uuid_send(id)), case status when 'invited' then null else 'new.' || email end, now(), now() + interval '1 day'
-    from user_account where email like 'person%' and (status = 'invited' or random() < 0.01);
+    insert into account_link (id, user_id, purpose, key_id, nonce, created_at, expires_at)
+    select gen_random_uuid(), id, 'invitation', 's1', sha256(uuid_send(id)), now(), now() + interval '1 day'
+    from user_account where email like 'person%' and status = 'invited';
+    insert into email_change (id, user_id, former_email, new_email, asked_at)
+    select gen_random_uuid(), id, email, 'new.' || email, now()
+    from user_account where email like 'person%' and status <> 'invited' and random() < 0.01;
     create temporary table person as
       select id, row_number() over (order by id) as place from user_account where email like 'person%';
     create temporary table member as

@@ -7,7 +7,7 @@ import { MINUTE, SECOND } from '../../src/shared/clock.js';
 import { type ApiClient, signIn, totpCode } from '../support/api-client.js';
 import { forLooking, type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 import { fetchToken } from '../support/client-system.js';
-import { newestLink } from '../support/mailed-links.js';
+import { linkFor, newestLink } from '../support/mailed-links.js';
 
 const smc = 'Partner-NL-ExampleDonorRegistry-SMC';
 const chosen = 'plum river cedar 17';
@@ -121,6 +121,15 @@ describe('every page but those of WMDA support, in every state', () => {
     await page.goto((await newestLink(served, id)).url);
     await page.getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
     await walk.look('new e-mail address');
+    await walk.press('Confirm this address');
+    await page.getByRole('heading', { name: 'Your e-mail address is confirmed' }).waitFor();
+    await walk.look('new e-mail address, confirmed');
+    await page.goto((await linkFor(served, id, 'email-agree')).url);
+    await page.getByRole('heading', { name: 'Agree to a new e-mail address?' }).waitFor();
+    await walk.look('new e-mail address, at the former one');
+    await page.goto((await linkFor(served, id, 'email-stop')).url);
+    await page.getByRole('heading', { name: 'Stop this change?' }).waitFor();
+    await walk.look('stopping a new e-mail address');
     await page.context().clearCookies();
   }
 

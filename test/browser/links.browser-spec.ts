@@ -3,7 +3,7 @@ import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { SECOND } from '../../src/shared/clock.js';
 import { type ApiClient, signIn, totpCode } from '../support/api-client.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
-import { newestLink } from '../support/mailed-links.js';
+import { linkFor, newestLink } from '../support/mailed-links.js';
 
 const chosen = 'plum river cedar 17';
 
@@ -151,7 +151,7 @@ describe('what mailed links lead to', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('R54 a new e-mail address is shown, and counts when its reader says so', async () => {
+  it('R54 R70 a new e-mail address is shown, and is used when the readers of both say so', async () => {
     const id = await idOf('manager');
     await support.patch(`/admin/users/${id}`, { email: 'moved@registry.example' });
     const visitor = await arrive();
@@ -161,6 +161,12 @@ describe('what mailed links lead to', () => {
     await seemly(visitor);
     expect((await support.get(`/admin/users/${id}`)).body.email).toBe('manager@example.org');
     await page.getByRole('button', { name: 'Confirm this address' }).click();
+    await page.getByRole('heading', { name: 'Your e-mail address is confirmed' }).waitFor();
+    await seemly(visitor);
+    expect((await support.get(`/admin/users/${id}`)).body.email).toBe('manager@example.org');
+    await page.goto((await linkFor(served, id, 'email-agree')).url);
+    await page.getByText('moved@registry.example').waitFor();
+    await page.getByRole('button', { name: 'Agree' }).click();
     await page.getByText('Your new e-mail address counts.').waitFor();
     expect((await support.get(`/admin/users/${id}`)).body.email).toBe('moved@registry.example');
     expect(visitor.complaints).toEqual([]);
@@ -168,7 +174,14 @@ describe('what mailed links lead to', () => {
 
   it('says the same of links that never were, without a token too', async () => {
     const { page } = await arrive();
-    for (const path of ['/invitation', '/enrol?token=x', '/password?token=', '/email?token=a.b']) {
+    for (const path of [
+      '/invitation',
+      '/enrol?token=x',
+      '/password?token=',
+      '/email?token=a.b',
+      '/email/agree',
+      '/email/stop?token=x',
+    ]) {
       const answer = await page.goto(path);
       expect([path, answer?.status()]).toEqual([path, 410]);
       await page.getByRole('heading', { name: 'This link has ended' }).waitFor();

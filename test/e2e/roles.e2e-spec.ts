@@ -1,4 +1,4 @@
-import { RoleAssignments } from '../../src/modules/roles/contract/role-assignments.js';
+import { RoleChanges } from '../../src/modules/roles/contract/role-changes.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { query } from '../support/databases.js';
@@ -17,8 +17,8 @@ describe('roles', () => {
   });
   afterEach(() => running.close());
 
-  const roles = <T>(work: (service: RoleAssignments) => Promise<T>) =>
-    inRequestContext(running.app.get(EntityManager), () => work(running.app.get(RoleAssignments)));
+  const roles = <T>(work: (service: RoleChanges) => Promise<T>) =>
+    inRequestContext(running.app.get(EntityManager), () => work(running.app.get(RoleChanges)));
   const idOf = async (client: ApiClient) => (await client.get('/me')).body.id as string;
   const assignmentOf = async (client: ApiClient) => {
     const [row] = await query<{ id: string }>(

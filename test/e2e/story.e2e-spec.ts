@@ -178,6 +178,7 @@ describe('the story', () => {
       `${requestId.startsWith('cli:') ? 'command line' : (actor?.name ?? 'nobody')}: ${type}`;
     expect(told.map(line)).toEqual([
       'command line: identity.person-invited',
+      'command line: approvals.first-support-appointed',
       'command line: roles.role-granted',
       'Suri Support: identity.invitation-accepted',
       'Suri Support: identity.factor-enrolled',

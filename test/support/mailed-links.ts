@@ -13,6 +13,16 @@ export interface SentLink {
   readonly email: string;
 }
 
+/** The open link of a purpose that somebody has. */
+export async function linkFor(running: RunningApp, userId: string, purpose: string): Promise<SentLink> {
+  const [row] = await query<{ id: string }>(
+    running.database.url,
+    `select id from account_link where user_id = $1 and purpose = $2 and ended_at is null`,
+    [userId, purpose],
+  );
+  return sent(running, row?.id);
+}
+
 /** The newest link that an event told of for this person; throws when it would not be mailed any more. */
 export async function newestLink(running: RunningApp, userId: string): Promise<SentLink> {
   const [event] = await query<{ id: string }>(
@@ -21,10 +31,12 @@ export async function newestLink(running: RunningApp, userId: string): Promise<S
      where payload->>'userId' = $1 and payload ? 'linkId' order by sequence desc limit 1`,
     [userId],
   );
-  const link =
-    event &&
-    (await inRequestContext(running.app.get(EntityManager), () => running.app.get(MailedLinks).toSend(event.id)));
-  if (!event || !link) throw new Error('there is no link to send');
+  return sent(running, event?.id);
+}
+
+async function sent({ app }: RunningApp, linkId: string | undefined): Promise<SentLink> {
+  const link = linkId && (await inRequestContext(app.get(EntityManager), () => app.get(MailedLinks).toSend(linkId)));
+  if (!linkId || !link) throw new Error('there is no link to send');
   const token = new URL(link.url).searchParams.get('token') ?? '';
-  return { linkId: event.id, url: link.url, token, purpose: link.purpose, email: link.recipient.email };
+  return { linkId, url: link.url, token, purpose: link.purpose, email: link.recipient.email };
 }

@@ -5,6 +5,7 @@ import { after, DAY, HOUR } from '../../shared/clock.js';
 import type { KeyRing } from '../../shared/key-ring.js';
 import { isRowMacOf, rowMac, type RowFacts } from '../../shared/row-mac.js';
 import type { LinkPurpose } from './contract/mailed-links.js';
+import { longestWait, timeToConfirm } from './email-change.entity.js';
 
 const schema = defineEntity({
   name: 'AccountLink',
@@ -17,7 +18,6 @@ const schema = defineEntity({
     nonce: p.blob(),
     seal: p.blob().strictNullable(),
     newEmail: p.text().strictNullable(),
-    formerEmail: p.text().strictNullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().strictNullable(),
@@ -32,7 +32,9 @@ const lives: Record<LinkPurpose, number> = {
   invitation: 7 * DAY,
   enrolment: DAY,
   'password-reset': 4 * HOUR,
-  'email-change': DAY,
+  'email-change': timeToConfirm,
+  'email-agree': longestWait,
+  'email-stop': longestWait,
   unlock: 4 * HOUR,
 };
 
@@ -56,7 +58,6 @@ export class AccountLink extends schema.class {
     link.keyId = keys.current.id;
     link.nonce = randomBytes(32);
     link.newEmail = newEmail;
-    link.formerEmail = null;
     link.createdAt = now;
     link.expiresAt = after(now, lives[purpose]);
     link.endedAt = null;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { AccountLinks } from './account-links.js';
-import type { Actor } from './contract/actor.js';
+import type { By } from './contract/actor.js';
 import { MfaReset } from './contract/mfa-reset.event.js';
 import { NotEnrolled, PersonIsDisabled } from './identity.errors.js';
 import { isEnrolled } from './people.queries.js';
@@ -23,9 +23,9 @@ export class FactorReset {
   ) {}
 
   /** @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled */
-  reset(actor: Actor, userId: string): Promise<void> {
+  reset(by: By, userId: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const user = await lockSomebodyElse(em, actor, userId);
+      const user = await lockSomebodyElse(em, by, userId);
       if (user.status === 'disabled') throw new PersonIsDisabled();
       if (!(await isEnrolled(em, userId))) throw new NotEnrolled();
       await em.nativeDelete(TotpFactor, { userId });

@@ -8,6 +8,7 @@ import { Jobs } from '../../jobs/jobs.js';
 import { defineQueue } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
+import { EmailChanges } from './email-changes.service.js';
 import { KnownNetworks } from './known-networks.js';
 import { Session } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
@@ -25,6 +26,7 @@ export class IdentityCleanUpJob implements OnModuleInit {
     private readonly clock: Clock,
     private readonly limits: RateLimits,
     private readonly networks: KnownNetworks,
+    private readonly emailChanges: EmailChanges,
   ) {}
 
   onModuleInit(): void {
@@ -42,10 +44,12 @@ export class IdentityCleanUpJob implements OnModuleInit {
     // The refresh tokens of a session go with it.
     await this.em.nativeDelete(Session, { $or: [{ endedAt: { $lt: monthAgo } }, { expiresAt: { $lt: monthAgo } }] });
     await this.em.nativeDelete(SignInChallenge, { expiresAt: { $lt: after(now, -DAY) } });
-    // A mail that tells the former address of a change may wait for days; enrolments go with their link.
+    // Enrolments go with their link.
     await this.em.nativeDelete(AccountLink, { expiresAt: { $lt: monthAgo } });
     await forgetEndedThrottles(this.em, now);
     await this.networks.cleanUp(this.em);
+    // A mail that tells of a change may wait for days.
+    await this.emailChanges.forgetAddresses(this.em, monthAgo);
     await this.limits.forgetEnded();
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLinks } from './account-links.js';
+import { EmailChanges } from './email-changes.service.js';
 import { TotpFactors } from './totp-factors.service.js';
 
 /** Says which keys this module's rows need (R62). */
@@ -11,6 +12,7 @@ export class IdentityKeys implements OnModuleInit {
     private readonly inventory: KeyInventory,
     private readonly factors: TotpFactors,
     private readonly links: AccountLinks,
+    private readonly emailChanges: EmailChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -36,5 +38,6 @@ export class IdentityKeys implements OnModuleInit {
       needed: () => ({ condition: 'ended_at is null and expires_at > ?', values: [this.clock.now()] }),
       bind: (em, ids) => this.links.bind(em, ids),
     });
+    this.inventory.bindAtStart('email_change', (em, ids) => this.emailChanges.bind(em, ids));
   }
 }

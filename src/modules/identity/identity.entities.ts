@@ -1,4 +1,5 @@
 import { AccountLink } from './account-link.entity.js';
+import { EmailChange } from './email-change.entity.js';
 import { EnrolmentChallenge } from './enrolment-challenge.entity.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
@@ -17,4 +18,5 @@ export const identityEntities = [
   RefreshToken,
   AccountLink,
   EnrolmentChallenge,
+  EmailChange,
 ];

@@ -40,13 +40,19 @@ import { StoredMailedLinks } from './stored-mailed-links.js';
 import { StoredOwnAccount } from './stored-own-account.js';
 import { StoredPeople } from './stored-people.js';
 import { Enrolment } from './contract/enrolment.js';
-import { EmailConfirmation } from './contract/email-confirmation.js';
+import { AccountChanges } from './contract/account-changes.js';
+import { EmailChangeByLink } from './contract/email-change-by-link.js';
+import { EmailChangeRecords } from './contract/email-change-records.js';
+import { FormerAddressTold } from './contract/former-address-told.js';
 import { LostPassword } from './contract/lost-password.js';
 import { SessionRecords } from './contract/session-records.js';
 import { SignInThrottles } from './contract/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in-unlocking.js';
 import { PeopleAdministration } from './contract/people-administration.js';
-import { EmailByLink } from './email-by-link.js';
+import { EmailChangeController } from './email-change.controller.js';
+import { EmailChangeJob } from './email-change.job.js';
+import { EmailChangeLinks } from './email-change-links.js';
+import { EmailChanges } from './email-changes.service.js';
 import { EnrolmentPassword } from './enrolment-password.js';
 import { FactorSeeds } from './factor-seeds.js';
 import { FactorCandidates } from './factor-candidates.js';
@@ -61,6 +67,8 @@ import { LinkController } from './link.controller.js';
 import { ResetLinkJob } from './reset-link.job.js';
 import { PasswordByLink } from './password-by-link.js';
 import { PersonChange } from './person-change.service.js';
+import { StoredAccountChanges } from './stored-account-changes.js';
+import { StoredEmailChangeRecords } from './stored-email-change-records.js';
 import { StoredEnrolment } from './stored-enrolment.js';
 import { StoredLostPassword } from './stored-lost-password.js';
 import { StoredPeopleAdministration } from './stored-people-administration.js';
@@ -72,7 +80,7 @@ import { TotpFactors } from './totp-factors.service.js';
 /** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
 @Module({
   imports: [JobsModule, JwtModule.register({})],
-  controllers: [SignInController, AccountController, LinkController],
+  controllers: [SignInController, AccountController, LinkController, EmailChangeController],
   providers: [
     PasswordPolicy,
     Passwords,
@@ -98,6 +106,9 @@ import { TotpFactors } from './totp-factors.service.js';
     Invitations,
     PersonChange,
     FactorReset,
+    EmailChanges,
+    EmailChangeJob,
+    FormerAddressTold,
     PasswordStep,
     TotpFactors,
     RecoveryCodes,
@@ -121,7 +132,9 @@ import { TotpFactors } from './totp-factors.service.js';
     { provide: MailedLinks, useClass: StoredMailedLinks },
     { provide: Enrolment, useClass: StoredEnrolment },
     { provide: LostPassword, useClass: StoredLostPassword },
-    { provide: EmailConfirmation, useClass: EmailByLink },
+    { provide: EmailChangeByLink, useClass: EmailChangeLinks },
+    { provide: EmailChangeRecords, useClass: StoredEmailChangeRecords },
+    { provide: AccountChanges, useClass: StoredAccountChanges },
     { provide: SignInUnlocking, useExisting: Unlocking },
     { provide: SignInThrottles, useClass: StoredSignInThrottles },
     { provide: SessionRecords, useExisting: Sessions },
@@ -130,9 +143,12 @@ import { TotpFactors } from './totp-factors.service.js';
     { provide: BrowserSessions, useClass: StoredBrowserSessions },
   ],
   exports: [
+    AccountChanges,
     BrowserSessions,
-    EmailConfirmation,
+    EmailChangeByLink,
+    EmailChangeRecords,
     Enrolment,
+    FormerAddressTold,
     LostPassword,
     MailedLinks,
     OwnAccount,

@@ -153,6 +153,13 @@ export type ResetPassword = z.infer<typeof ResetPassword>;
 export const Unlock = z.strictObject({ token: LinkToken });
 export type Unlock = z.infer<typeof Unlock>;
 
-/** A link that confirms an e-mail address. */
-export const ConfirmEmail = z.strictObject({ token: LinkToken });
-export type ConfirmEmail = z.infer<typeof ConfirmEmail>;
+/** A link of a change of e-mail. */
+export const FollowEmailLink = z.strictObject({ token: LinkToken });
+export type FollowEmailLink = z.infer<typeof FollowEmailLink>;
+
+/** When a confirmed change of e-mail takes effect. */
+export const EmailConfirmed = z.object({
+  effectiveAt: z.iso.datetime().meta({
+    description: 'Unless the former address stops it; later while the mail that tells the former address still waits',
+  }),
+});

@@ -3,7 +3,6 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
-import { EmailConfirmation } from './contract/email-confirmation.js';
 import { Enrolment } from './contract/enrolment.js';
 import { LostPassword } from './contract/lost-password.js';
 import { SignInUnlocking } from './contract/sign-in-unlocking.js';
@@ -11,7 +10,6 @@ import {
   AcceptEnrolment,
   AcceptInvitation,
   BeginEnrolment,
-  ConfirmEmail,
   ConfirmEnrolment,
   EnrolledAnswer,
   EnrolmentRequired,
@@ -28,7 +26,6 @@ export class LinkController {
   constructor(
     private readonly enrolment: Enrolment,
     private readonly lostPassword: LostPassword,
-    private readonly emailConfirmation: EmailConfirmation,
     private readonly unlocking: SignInUnlocking,
   ) {}
 
@@ -97,13 +94,5 @@ export class LinkController {
   @ApiAnswer(204, 'Attempts from this network start afresh')
   unlock(@Body({ schema: Unlock }) { token }: Unlock, @CurrentCaller() caller: Caller): Promise<void> {
     return this.unlocking.unlockNetwork(token, caller);
-  }
-
-  @Post('email/confirm')
-  @Public('the mailed link shows who reads the new address')
-  @ApiOperation({ summary: 'Confirm a new e-mail address; all sessions end' })
-  @ApiAnswer(204, 'The new address counts')
-  confirmEmail(@Body({ schema: ConfirmEmail }) { token }: ConfirmEmail): Promise<void> {
-    return this.emailConfirmation.confirm(token);
   }
 }

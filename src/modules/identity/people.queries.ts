@@ -30,28 +30,30 @@ type AdministeredQuery = Omit<Partial<ListPeople>, 'cursor'> & {
   readonly email?: string;
   readonly after?: readonly [string, string] | undefined;
   readonly limit: number;
-  readonly now: Date;
 };
 
 /** Timestamps of `execute` come as text. */
-type StoredPerson = Omit<AdministeredPerson, 'createdAt' | 'lastSignInAt'> & {
+type StoredPerson = Omit<AdministeredPerson, 'createdAt' | 'lastSignInAt' | 'pendingEmailFrom'> & {
   readonly createdAt: string;
   readonly lastSignInAt: string | null;
+  readonly pendingEmailFrom: string | null;
 };
 
 /**
  * People by name, with what support sees of them. Plan: the index on (lower(name), id) in order, cut off at the limit, or
- * the trigram index for words that few match; factor and open link are looked up for the rows of the page.
+ * the trigram index for words that few match; factor and open change are looked up for the rows of the page.
  */
 export async function findAdministeredPeople(
   em: EntityManager,
   query: AdministeredQuery,
 ): Promise<AdministeredPerson[]> {
-  const { id = null, email = null, status = null, after: [name = null, lastId = null] = [], limit, now } = query;
+  const { id = null, email = null, status = null, after: [name = null, lastId = null] = [], limit } = query;
   const pattern = containing(query.q);
   const rows = await em.execute<StoredPerson[]>(
     `select u.id, u.name, u.email, u.status, ${enrolled} as "mfaEnrolled", u.created_at as "createdAt",
-       u.last_sign_in_at as "lastSignInAt", l.new_email as "pendingEmail"
+       u.last_sign_in_at as "lastSignInAt", c.new_email as "pendingEmail",
+       case when c.told_at is not null and c.confirmed_at is not null
+         then greatest(c.told_at, c.confirmed_at) + interval '24 hours' end as "pendingEmailFrom"
      from (
        select * from user_account u
        where (?::uuid is null or u.id = ?) and (?::text is null or lower(u.email) = lower(?))
@@ -60,14 +62,15 @@ export async function findAdministeredPeople(
          and (?::text is null or (lower(u.name), u.id) > (lower(?), ?::uuid))
        order by lower(u.name), u.id limit ?
      ) u
-     left join account_link l on l.user_id = u.id and l.purpose = 'email-change' and l.ended_at is null and l.expires_at > ?
+     left join email_change c on c.user_id = u.id and c.ended_at is null
      order by lower(u.name), u.id`,
-    [id, id, email, email, status, status, pattern, pattern, pattern, name, name, lastId, limit, now],
+    [id, id, email, email, status, status, pattern, pattern, pattern, name, name, lastId, limit],
   );
-  return rows.map(({ createdAt, lastSignInAt, ...person }) => ({
+  return rows.map(({ createdAt, lastSignInAt, pendingEmailFrom, ...person }) => ({
     ...person,
     createdAt: new Date(createdAt),
     lastSignInAt: lastSignInAt === null ? null : new Date(lastSignInAt),
+    pendingEmailFrom: pendingEmailFrom === null ? null : new Date(pendingEmailFrom),
   }));
 }
 

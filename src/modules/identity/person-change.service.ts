@@ -3,17 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { AccountLinks } from './account-links.js';
-import type { Actor } from './contract/actor.js';
-import { EmailChangeStarted } from './contract/email-change-started.event.js';
-import type { UpdatePerson } from './contract/people-administration.schemas.js';
+import type { By } from './contract/actor.js';
 import { PersonDisabled } from './contract/person-disabled.event.js';
 import { PersonEnabled } from './contract/person-enabled.event.js';
 import { PersonRenamed } from './contract/person-renamed.event.js';
-import { EmailTaken, PersonIsDisabled, unlessEmailTaken } from './identity.errors.js';
+import { EmailChanges } from './email-changes.service.js';
+import { PersonIsDisabled, unlessEmailTaken } from './identity.errors.js';
 import { Invitations } from './invitations.service.js';
 import { Sessions } from './sessions.service.js';
 import type { UserAccount } from './user-account.entity.js';
-import { findSignInAccount, lockSomebodyElse } from './user-account.queries.js';
+import { lockSomebodyElse } from './user-account.queries.js';
 
 /** What WMDA support changes about a person: name, status, and the start of a change of e-mail. */
 @Injectable()
@@ -24,35 +23,54 @@ export class PersonChange {
     private readonly links: AccountLinks,
     private readonly sessions: Sessions,
     private readonly invitations: Invitations,
+    private readonly emailChanges: EmailChanges,
   ) {}
 
-  /** @throws NotFound, NotAllowed for oneself, EmailTaken, PersonIsDisabled for a change of e-mail of someone who stays disabled */
-  update(actor: Actor, userId: string, { name, status, email }: UpdatePerson): Promise<void> {
+  /** @throws NotFound, NotAllowed for oneself */
+  rename(by: By, userId: string, name: string): Promise<void> {
+    return this.change(by, userId, async (_, user) => {
+      if (user.rename(name)) this.events.record(new PersonRenamed({ userId }));
+    });
+  }
+
+  /** @throws NotFound, NotAllowed for oneself */
+  enable(by: By, userId: string): Promise<void> {
+    return this.change(by, userId, async (_, user) => {
+      if (user.enable()) this.events.record(new PersonEnabled({ userId }));
+    });
+  }
+
+  /** @throws NotFound, NotAllowed for oneself */
+  disable(by: By, userId: string): Promise<void> {
+    return this.change(by, userId, async (em, user) => {
+      if (!user.disable()) return;
+      const changing = await this.emailChanges.open(em, userId);
+      if (changing) await this.emailChanges.end(em, changing, 'person-disabled');
+      await this.links.end(em, userId);
+      const endedSessions = await this.sessions.endAll(em, userId, 'user-disabled');
+      this.events.record(new PersonDisabled({ userId, endedSessions }));
+    });
+  }
+
+  /**
+   * Someone who never chose a password has nothing to lose: their address is corrected at once.
+   * @throws NotFound, NotAllowed for oneself, EmailTaken, PersonIsDisabled
+   */
+  changeEmail(by: By, userId: string, email: string): Promise<void> {
     return unlessEmailTaken(() =>
-      inTransaction(this.em, async (em) => {
-        const user = await lockSomebodyElse(em, actor, userId);
-        if (name !== undefined && user.rename(name)) this.events.record(new PersonRenamed({ userId }));
-        if (status === 'active' && user.enable()) this.events.record(new PersonEnabled({ userId }));
-        if (email !== undefined && email !== user.email.toLowerCase()) await this.readdress(em, user, email);
-        if (status === 'disabled' && user.disable()) await this.close(em, userId);
-        await em.flush();
+      this.change(by, userId, async (em, user) => {
+        if (email === user.email.toLowerCase()) return;
+        if (user.status === 'disabled') throw new PersonIsDisabled();
+        if (user.status === 'invited') return this.invitations.readdress(em, user, email);
+        await this.emailChanges.ask(em, user, email, by.userId);
       }),
     );
   }
 
-  /** Someone who never chose a password has nothing to lose: their address is corrected at once. */
-  private async readdress(em: EntityManager, user: UserAccount, email: string): Promise<void> {
-    if (user.status === 'disabled') throw new PersonIsDisabled();
-    if (user.status === 'invited') return this.invitations.readdress(em, user, email);
-    // Asked again when the link is followed; until then the address belongs to nobody.
-    if (await findSignInAccount(em, email)) throw new EmailTaken();
-    const { id: linkId } = await this.links.issue(em, user.id, { purpose: 'email-change', newEmail: email });
-    this.events.record(new EmailChangeStarted({ userId: user.id, linkId }));
-  }
-
-  private async close(em: EntityManager, userId: string): Promise<void> {
-    await this.links.end(em, userId);
-    const endedSessions = await this.sessions.endAll(em, userId, 'user-disabled');
-    this.events.record(new PersonDisabled({ userId, endedSessions }));
+  private change(by: By, userId: string, work: (em: EntityManager, user: UserAccount) => Promise<void>): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      await work(em, await lockSomebodyElse(em, by, userId));
+      await em.flush();
+    });
   }
 }

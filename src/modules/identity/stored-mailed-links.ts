@@ -12,6 +12,8 @@ const pages: Record<LinkPurpose, string> = {
   enrolment: '/enrol',
   'password-reset': '/password',
   'email-change': '/email',
+  'email-agree': '/email/agree',
+  'email-stop': '/email/stop',
   unlock: '/unlock',
 };
 
@@ -30,11 +32,6 @@ export class StoredMailedLinks implements MailedLinks {
 
   invitationOf(userId: string): Promise<MailedLink | undefined> {
     return this.open({ userId, purpose: 'invitation', endedAt: null });
-  }
-
-  async formerEmail(linkId: string): Promise<string | undefined> {
-    const link = await this.em.findOne(AccountLink, { id: linkId }, { refresh: true });
-    return link?.isGenuine(this.config.sessionKeys) ? (link.formerEmail ?? undefined) : undefined;
   }
 
   private async open(which: FilterQuery<AccountLink>): Promise<MailedLink | undefined> {

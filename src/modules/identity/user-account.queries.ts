@@ -1,6 +1,6 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { NotAllowed, NotFound } from '../../shared/domain-error.js';
-import type { Actor } from './contract/actor.js';
+import type { By } from './contract/actor.js';
 import type { PersonStatus } from './contract/people.js';
 import { UserAccount } from './user-account.entity.js';
 
@@ -37,7 +37,7 @@ export function lockUser(em: EntityManager, id: string): Promise<UserAccount> {
  * what the account page would end. The row is asked, not the id of the request.
  * @throws NotFound, NotAllowed
  */
-export async function lockSomebodyElse(em: EntityManager, { userId }: Actor, id: string): Promise<UserAccount> {
+export async function lockSomebodyElse(em: EntityManager, { userId }: By, id: string): Promise<UserAccount> {
   const user = await lockUser(em, id);
   if (user.id === userId) throw new NotAllowed('This is your own account. Another person of WMDA support can do this.');
   return user;

@@ -7,6 +7,7 @@ import type { Letter, LetterWriter } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
 import { type LinkMail, linkMails } from './readers.js';
+import { ThoseAround } from './those-around.js';
 
 type Written = Parameters<LetterWriter['write']>[0];
 
@@ -22,11 +23,12 @@ const linkTemplates = {
 /** How people get in: links, made now and kept nowhere, and what was changed about the way in. */
 @Injectable()
 export class AccessLetters implements LetterWriter {
-  readonly kinds = [...linkMails, 'email-changed', 'factor-reset-by-support'];
+  readonly kinds = [...linkMails, 'factor-reset-by-support'];
 
   constructor(
     private readonly links: MailedLinks,
     private readonly sources: LetterSources,
+    private readonly around: ThoseAround,
     private readonly templates: Templates,
     private readonly config: Config,
   ) {}
@@ -34,12 +36,7 @@ export class AccessLetters implements LetterWriter {
   async write(written: Written): Promise<Letter | undefined> {
     const { kind, facts, reader } = written;
     const frame = { brand: this.config.brandName, name: reader.name, pageUrl: this.config.publicUrl };
-    if (kind === 'factor-reset-by-support') return this.toSupport(written, frame);
-    const when = momentInWords(new Date(String(facts.occurredAt ?? 0)));
-    if (kind === 'email-changed') {
-      const why = 'You got this mail because it was your address until now. Nobody else got it.';
-      return renderMail(this.templates, mails.emailChanged, { ...frame, why, when });
-    }
+    if (kind === 'factor-reset-by-support') return this.toThoseAround(written, frame);
     const link = await this.links.toSend(String(facts.linkId));
     if (!link) return undefined;
     const why = `You got this mail because the link in it is for you alone. ${frame.brand} never asks you for it.`;
@@ -47,16 +44,18 @@ export class AccessLetters implements LetterWriter {
     return renderMail(this.templates, linkTemplates[kind as LinkMail], context);
   }
 
-  private async toSupport({ facts }: Written, frame: { brand: string; name: string; pageUrl: string }) {
+  private async toThoseAround({ facts, reader }: Written, frame: { brand: string; name: string; pageUrl: string }) {
     const person = await this.sources.person(String(facts.userId));
     if (!person) return undefined;
-    const actor = await this.sources.person(String(facts.actorId));
+    const { support, why } = await this.around.reasonOf(reader, person);
+    const actor = support ? await this.sources.person(String(facts.actorId)) : undefined;
     return renderMail(this.templates, mails.factorResetBySupport, {
       ...frame,
-      why: `You got this mail because you work for ${frame.brand} support. All of ${frame.brand} support got it.`,
+      why,
+      support,
       person: person.name,
       email: person.email,
-      by: actor?.name ?? 'The command line',
+      by: actor?.name ?? `${frame.brand} support`,
       when: momentInWords(new Date(String(facts.occurredAt))),
     });
   }

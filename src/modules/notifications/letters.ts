@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
 import { AlarmLetters } from './alarm-letters.js';
+import { ApprovalLetters } from './approval-letters.js';
+import { EmailChangeLetters } from './email-change-letters.js';
 import { EventLogLetters } from './event-log-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import type { QueuedNotification } from './notification.queries.js';
@@ -21,11 +23,13 @@ export class Letters {
     roles: RoleLetters,
     accounts: AccountLetters,
     access: AccessLetters,
+    emailChanges: EmailChangeLetters,
+    approvals: ApprovalLetters,
     support: SupportLetters,
     alarms: AlarmLetters,
     eventLog: EventLogLetters,
   ) {
-    this.writers = [reminders, secrets, roles, accounts, access, support, alarms, eventLog];
+    this.writers = [reminders, secrets, roles, accounts, access, emailChanges, approvals, support, alarms, eventLog];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

@@ -70,6 +70,21 @@ const link = { url: z.string(), until: z.string() };
 const session = { from: z.string(), client: z.string(), started: z.string() };
 /** What `partials/mail/not-you` needs. */
 const notYou = { passwordUrl: z.string() };
+/** Somebody else's account, as support sees it or those who manage the same. */
+const aboutSomebody = {
+  /** Whether the reader can look into it. */
+  support: z.boolean(),
+  person: z.string(),
+};
+const emailChange = { when: z.string(), former: z.string(), address: z.string() };
+const approval = {
+  ...aboutSomebody,
+  email: z.string(),
+  /** "reset the second factor of Dede Deputy". */
+  deed: z.string(),
+  by: z.string(),
+  when: z.string(),
+};
 
 export const mails = {
   secretsEnding: defineMail('secrets-ending', {
@@ -134,10 +149,36 @@ export const mails = {
   passwordResetLink: defineMail('password-reset-link', link),
   unlockLink: defineMail('unlock-link', link),
   emailChange: defineMail('email-change', link),
-  emailChanged: defineMail('email-changed', { when: z.string() }),
+  emailChangeAsked: defineMail('email-change-asked', {
+    ...emailChange,
+    by: z.string(),
+    agreeUrl: z.string(),
+    stopUrl: z.string(),
+  }),
+  emailChangeBySupport: defineMail('email-change-by-support', {
+    ...emailChange,
+    ...aboutSomebody,
+    by: z.string(),
+  }),
+  emailChangeStopped: defineMail('email-change-stopped', { ...emailChange, ...aboutSomebody, by: z.string() }),
+  emailChangeNotMade: defineMail('email-change-not-made', emailChange),
+  emailChanged: defineMail('email-changed', emailChange),
+  emailChangeDone: defineMail('email-change-done', emailChange),
   factorReset: defineMail('factor-reset', link),
+  approvalRequested: defineMail('approval-requested', {
+    ...approval,
+    /** When it happens unless somebody refuses; empty while it waits for a second person. */
+    effect: z.string(),
+    until: z.string(),
+  }),
+  approvalCarriedOut: defineMail('approval-carried-out', { ...approval, other: z.string() }),
+  approvalEnded: defineMail('approval-ended', {
+    ...approval,
+    other: z.string(),
+    outcome: z.enum(['refused', 'expired', 'failed']),
+  }),
   factorResetBySupport: defineMail('factor-reset-by-support', {
-    person: z.string(),
+    ...aboutSomebody,
     email: z.string(),
     by: z.string(),
     when: z.string(),

@@ -22,7 +22,7 @@ const schema = defineEntity({
 });
 
 /**
- * One message to one person, or to WMDA support where there is no recipient, about one event or sweep. It holds ids; the
+ * One message to one person, or to WMDA support where there is no recipient, about one event, sweep or change of e-mail. It holds ids; the
  * words are found when it is delivered.
  */
 export class Notification extends schema.class {

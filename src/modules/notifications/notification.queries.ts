@@ -5,7 +5,7 @@ import type { NotificationQuery, NotificationState } from './contract/sent-notif
 
 export interface NewNotification {
   readonly id: string;
-  /** The event or sweep that it tells of. */
+  /** The event, sweep or change of e-mail that it tells of. */
   readonly cause: string;
   readonly kind: string;
   /** Null for WMDA support's own address. */
@@ -133,6 +133,20 @@ export async function countByCause(em: EntityManager, causes: readonly string[])
     [uuidArray(causes)],
   );
   return new Map(rows.map(({ cause, count }) => [cause, count]));
+}
+
+/** When mails of a kind were sent, or given up on, by what they tell of; those that still wait are left out. */
+export async function findSettled(
+  em: EntityManager,
+  kind: string,
+  causes: readonly string[],
+): Promise<ReadonlyMap<string, Date>> {
+  const rows = await em.execute<{ cause: string; at: string }[]>(
+    `select cause, settled_at as at from notification
+     where cause = any(?::uuid[]) and kind = ? and state in ('sent', 'failed')`,
+    [uuidArray(causes), kind],
+  );
+  return new Map(rows.map(({ cause, at }) => [cause, new Date(at)]));
 }
 
 /** The failed notifications that no report named yet, 100 at most. Others wait for this transaction. */

@@ -1,12 +1,19 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { MailModule } from '../../mail/mail.module.js';
+import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
+import { ApprovalLetters } from './approval-letters.js';
+import { Colleagues } from './colleagues.js';
+import { EmailChangeLetters } from './email-change-letters.js';
+import { FormerAddressMails } from './former-address-mails.js';
+import { TellOfApproval } from './tell-of-approval.js';
+import { ThoseAround } from './those-around.js';
 import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
 import { AlarmLetters } from './alarm-letters.js';
@@ -52,7 +59,13 @@ import { TellOfCopiedSession } from './tell-of-copied-session.handler.js';
 import { TellOfNewNetwork } from './tell-of-new-network.handler.js';
 import { TellOfEnrolledFactor } from './tell-of-enrolled-factor.handler.js';
 import { TellOfEndedSessions } from './tell-of-ended-sessions.handler.js';
-import { SendEmailChangeLink } from './send-email-change-link.handler.js';
+import { TellOfStartedEmailChange } from './tell-of-started-email-change.handler.js';
+import { TellOfStoppedEmailChange } from './tell-of-stopped-email-change.handler.js';
+import { TellOfRequestedApproval } from './tell-of-requested-approval.handler.js';
+import { TellOfCarriedOutApproval } from './tell-of-carried-out-approval.handler.js';
+import { TellOfRefusedApproval } from './tell-of-refused-approval.handler.js';
+import { TellOfExpiredApproval } from './tell-of-expired-approval.handler.js';
+import { TellOfFailedApproval } from './tell-of-failed-approval.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
 import { TellSupportOfUnexplainedChanges } from './tell-support-of-unexplained-changes.handler.js';
@@ -79,12 +92,18 @@ const handlers = [
   SendEnrolmentLink,
   SendPasswordResetLink,
   SendUnlockLink,
-  SendEmailChangeLink,
   TellOfUsedRecoveryCode,
   TellOfCopiedSession,
   TellOfNewNetwork,
   TellOfEnrolledFactor,
   TellOfEndedSessions,
+  TellOfStartedEmailChange,
+  TellOfStoppedEmailChange,
+  TellOfRequestedApproval,
+  TellOfCarriedOutApproval,
+  TellOfRefusedApproval,
+  TellOfExpiredApproval,
+  TellOfFailedApproval,
   TellOfChangedEmail,
   TellOfResetFactor,
   TellSupportOfUnexplainedChanges,
@@ -98,6 +117,8 @@ const letters = [
   RoleLetters,
   AccountLetters,
   AccessLetters,
+  EmailChangeLetters,
+  ApprovalLetters,
   SupportLetters,
   AlarmLetters,
   EventLogLetters,
@@ -105,7 +126,7 @@ const letters = [
 
 /** Who is told what, by mail. */
 @Module({
-  imports: [JobsModule, MailModule, IdentityModule, RolesModule, ApplicationsModule, SecretsModule],
+  imports: [JobsModule, MailModule, IdentityModule, RolesModule, ApprovalsModule, ApplicationsModule, SecretsModule],
   controllers: [NotificationsController],
   providers: [
     Notifications,
@@ -115,9 +136,13 @@ const letters = [
     ToldApplications,
     ReminderBlocks,
     TellManagers,
+    Colleagues,
+    ThoseAround,
+    FormerAddressMails,
     TellColleagues,
     TellPerson,
     TellByLink,
+    TellOfApproval,
     ...letters,
     ...handlers,
     { provide: Recipients, useClass: StoredRecipients },

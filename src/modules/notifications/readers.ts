@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
 import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { changeIdOf, readAt } from './email-change-letters.js';
 import type { Reader } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import type { QueuedNotification } from './notification.queries.js';
@@ -11,6 +13,7 @@ export class Readers {
   constructor(
     private readonly sources: LetterSources,
     private readonly links: MailedLinks,
+    private readonly emailChanges: EmailChangeRecords,
     private readonly config: Config,
   ) {}
 
@@ -24,9 +27,10 @@ export class Readers {
     if (isLinkMail(kind)) return this.ofLink(String(facts.linkId));
     const person = await this.sources.person(recipientId);
     if (person?.status !== 'active') return undefined;
-    if (kind !== 'email-changed') return person;
-    const formerEmail = await this.links.formerEmail(String(facts.linkId));
-    return formerEmail === undefined ? undefined : { ...person, email: formerEmail };
+    const place = readAt(kind);
+    if (!place) return person;
+    const change = await this.emailChanges.find(changeIdOf(facts));
+    return change && { ...person, email: change[place] };
   }
 
   private async ofLink(linkId: string): Promise<Reader | undefined> {

@@ -1,22 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { EmailChanged } from '../identity/contract/email-changed.event.js';
-import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
 import { Notifications } from './notifications.service.js';
 
-/** Another e-mail address: told to the reader of the former one, who would hear of nothing any more. */
+/** Another e-mail address: told at both, as the reader of the former one would hear of nothing any more. */
 @Injectable()
 export class TellOfChangedEmail {
   constructor(
-    private readonly links: MailedLinks,
+    private readonly changes: EmailChangeRecords,
     private readonly notifications: Notifications,
   ) {}
 
   @OnEvent(EmailChanged)
   async handle({ id, occurredAt, payload }: RelayedEvent<EmailChanged>): Promise<void> {
-    const email = await this.links.formerEmail(payload.linkId);
-    if (email === undefined) return;
-    const facts = { linkId: payload.linkId, occurredAt };
-    await this.notifications.tell({ cause: id, kind: 'email-changed', facts }, [{ id: payload.userId, email }]);
+    const { userId, linkId, changeId = linkId } = payload;
+    const change = changeId && (await this.changes.find(changeId));
+    if (!change) return;
+    const facts = { changeId, occurredAt };
+    const at = (email: string) => [{ id: userId, email }];
+    await this.notifications.tell({ cause: id, kind: 'email-changed', facts }, at(change.formerEmail));
+    await this.notifications.tell({ cause: id, kind: 'email-change-done', facts }, at(change.newEmail));
   }
 }

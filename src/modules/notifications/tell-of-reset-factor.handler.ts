@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { MfaReset } from '../identity/contract/mfa-reset.event.js';
-import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
+import { ThoseAround } from './those-around.js';
 
-/** A second factor that support took away: its owner gets a link, and all of WMDA support sees what one of them did. */
+/** A second factor that support took away: its owner gets a link, and those around them hear of it. */
 @Injectable()
 export class TellOfResetFactor {
   constructor(
     private readonly tellByLink: TellByLink,
-    private readonly roles: RoleDirectory,
+    private readonly around: ThoseAround,
     private readonly notifications: Notifications,
   ) {}
 
@@ -18,7 +18,7 @@ export class TellOfResetFactor {
   async handle({ id, occurredAt, actorId, payload }: RelayedEvent<MfaReset>): Promise<void> {
     await this.tellByLink.of(id, 'factor-reset', payload.linkId);
     const facts = { userId: payload.userId, actorId, occurredAt };
-    const support = await this.roles.supportPeople();
-    await this.notifications.tell({ cause: id, kind: 'factor-reset-by-support', facts }, support);
+    const around = await this.around.of(payload.userId);
+    await this.notifications.tell({ cause: id, kind: 'factor-reset-by-support', facts }, around);
   }
 }

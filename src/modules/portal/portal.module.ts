@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
@@ -19,7 +20,7 @@ import { RevocationsPage } from './credentials/revocations.page.js';
 import { GuidePage } from './guide/guide.page.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
-import { ConfirmEmailPage } from './sign-in/confirm-email.page.js';
+import { EmailChangePage } from './sign-in/email-change.page.js';
 import { EnrolmentPage } from './sign-in/enrolment.page.js';
 import { LoginPage } from './sign-in/login.page.js';
 import { LostPasswordPage } from './sign-in/lost-password.page.js';
@@ -31,6 +32,7 @@ import { LookAlikesPage } from './support/look-alikes.page.js';
 import { OverviewController } from './support/overview.controller.js';
 import { PeopleAndRoles } from './support/people-and-roles.js';
 import { PeopleController } from './support/people.controller.js';
+import { RoleAssignmentsController } from './support/role-assignments.controller.js';
 import { RemindersController } from './support/reminders.controller.js';
 import { OverviewPage } from './support/overview.page.js';
 import { OrganisationQuestionsPage } from './support/organisation-questions.page.js';
@@ -46,6 +48,7 @@ import { IntrospectorsPage } from './support/introspectors.page.js';
 import { Narrowing } from './support/narrowing.js';
 import { PersonQuestionsPage } from './support/person-questions.page.js';
 import { PeoplePage } from './support/people.page.js';
+import { ApprovalsPage } from './support/approvals.page.js';
 import { RolesPage } from './support/roles.page.js';
 import { SecretsPage } from './support/secrets.page.js';
 import { RemindersPage } from './support/reminders.page.js';
@@ -56,11 +59,20 @@ import { SweepReports } from './support/sweep-reports.js';
 
 /** The pages, and the reads that join several modules. */
 @Module({
-  imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule, NotificationsModule, AuditModule],
+  imports: [
+    IdentityModule,
+    RolesModule,
+    ApprovalsModule,
+    ApplicationsModule,
+    SecretsModule,
+    NotificationsModule,
+    AuditModule,
+  ],
   controllers: [
     MeController,
     ApplicationsController,
     PeopleController,
+    RoleAssignmentsController,
     RemindersController,
     OverviewController,
     LookAlikesController,
@@ -77,6 +89,7 @@ import { SweepReports } from './support/sweep-reports.js';
     IntrospectorsPage,
     PeoplePage,
     PersonQuestionsPage,
+    ApprovalsPage,
     RolesPage,
     GrantRolePage,
     SecretsPage,
@@ -87,7 +100,7 @@ import { SweepReports } from './support/sweep-reports.js';
     EnrolmentPage,
     LostPasswordPage,
     UnlockPage,
-    ConfirmEmailPage,
+    EmailChangePage,
     AccountPage,
     CredentialsPage,
     NewSecretPage,

@@ -2,9 +2,9 @@ import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/identity.module.js';
 import { AccessPolicy } from './contract/access-policy.js';
 import { RoleAssignments } from './contract/role-assignments.js';
+import { RoleChanges } from './contract/role-changes.js';
 import { RoleDirectory } from './contract/role-directory.js';
 import { SupportQuorum } from './contract/support-quorum.js';
-import { RoleAssignmentsController } from './role-assignments.controller.js';
 import { RolesService } from './roles.service.js';
 import { StoredRoles } from './stored-roles.js';
 import { WatchedAssignments } from './watched-assignments.js';
@@ -13,15 +13,16 @@ import { StoredSupportQuorum } from './stored-support-quorum.js';
 /** Who may do what, where. */
 @Module({
   imports: [IdentityModule],
-  controllers: [RoleAssignmentsController],
   providers: [
     StoredRoles,
     WatchedAssignments,
     { provide: AccessPolicy, useExisting: StoredRoles },
     { provide: RoleDirectory, useExisting: StoredRoles },
-    { provide: RoleAssignments, useClass: RolesService },
+    RolesService,
+    { provide: RoleAssignments, useExisting: RolesService },
+    { provide: RoleChanges, useExisting: RolesService },
     { provide: SupportQuorum, useClass: StoredSupportQuorum },
   ],
-  exports: [AccessPolicy, RoleDirectory, RoleAssignments, SupportQuorum],
+  exports: [AccessPolicy, RoleDirectory, RoleAssignments, RoleChanges, SupportQuorum],
 })
 export class RolesModule {}

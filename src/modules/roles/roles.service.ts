@@ -13,6 +13,7 @@ import { People } from '../identity/contract/people.js';
 import type { RoleScope } from './contract/role.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
 import type { RoleAssignments } from './contract/role-assignments.js';
+import type { RoleChanges } from './contract/role-changes.js';
 import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 import { SupportQuorum } from './contract/support-quorum.js';
@@ -27,9 +28,9 @@ const references = {
   role_assignment_application: ['applicationId', 'an application'],
 } as const;
 
-/** Grants and withdraws roles. Who may do so is decided by its callers' routes. */
+/** Lists, grants and withdraws roles. Who may do so is decided by those who call it. */
 @Injectable()
-export class RolesService implements RoleAssignments {
+export class RolesService implements RoleAssignments, RoleChanges {
   constructor(
     private readonly em: EntityManager,
     private readonly people: People,

@@ -1,5 +1,5 @@
 import { HOUR } from '../../../src/shared/clock.js';
-import { totpCode } from '../../support/api-client.js';
+import { signIn, totpCode } from '../../support/api-client.js';
 import { forLooking, Visitor } from '../../support/browser.js';
 import { query } from '../../support/databases.js';
 import { registeredRoutes } from '../../support/routes.js';
@@ -13,6 +13,7 @@ const areas = [
   'applications',
   'apis',
   'people',
+  'approvals',
   'roles',
   'secrets',
   'reminders',
@@ -38,6 +39,9 @@ describe('every page of WMDA support', () => {
        update client_secret set name = 'سر ' || name;
        update application set name_looks = array[':all of them look the same']`,
     );
+    const support = await signIn(story.served, 'support');
+    const userId = await idOf('user_account', 'email', 'stranger@example.org');
+    await support.post('/admin/role-assignments', { userId, role: 'support' });
     visitor = await story.arrive(forLooking);
   });
 
@@ -52,6 +56,7 @@ describe('every page of WMDA support', () => {
       ['/admin/organisations', organisation],
       ['/admin/applications', application],
       ['/admin/people', person],
+      ['/admin/approvals', await idOf('approval', 'state', 'open')],
       [`/admin/apis/${api}/introspectors`, application],
       ['/admin/apis', api],
       ['/admin/secrets', application],

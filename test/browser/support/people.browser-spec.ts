@@ -1,4 +1,6 @@
+import { Visitor } from '../../support/browser.js';
 import { newestLink } from '../../support/mailed-links.js';
+import { makeSupport } from '../../support/second-persons.js';
 import { expectSeemly, press, supportStory } from '../../support/support-story.js';
 
 describe('WMDA support and people', () => {
@@ -40,7 +42,7 @@ describe('WMDA support and people', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('starts a change of address of somebody who signs in, disables, enables and resets their second factor', async () => {
+  it('R70 starts a change of address of somebody who signs in, has a reset wait then, disables and enables', async () => {
     const visitor = await story.arrive();
     const { page } = visitor;
     await page.goto('/admin/people?q=deputy');
@@ -48,15 +50,15 @@ describe('WMDA support and people', () => {
     await press(page, 'Change name or e-mail address');
     await page.getByLabel('E-mail address').fill('dede@example.org');
     await press(page, 'Save');
-    await page.getByText('It counts once its reader confirms it.').waitFor();
-    await page.getByText('to become dede@example.org once confirmed').waitFor();
+    await page.getByText('Mails are on their way to both addresses.').waitFor();
+    await page.getByText('to become dede@example.org, a day after it is confirmed').waitFor();
 
     await press(page, 'Reset second factor');
     await page.getByRole('heading', { name: 'Reset the second factor of ‘Dede Deputy’?' }).waitFor();
     await page.getByText('Make sure that it is them who ask').waitFor();
     await press(page, 'Reset second factor');
-    await page.getByText('The authenticator app is off the account.').waitFor();
-    await page.getByText('They have no second factor').waitFor();
+    await page.getByText('Nobody else can agree to this, so it waits for a day').waitFor();
+    await page.getByText('Suri Support asked to reset the second factor of Dede Deputy.').waitFor();
 
     await press(page, 'Disable');
     await page.getByText('They are signed out everywhere at once').waitFor();
@@ -149,21 +151,38 @@ describe('WMDA support and people', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('makes somebody a member of support, who then sees these pages, and finds it among all roles', async () => {
-    const { page } = await story.arrive();
+  it('R70 makes somebody a member of support once a second person agrees, and finds it among all roles', async () => {
+    await makeSupport(story.served, await story.idOf('user_account', 'email', 'manager@example.org'));
+    const asking = await story.arrive();
+    const { page } = asking;
     await page.goto('/admin/people?q=stranger');
     await page.getByRole('link', { name: 'Sam Stranger' }).click();
     await press(page, 'Give the support role');
     await page.getByText('They see all organisations, people and secrets').waitFor();
+    await page.getByText('A second person of WMDA support has to agree first.').waitFor();
     await press(page, 'Give the role');
-    await page.getByText('The role is given.').waitFor();
+    await page.getByText('It waits under Approvals.').waitFor();
+    await page.goto('/admin');
+    await page.getByRole('heading', { name: /Waiting for a second person/ }).waitFor();
+    await press(page, 'Agree or refuse');
+    await page.getByText('You asked for this yourself.').first().waitFor();
+    await expectSeemly(asking, 'approvals, for whoever asked');
+
+    const agreeing = await (await Visitor.arrive(story.browser, story.served)).signIn('manager', '/admin/approvals');
+    await agreeing.page.getByRole('link', { name: 'Agree to: Give Sam Stranger the role of support' }).click();
+    await agreeing.page.getByRole('heading', { name: 'Give Sam Stranger the role of support?' }).waitFor();
+    await expectSeemly(agreeing, 'a request to agree to');
+    await press(agreeing.page, 'Agree');
+    await agreeing.page.getByText('You agreed, and it is done.').waitFor();
+    expect([...asking.complaints, ...agreeing.complaints]).toEqual([]);
+
     await page.goto('/admin/people');
     await press(page, 'All roles');
     await page.getByRole('row', { name: /Sam Stranger.*WMDA support.*by Suri Support/ }).waitFor();
     await page.getByRole('link', { name: 'Withdraw the role of Sam Stranger' }).first().click();
     await page.getByRole('heading', { name: 'Take ‘Sam Stranger’ out of WMDA support?' }).waitFor();
     await press(page, 'Withdraw role');
-    await page.getByText('The role is withdrawn').waitFor();
+    await page.getByText('It waits under Approvals.').waitFor();
     expect(new URL(page.url()).pathname).toBe('/admin/roles');
   });
 

@@ -8,6 +8,7 @@ import { type LinkPurpose, MailedLinks } from '../../../src/modules/identity/con
 import { type Answer, ApiClient, totpCode } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { linkFor } from '../../support/mailed-links.js';
 import { mailboxOf } from '../../support/mailbox.js';
 import { makePerson, password, type TestPerson } from '../identity/people.js';
 
@@ -128,11 +129,8 @@ export class Belongings {
   private async link(purpose: LinkPurpose, person: TestPerson): Promise<string> {
     const { app } = this.running;
     const em = app.get(EntityManager);
-    const newEmail = purpose === 'email-change' ? { newEmail: `moved${this.next()}@registry.example` } : {};
     return inRequestContext(em, async () => {
-      const issued = await inTransaction(em, (open) =>
-        app.get(AccountLinks).issue(open, person.id, { purpose, ...newEmail }),
-      );
+      const issued = await inTransaction(em, (open) => app.get(AccountLinks).issue(open, person.id, { purpose }));
       const mailed = await app.get(MailedLinks).toSend(issued.id);
       return new URL(mailed?.url ?? '').searchParams.get('token') ?? '';
     });
@@ -154,8 +152,17 @@ export class Belongings {
     return this.link('unlock', await makePerson(this.running));
   }
 
-  async emailLink(): Promise<string> {
-    return this.link('email-change', await makePerson(this.running));
+  /** Of a change of e-mail that support asked for. */
+  async emailLink(purpose: 'email-change' | 'email-agree' | 'email-stop'): Promise<string> {
+    const { id } = await makePerson(this.running);
+    await this.support.patch(`/admin/users/${id}`, { email: `moved${this.next()}@registry.example` });
+    return (await linkFor(this.running, id, purpose)).token;
+  }
+
+  /** A request that waits for another person of support. */
+  async approval(): Promise<string> {
+    const body = { userId: await this.newcomer(), role: 'support' };
+    return (await this.support.post('/admin/role-assignments', body)).body.id;
   }
 
   /** An enrolment that waits for its app. */

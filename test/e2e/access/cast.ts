@@ -5,6 +5,7 @@ import { SessionStart } from '../../../src/modules/identity/session-start.js';
 import { UserAccount } from '../../../src/modules/identity/user-account.entity.js';
 import type { ApiClient } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
+import { endSupport, makeSupport } from '../../support/second-persons.js';
 import { makePerson, type TestPerson } from '../identity/people.js';
 import { Visitor } from '../identity/visitor.js';
 
@@ -47,8 +48,7 @@ export class Cast {
     const names = actors.filter((actor) => actor !== 'nobody');
     const people = await inTurn(names, () => makePerson(running));
     const grant = async (person: PersonOfCast, scope: object) => {
-      const role = 'organisationId' in scope || 'applicationId' in scope ? 'credential_manager' : 'support';
-      const body = { userId: people[person].id, role, ...scope };
+      const body = { userId: people[person].id, role: 'credential_manager', ...scope };
       const granted = await support.post('/admin/role-assignments', body);
       if (granted.status !== 201) throw new Error(`${person} got no role: ${granted.text}`);
       return `/admin/role-assignments/${granted.body.id}`;
@@ -57,9 +57,10 @@ export class Cast {
     await grant('stranger', { organisationId: otherOrganisationId });
     await grant('deputy', { applicationId: otherApplicationId });
     await grant('manager', { organisationId });
-    await grant('support', {});
+    await makeSupport(running, people.support.id);
     await grant('disabled', { organisationId });
-    const lent = [await grant('withdrawn', { organisationId }), await grant('withdrawn', {})];
+    const lent = await grant('withdrawn', { organisationId });
+    await makeSupport(running, people.withdrawn.id);
     const tickets = new Map<string, Ticket>();
     for (const name of names) {
       for (const [route, ticket] of await openSessions(running, people[name].id, [...routes, spare])) {
@@ -69,7 +70,8 @@ export class Cast {
     const visitor = new Visitor(running);
     const challenges = [await visitor.challenge(people.disabled), await visitor.challenge(people.disabled)];
     await support.patch(`/admin/users/${people.disabled.id}`, { status: 'disabled' });
-    for (const assignment of lent) await support.delete(assignment);
+    await support.delete(lent);
+    await endSupport(running, people.withdrawn.id);
     return new Cast(running, people, challenges, tickets);
   }
 

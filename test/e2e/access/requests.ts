@@ -59,6 +59,7 @@ const ofFailedMail = of(({ belongings }) => toId(belongings.failedMail()));
 const ofSession = of(({ cast, actor, ticket }) => ({
   id: actor === 'manager' ? ticket.sessionId : cast.sessionOfManager,
 }));
+const ofApproval = of(({ belongings }) => toId(belongings.approval()));
 const ofMail = of(({ belongings }) => toId(belongings.mail()));
 
 const body =
@@ -84,8 +85,11 @@ const tokenAndPassword = (made: (belongings: Belongings) => Promise<string>, to:
 const invitation = tokenAndPassword((belongings) => belongings.invitation(), chosen);
 const enrolment = tokenAndPassword((belongings) => belongings.enrolmentLink(), password);
 const reset = tokenAndPassword((belongings) => belongings.resetLink(), chosen);
-const emailLink = body(({ belongings }) => token(belongings.emailLink()));
 const unlocking = body(({ belongings }) => token(belongings.unlockLink()));
+const emailLink = (purpose: Parameters<Belongings['emailLink']>[0]) =>
+  body(({ belongings }) => token(belongings.emailLink(purpose)));
+const emailPage = (purpose: Parameters<Belongings['emailLink']>[0]) =>
+  query(({ belongings }) => token(belongings.emailLink(purpose)));
 const challenge = body(async ({ belongings }) => ({ challenge: await belongings.enrolment() }));
 const challengeAndCode = body(({ belongings }) => belongings.enrolmentAndCode());
 
@@ -152,7 +156,9 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/auth/step-up': ownCode,
   'POST /api/v1/auth/password/forgot': ownEmail,
   'POST /api/v1/auth/password/reset': reset,
-  'POST /api/v1/auth/email/confirm': emailLink,
+  'POST /api/v1/auth/email/confirm': emailLink('email-change'),
+  'POST /api/v1/auth/email/agree': emailLink('email-agree'),
+  'POST /api/v1/auth/email/stop': emailLink('email-stop'),
   'POST /api/v1/auth/unlock': unlocking,
   'POST /api/v1/me/totp': body(presentFactor),
   'POST /api/v1/me/totp/confirm': newFactor,
@@ -192,6 +198,8 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/admin/users/:id/invitation': ofInvited,
   'POST /api/v1/admin/users/:id/mfa-reset': ofColleague,
   'DELETE /api/v1/admin/users/:id/sessions': ofColleague,
+  'POST /api/v1/admin/approvals/:id/approve': ofApproval,
+  'POST /api/v1/admin/approvals/:id/refuse': ofApproval,
   'POST /api/v1/admin/role-assignments': body(async (asking) => ({
     role: 'credential_manager',
     ...(await role(asking)),
@@ -221,8 +229,12 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /enrol': enrolment,
   'POST /enrol/app': challenge,
   'POST /enrol/confirm': challengeAndCode,
-  'GET /email': query(({ belongings }) => token(belongings.emailLink())),
-  'POST /email': emailLink,
+  'GET /email': emailPage('email-change'),
+  'POST /email': emailLink('email-change'),
+  'GET /email/agree': emailPage('email-agree'),
+  'POST /email/agree': emailLink('email-agree'),
+  'GET /email/stop': emailPage('email-stop'),
+  'POST /email/stop': emailLink('email-stop'),
   'GET /unlock': query(({ belongings }) => token(belongings.unlockLink())),
   'POST /unlock': unlocking,
   'POST /password': ownEmail,
@@ -303,6 +315,10 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/people/:id/reset-factor': ofColleague,
   'GET /admin/people/:id/end-sessions': ofManager,
   'POST /admin/people/:id/end-sessions': ofColleague,
+  'GET /admin/approvals/:id/approve': ofApproval,
+  'POST /admin/approvals/:id/approve': ofApproval,
+  'GET /admin/approvals/:id/refuse': ofApproval,
+  'POST /admin/approvals/:id/refuse': ofApproval,
   'GET /admin/roles/choose': query(({ cast }) => ({ userId: cast.people.manager.id })),
   'GET /admin/roles/new': query(({ belongings: { organisationId } }) => ({ organisationId })),
   'POST /admin/roles/new': async (asking) => ({ query: await role(asking), body: { email: '' } }),

@@ -1,12 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { RoleAssignments } from '../../../src/modules/roles/contract/role-assignments.js';
+import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
 import { SupportQuorum } from '../../../src/modules/roles/contract/support-quorum.js';
+import { DAY } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { mailboxOf } from '../../support/mailbox.js';
+import { comeDue, makeSupport } from '../../support/second-persons.js';
 import { makePerson } from '../identity/people.js';
 
 const unknown = '0199a3c8-7b1e-7c00-8000-0123456789ab';
@@ -146,7 +148,7 @@ describe('WMDA support gives roles and takes them away', () => {
         .concat(told('support@example.org', 'credential manager of Sample Cord Blood Bank'))
         .toSorted(),
     );
-    await grant({ userId: id, role: 'support' });
+    await makeSupport(running, id);
     const all = await subjects(name);
     expect(all.filter((line) => line.includes('support'))).toEqual(
       expect.arrayContaining([told(email, 'WMDA support'), told('support@example.org', 'WMDA support')]),
@@ -158,31 +160,34 @@ describe('WMDA support gives roles and takes them away', () => {
     const supportRoleOf = async (userId: string) =>
       (await list(`userId=${userId}`)).find(({ role }: { role: string }) => role === 'support').id as string;
 
-    it('R52 cannot be withdrawn: of two who withdraw each other at once, one stays', async () => {
+    it('R52 R70 cannot be withdrawn: of two who ask for each other’s end at once, one stays', async () => {
       const userId = await idOf(manager);
-      await grant({ userId, role: 'support' });
+      await makeSupport(running, userId);
       const [other, own] = [await supportRoleOf(userId), await supportRoleOf(await idOf(support))];
       const both = await Promise.all([support.delete(`${path}/${other}`), manager.delete(`${path}/${own}`)]);
-      expect(both.filter(({ status }) => status === 204)).toHaveLength(1);
-      for (const answer of both.filter(({ status }) => status !== 204)) {
-        // Who was asked after the other's commit is no support any more.
-        expect(['roles.last-support', 'roles.support-only']).toContain(answer.body.code);
-      }
+      expect(both.map(({ status }) => status)).toEqual([202, 202]);
+      running.clock.advance(DAY);
+      await comeDue(running);
       const left = await query(running.database.url, `select from role_assignment where role = 'support'`);
       expect(left).toHaveLength(1);
       expect(await events('roles.role-withdrawn')).toHaveLength(1);
+      expect(await events('approvals.approval-failed')).toMatchObject([
+        { payload: { kind: 'support-withdrawal', code: 'approvals.requester-gone' } },
+      ]);
     });
 
-    it('R52 R55 stays when one is disabled while they withdraw the other', async () => {
+    it('R52 R55 R70 stays when one is to be disabled while they withdraw the other', async () => {
       const userId = await idOf(manager);
       const supportId = await idOf(support);
-      await grant({ userId, role: 'support' });
+      await makeSupport(running, userId);
       const other = await supportRoleOf(userId);
       const both = await Promise.all([
         support.delete(`${path}/${other}`),
         manager.patch(`/admin/users/${supportId}`, { status: 'disabled' }),
       ]);
-      expect(both.filter(({ status }) => status < 300)).toHaveLength(1);
+      expect(both.map(({ status }) => status)).toEqual([202, 202]);
+      running.clock.advance(DAY);
+      await comeDue(running);
       const left = await query(
         running.database.url,
         `select from role_assignment r join user_account u on u.id = r.user_id
@@ -195,9 +200,9 @@ describe('WMDA support gives roles and takes them away', () => {
 
     it('R52 cannot be withdrawn by the system either, and people who are not active do not count', async () => {
       const { id } = await makePerson(running, { invited: true });
-      await grant({ userId: id, role: 'support' });
+      await makeSupport(running, id);
       const own = await supportRoleOf(await idOf(support));
-      await expect(system(() => running.app.get(RoleAssignments).withdraw(own))).rejects.toMatchObject({
+      await expect(system(() => running.app.get(RoleChanges).withdraw(own))).rejects.toMatchObject({
         kind: 'conflict',
         code: 'roles.last-support',
       });
@@ -217,7 +222,7 @@ describe('WMDA support gives roles and takes them away', () => {
       await expect(system(keep)).rejects.toMatchObject(refused);
       await expect(system(() => inTransaction(running.app.get(EntityManager), keep))).rejects.toMatchObject(refused);
       expect((await support.get(path)).status).toBe(200);
-      await grant({ userId: await idOf(manager), role: 'support' });
+      await makeSupport(running, await idOf(manager));
       expect(await system(keep)).toBe('done');
       expect((await support.get(path)).status).toBe(401);
     });

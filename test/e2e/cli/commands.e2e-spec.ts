@@ -63,22 +63,25 @@ describe('a command', () => {
     const create = ['create-support-user', '--email', 'Noor@WMDA.example', '--name', 'Noor Visser'];
 
     it(
-      'R55 invites the person with the role, says so in the event log, and leaves the mail to an instance',
+      'R55 R70 invites the person, has the role wait while somebody is support, and leaves the mails to an instance',
       async () => {
         const { code, result, notes } = await runCommand(create, env);
         expect([code, notes]).toEqual([0, '']);
         expect(result).toContain('Noor Visser <noor@wmda.example> is invited as WMDA support.');
+        expect(result).toMatch(/They get the role on .* UTC, unless somebody of WMDA support refuses it before/);
         const events = await eventsOfCommand('create-support-user');
         expect(events.map(({ type, actor_id, ip }) => [type, actor_id, ip])).toEqual([
           ['identity.person-invited', null, null],
-          ['roles.role-granted', null, null],
+          ['approvals.approval-requested', null, null],
         ]);
         expect(new Set(events.map(({ request_id }) => request_id)).size).toBe(1);
 
         const app = await startedAgain();
         const support = await signIn(app, 'support');
         const [person] = (await support.get('/admin/users?q=noor@')).body.items;
-        expect([person.status, person.roles[0].role]).toEqual(['invited', 'support']);
+        expect([person.status, person.roles]).toEqual(['invited', []]);
+        const [waiting] = (await support.get('/admin/approvals?state=open')).body.items;
+        expect(waiting).toMatchObject({ kind: 'support-grant', subject: { id: person.id }, requestedBy: null });
         await app.drain();
         const mail = (await mailboxOf(app)).find(({ to }) => to === 'noor@wmda.example');
         expect(mail?.subject).toBe('Your invitation to WMDA API credentials');
@@ -98,6 +101,7 @@ describe('a command', () => {
           email: 'noor@wmda.example',
           name: 'Noor Visser',
           invitationExpiresAt: expect.stringMatching(/Z$/),
+          supportFrom: expect.stringMatching(/Z$/),
         });
         const { invitationLink } = printed.json;
         expect(invitationLink).toMatch(/^http:\/\/localhost:3000\/invitation\?token=[^.]{36}\.[\w-]{43}$/);

@@ -65,6 +65,12 @@ describe('the database of the version before', () => {
     const answer = await new Visitor(app).post('/auth/invitations/accept', { token: former.token, password });
     expect(answer.status).toBe(200);
     expect(await owned('select * from unbound_row')).toEqual([]);
+    const sealed = `select 'act' as of, act as what, seal is not null as sealed from support_act
+      union all select 'change', outcome, seal is not null from email_change order by 1`;
+    expect(await owned(sealed)).toEqual([
+      { of: 'act', what: 'support-granted', sealed: true },
+      { of: 'change', what: 'at-once', sealed: true },
+    ]);
     // Once bound they are read without the list.
     await app.close();
     clock.advance(HOUR);
@@ -131,6 +137,16 @@ async function storeFormerRows({ ownerUrl }: TestDatabase, now: Date): Promise<F
      values ($1, $2, 'invitation', 's1', $3, $4, $5)`,
     [linkId, otherId, nonce, now, new Date(now.getTime() + 7 * DAY)],
   );
+  await owned(
+    `insert into account_link (id, user_id, purpose, key_id, nonce, new_email, former_email, created_at, expires_at, ended_at)
+     values ($1, $2, 'email-change', 's1', $3, 'ada@example.org', 'former@example.org', $4, $5, $4)`,
+    [uuidv7(), personId, nonce, now, new Date(now.getTime() + DAY)],
+  );
+  await owned(`insert into role_assignment (id, user_id, role, granted_at) values ($1, $2, 'support', $3)`, [
+    uuidv7(),
+    personId,
+    now,
+  ]);
   const token = linkToken(sessionKeys.current, { id: linkId, purpose: 'invitation', nonce });
   return { kid, personId, otherId, factorId, token };
 }

@@ -23,6 +23,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     `update session set user_id = gen_random_uuid()`,
     `update refresh_token set session_id = gen_random_uuid()`,
     `update refresh_token set hash = sha256('x')`,
+    `update email_change set user_id = gen_random_uuid()`,
   ],
   'have something live longer': [
     `update session set expires_at = 'infinity'`,
@@ -46,7 +47,19 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     `update application_api set api_id = gen_random_uuid()`,
     `update api_introspector set application_id = gen_random_uuid()`,
   ],
+  'ask in somebody else’s name, or make somebody who may agree': [
+    `update approval set requested_by = gen_random_uuid()`,
+    `update approval set subject_id = gen_random_uuid()`,
+    `update approval set waits_until = now()`,
+    `update approval set expires_at = 'infinity'`,
+    `update support_act set at = now() - interval '1 year'`,
+    `update support_act set actor_id = null`,
+    `update email_change set asked_at = now()`,
+  ],
   'make something unseen': [
+    `delete from approval`,
+    `delete from support_act`,
+    `delete from email_change`,
     `delete from user_account`,
     `delete from application`,
     `delete from client_secret`,

@@ -6,13 +6,13 @@ import { ChangeWatchJob } from '../../../src/events/change-watch.job.js';
 import { ChangeWatch, identityOf } from '../../../src/events/change-watch.js';
 import { hashPassword } from '../../../src/modules/identity/password-hash.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
-import { MINUTE } from '../../../src/shared/clock.js';
+import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { mailboxOf } from '../../support/mailbox.js';
-import { newestLink } from '../../support/mailed-links.js';
+import { linkFor, newestLink } from '../../support/mailed-links.js';
 import { testConfig } from '../../support/test-config.js';
 import { password } from '../identity/people.js';
 import { Visitor } from '../identity/visitor.js';
@@ -90,8 +90,15 @@ describe('rows that the product trusts', () => {
       const reset = await newestLink(running, id);
       await succeed(visitor.post('/auth/password/reset', { token: reset.token, password }));
       await succeed(support.patch(`/admin/users/${id}`, { email: 'new@registry.example' }));
-      const confirmation = await newestLink(running, id);
-      await succeed(visitor.post('/auth/email/confirm', { token: confirmation.token }));
+      for (const [step, purpose] of [
+        ['agree', 'email-agree'],
+        ['confirm', 'email-change'],
+      ] as const) {
+        const { token } = await linkFor(running, id, purpose);
+        await succeed(visitor.post(`/auth/email/${step}`, { token }));
+      }
+      running.clock.advance(7 * DAY);
+      support = await signIn(running, 'support');
       await succeed(support.post(`/admin/users/${id}/mfa-reset`));
       const again = await newestLink(running, id);
       const begun = await succeed(visitor.post('/auth/enrolment/accept', { token: again.token, password }));
@@ -309,7 +316,8 @@ describe('rows that the product trusts', () => {
     });
 
     it('S8 show a role that was withdrawn once and is put in again', async () => {
-      const role = { userId: await idOf('deputy@example.org'), role: 'support' };
+      const [{ organisation_id: organisationId } = {}] = await forge('select organisation_id from application limit 1');
+      const role = { userId: await idOf('stranger@example.org'), role: 'credential_manager', organisationId };
       const { id } = await succeed(support.post('/admin/role-assignments', role));
       const [copy] = await forge('select * from role_assignment where id = $1', [id]);
       await succeed(support.delete(`/admin/role-assignments/${id}`));

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
+import { AccountAdministration } from '../../../src/modules/approvals/contract/account-administration.js';
 import { PeopleAdministration } from '../../../src/modules/identity/contract/people-administration.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -28,8 +29,8 @@ describe('mailed links', () => {
   const invite = async () => {
     invitations += 1;
     const person = { email: `invited${invitations}@registry.example`, name: 'Ada Lovelace' };
-    const { id } = await inRequestContext(running.app.get(EntityManager), () =>
-      running.app.get(PeopleAdministration).invite(person),
+    const id = await inRequestContext(running.app.get(EntityManager), () =>
+      running.app.get(AccountAdministration).invite(person),
     );
     return { ...person, id, ...(await newestLink(running, id)) };
   };

@@ -2,7 +2,7 @@ import { type Answer, type ApiClient, signIn as signInAs, withDemonstrationData 
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { whilePersonIsHeld } from '../../support/held-person.js';
-import { newestLink } from '../../support/mailed-links.js';
+import { linkFor, newestLink } from '../../support/mailed-links.js';
 import { makePerson, password } from './people.js';
 import { eventsOf, Visitor } from './visitor.js';
 
@@ -144,7 +144,14 @@ describe('requests that race about a person', () => {
     const [one, other] = [await makePerson(running), await makePerson(running)];
     await change(one.id, { email: 'wanted@registry.example' });
     await change(other.id, { email: 'Wanted@registry.example' });
-    const tokens = [(await newestLink(running, one.id)).token, (await newestLink(running, other.id)).token];
+    for (const { id } of [one, other]) {
+      const { token } = await linkFor(running, id, 'email-agree');
+      expect((await visitor.post('/auth/email/agree', { token })).status).toBe(204);
+    }
+    const tokens = [
+      (await linkFor(running, one.id, 'email-change')).token,
+      (await linkFor(running, other.id, 'email-change')).token,
+    ];
     const confirm = (token: string) => visitor.post('/auth/email/confirm', { token });
     const answers = await Promise.all([...tokens, ...tokens].map(confirm));
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { RoleAssignments } from '../../../src/modules/roles/contract/role-assignments.js';
+import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
 import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { nextCode, signIn } from '../../support/api-client.js';
@@ -64,7 +64,7 @@ describe('mails about what happened', () => {
     const { app } = system.running;
     const stranger = (await (await signIn(system.running, 'stranger')).get('/me')).body;
     const { organisation } = (await system.manager.get(`/applications/${system.application.id}`)).body;
-    const roles = app.get(RoleAssignments);
+    const roles = app.get(RoleChanges);
     const inContext = <T>(work: () => Promise<T>) => inRequestContext(app.get(EntityManager).fork(), work);
     const assignment = await inContext(() =>
       roles.grant(stranger.id, { role: 'credential_manager', organisationId: organisation.id }),

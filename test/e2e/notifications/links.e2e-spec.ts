@@ -4,6 +4,7 @@ import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { dumpOf } from '../../support/dump.js';
 import { newestLink } from '../../support/mailed-links.js';
+import { makeSupport } from '../../support/second-persons.js';
 import { mailboxOf, type ReceivedMail } from '../../support/mailbox.js';
 
 describe('mails that carry links', () => {
@@ -89,19 +90,9 @@ describe('mails that carry links', () => {
     expect(addressed(await received())).toEqual(['manager@example.org: Your password was changed']);
   });
 
-  it('ask the new address, and tell the former one, of a change of e-mail', async () => {
-    const id = await idOf('manager');
-    await support.patch(`/admin/users/${id}`, { email: 'moved@registry.example' });
-    expect(addressed(await received())).toEqual(['moved@registry.example: Confirm your new e-mail address']);
-    const { token } = await newestLink(running, id);
-    await forget();
-    await support.post('/auth/email/confirm', { token });
-    expect(addressed(await received())).toEqual(['manager@example.org: Your e-mail address was changed']);
-  });
-
   it('tell the person of a reset factor with a link, and all of WMDA support without it', async () => {
     const manager = await idOf('manager');
-    await support.post('/admin/role-assignments', { userId: manager, role: 'support' });
+    await makeSupport(running, manager);
     await running.drain();
     await forget();
     await support.post(`/admin/users/${await idOf('deputy')}/mfa-reset`);

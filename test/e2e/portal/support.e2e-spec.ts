@@ -23,13 +23,14 @@ describe('the pages of WMDA support', () => {
     const person = await idOf(`select id from user_account where email = 'deputy@example.org'`);
     // Besides what is shown: the session, its roles for the guard, its roles for the navigation.
     const expected: Readonly<Record<string, number>> = {
-      '/admin': 3 + 11,
+      '/admin': 3 + 13,
       '/admin/organisations': 3 + 1,
       [`/admin/organisations/${organisation}`]: 3 + 4,
       '/admin/applications': 3 + 1,
       [`/admin/applications/${application}`]: 3 + 5,
       '/admin/people': 3 + 3,
-      [`/admin/people/${person}`]: 3 + 3,
+      [`/admin/people/${person}`]: 3 + 4,
+      '/admin/approvals': 3 + 2,
       '/admin/roles': 3 + 3,
       '/admin/secrets': 3 + 4,
       '/admin/notifications': 3 + 1,

@@ -9,6 +9,9 @@ export interface Actor {
   readonly factorAt: Date;
 }
 
+/** Who does something to an account, where their session does not matter. */
+export type By = Pick<Actor, 'userId'>;
+
 /** The person behind the request; nobody on a route that is `@Public`. */
 export const CurrentActor = createParamDecorator(
   (_: unknown, context: ExecutionContext): Actor => context.switchToHttp().getRequest<{ user: Actor }>().user,

@@ -1,5 +1,6 @@
 /** What a mailed link is for. Each is good once, and none of them signs anyone in. */
-export type LinkPurpose = 'invitation' | 'enrolment' | 'password-reset' | 'email-change' | 'unlock';
+export type LinkPurpose =
+  'invitation' | 'enrolment' | 'password-reset' | 'email-change' | 'email-agree' | 'email-stop' | 'unlock';
 
 /** A link as it goes into a mail. Its address is computed now and stored nowhere (DESIGN section 5, rule 6). */
 export interface MailedLink {
@@ -18,7 +19,4 @@ export abstract class MailedLinks {
 
   /** The same for the invitation of a person who has not accepted it yet; undefined for anybody else. */
   abstract invitationOf(userId: string): Promise<MailedLink | undefined>;
-
-  /** The address that a confirmed change of e-mail replaced, for telling its reader; undefined for any other link. */
-  abstract formerEmail(linkId: string): Promise<string | undefined>;
 }

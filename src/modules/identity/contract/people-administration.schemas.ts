@@ -22,7 +22,10 @@ export const UpdatePerson = z
   .strictObject({
     name: oneLine(longestName),
     status: z.enum(['active', 'disabled']),
-    email: NewEmail.meta({ description: 'Counts once the link mailed there was followed.' }),
+    email: NewEmail.meta({
+      description:
+        'The former address is told and can stop it. It is used a day after that and after the new one confirmed it, or at once when the former one agrees; for somebody who is only invited, at once.',
+    }),
   })
   .partial()
   .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'give at least one field');

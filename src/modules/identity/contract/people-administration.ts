@@ -1,19 +1,21 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { Actor } from './actor.js';
 import type { Person } from './people.js';
-import type { InvitePerson, ListPeople, UpdatePerson } from './people-administration.schemas.js';
+import type { ListPeople } from './people-administration.schemas.js';
 
 /** A person as WMDA support sees them. */
 export interface AdministeredPerson extends Person {
   readonly createdAt: Date;
   readonly lastSignInAt: Date | null;
-  /** The address that waits to be confirmed; null when none does. */
+  /** The address that a change of e-mail leads to; null when none is under way. */
   readonly pendingEmail: string | null;
+  /** When that change takes effect unless it is stopped; null while nobody can say. */
+  readonly pendingEmailFrom: Date | null;
 }
 
 /**
- * People in the hands of WMDA support: whoever calls this was let in by `SupportOnly`. Nobody changes themselves here.
- * That an active support user remains is seen to by `SupportQuorum`, around these calls.
+ * People as WMDA support finds them, and what it may do to an account without moving it; the rest is done through
+ * `approvals`. Whoever calls this was let in by `SupportOnly`. Nobody changes themselves here.
  */
 export abstract class PeopleAdministration {
   /** A page by name. One query. */
@@ -25,27 +27,12 @@ export abstract class PeopleAdministration {
   /** The person with this address, in any case; undefined when nobody has it. */
   abstract withEmail(email: string): Promise<AdministeredPerson | undefined>;
 
-  /** They are mailed a link, good for 7 days. @throws EmailTaken */
-  abstract invite(person: InvitePerson): Promise<AdministeredPerson>;
-
   /**
    * Mails a new link, and the old one ends: to choose a password, or to enrol an authenticator app for someone who
    * has one already.
    * @throws NotFound, NotAllowed for oneself, AlreadyEnrolled, PersonIsDisabled
    */
   abstract inviteAgain(actor: Actor, id: string): Promise<void>;
-
-  /**
-   * Corrects a name; disables, which ends sessions and links at once, or enables; starts a change of e-mail.
-   * @throws NotFound, NotAllowed for oneself, EmailTaken, PersonIsDisabled for a change of e-mail
-   */
-  abstract update(actor: Actor, id: string, changes: UpdatePerson): Promise<AdministeredPerson>;
-
-  /**
-   * Takes away a second factor and its recovery codes: all sessions end, and a link to enrol another one is mailed.
-   * @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled
-   */
-  abstract resetFactor(actor: Actor, id: string): Promise<void>;
 
   /**
    * Signs somebody out everywhere, and ends their sign-ins under way; they are told by mail.

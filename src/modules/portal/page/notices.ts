@@ -10,6 +10,8 @@ const notices = {
   'password-changed': 'Your password is changed. Your other sessions have ended.',
   'password-reset': 'Your new password counts. Sign in with it.',
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
+  'email-agreed': 'You agreed. The new e-mail address is used once its reader confirms it.',
+  'email-stopped': 'The change is stopped. Your e-mail address stays as it is, and WMDA support is told.',
   'factor-replaced': 'Your new authenticator app is the only one now. Your other sessions have ended.',
   'session-closed': 'That session has ended.',
   'other-sessions-closed': 'All your other sessions have ended.',
@@ -21,10 +23,16 @@ const notices = {
   invited: 'Invited. A mail with a link is on its way.',
   'link-sent': 'A mail with a new link is on its way. The old link has ended.',
   'factor-reset':
-    'The authenticator app is off the account. A mail with a link is on its way, and all of WMDA support is told.',
-  'email-started': 'A mail is on its way to the new address. It counts once its reader confirms it.',
+    'The authenticator app is off the account. A mail with a link is on its way; all of WMDA support and the managers beside them are told.',
+  'email-started':
+    'Mails are on their way to both addresses. The new one is used a day after its reader confirms it, unless the reader of the former one stops it.',
   'role-granted': 'The role is given. Those whom it concerns are told by mail.',
   'role-withdrawn': 'The role is withdrawn, from now on. Those whom it concerns are told by mail.',
+  'waits-for-approval': 'A second person of WMDA support has to agree to this. It waits under Approvals.',
+  'waits-a-day':
+    'Nobody else can agree to this, so it waits for a day, in which others can refuse it. It stands under Approvals.',
+  approved: 'You agreed, and it is done. Those whom it concerns are told by mail.',
+  'approval-refused': 'The request is refused. Nothing was changed.',
   'mail-queued': 'The mail is sent again.',
   'sweep-requested': 'The sweep runs now. Load this page again to see what came of it.',
   'signed-out': 'You are signed out.',

@@ -33,11 +33,19 @@ export const forgotPasswordPage = definePage('forgot-password', 'Forgotten passw
   asked: z.boolean(),
 });
 
-export const confirmEmailPage = definePage('confirm-email', 'Confirm your e-mail address', {
+/** Saying yes or no to a change of e-mail, at either address. */
+const emailChange = {
   token: z.string(),
+  former: z.string(),
   address: z.string(),
   problem: z.string().nullable(),
-});
+};
+export const confirmEmailPage = definePage('confirm-email', 'Confirm your e-mail address', emailChange);
+export const agreeEmailPage = definePage('agree-email', 'Agree to a new e-mail address', emailChange);
+export const stopEmailPage = definePage('stop-email', 'Stop a change of e-mail', emailChange);
+
+/** The new address is confirmed, and the reader of the former one may still stop it. */
+export const emailWaitsPage = definePage('email-waits', 'Your e-mail address is confirmed', { from: z.string() });
 
 export const unlockPage = definePage('unlock', 'Try to sign in again', {
   token: z.string(),
@@ -64,7 +72,16 @@ const ways = {
     action: { href: '/password', label: 'Ask for a new link' },
   },
   'email-change': {
-    whatNext: 'If you have confirmed the address already, sign in with it. If not, ask WMDA support to start again.',
+    whatNext:
+      'If you have confirmed the address already, it is used after a day, unless it is stopped at the present address. If not, ask WMDA support to start again.',
+    action: signIn,
+  },
+  'email-agree': {
+    whatNext: 'The change of e-mail is done, or was stopped. If you did not want it, tell WMDA support at once.',
+    action: signIn,
+  },
+  'email-stop': {
+    whatNext: 'The change of e-mail is done, or was stopped. If you did not want it, tell WMDA support at once.',
     action: signIn,
   },
   unlock: {

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { InvalidField, NotFound } from '../../../shared/domain-error.js';
 import { Id } from '../../../shared/id.js';
 import { storableText } from '../../../shared/storable-text.js';
+import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { ApplicationAdministration, OrganisationAdministration } from '../../applications/contract/administration.js';
 import { PeopleAdministration } from '../../identity/contract/people-administration.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import type { RoleScope } from '../../roles/contract/role.js';
-import { RoleAssignments } from '../../roles/contract/role-assignments.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { noticeOf } from './approval-words.js';
 import { field, showForm } from './form.views.js';
 import { addressOf, idInAddress, pageSize, paged, searchable, showList } from './list.views.js';
 import { SupportPage } from './support-page.js';
@@ -37,7 +38,7 @@ type Choice = z.output<typeof Choice>;
 @SupportPage('admin/roles')
 export class GrantRolePage {
   constructor(
-    private readonly assignments: RoleAssignments,
+    private readonly accounts: AccountAdministration,
     private readonly people: PeopleAdministration,
     private readonly organisations: OrganisationAdministration,
     private readonly applications: ApplicationAdministration,
@@ -89,10 +90,10 @@ export class GrantRolePage {
   @StepUp()
   async grant(@Query({ schema: Subject }) subject: Subject, @Body({ schema: Form }) form: Form) {
     const grant = async ({ email }: Form) =>
-      this.assignments.grant(subject.userId ?? (await this.personWith(email)), scopeOf(subject));
+      this.accounts.grant(subject.userId ?? (await this.personWith(email)), scopeOf(subject));
     const outcome = await submitted(Form, form, grant, ['roles.own-roles']);
     if ('refused' in outcome) return this.form(subject, form, outcome);
-    return seeOther(withNotice(backOf(subject), 'role-granted'));
+    return seeOther(withNotice(backOf(subject), noticeOf(outcome.done, 'role-granted')));
   }
 
   private async form(subject: Subject, { email }: Form, outcome?: Refused) {
@@ -112,6 +113,7 @@ export class GrantRolePage {
           scope?.reach ??
             'They see all organisations, people and secrets, and can do all that you can do here. They cannot create secrets.',
           'The person, and those who hold the same role, are told by mail.',
+          ...(scope ? [] : ['A second person of WMDA support has to agree first.']),
         ],
         action: addressOf(`${path}/new`, subject),
         button: 'Give the role',

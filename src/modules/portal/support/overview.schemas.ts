@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
+import { ApprovalView } from '../../approvals/contract/approval.schemas.js';
 import { environments } from '../../applications/contract/standing.js';
 
 const byStatus = z.object({ active: z.int(), disabled: z.int() });
@@ -34,6 +35,9 @@ export const OverviewView = z.object({
         .meta({ description: 'The first hundred: those without any manager before the others, by name' }),
     })
     .meta({ description: 'Active applications with fewer than two active credential managers' }),
+  openApprovals: z
+    .object({ count: z.int(), latest: z.array(ApprovalView).meta({ description: 'The ten newest' }) })
+    .meta({ description: 'What waits for a second person of WMDA support' }),
   failedNotifications: z.object({
     count: z.int(),
     latest: z

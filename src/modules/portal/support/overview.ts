@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SealingState } from '../../../events/sealing-state.js';
+import { Approvals } from '../../approvals/contract/approvals.js';
 import { ApplicationDirectory, type KnownApplication } from '../../applications/contract/application-directory.js';
 import { People } from '../../identity/contract/people.js';
 import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
@@ -11,10 +12,11 @@ import type { OverviewView } from './overview.schemas.js';
 export const weeksAhead = 26;
 const shownApplications = 100;
 const shownNotifications = 10;
+const shownApprovals = 10;
 /** One person is on holiday, ill, or leaves. */
 const enoughManagers = 2;
 
-/** What there is and what needs WMDA support: always the same eleven queries, whatever there is. */
+/** What there is and what needs WMDA support: the same thirteen queries, whatever there is, and one for the people of requests. */
 @Injectable()
 export class Overview {
   constructor(
@@ -23,15 +25,17 @@ export class Overview {
     private readonly roles: RoleDirectory,
     private readonly secrets: SecretFleet,
     private readonly notifications: SentNotifications,
+    private readonly approvals: Approvals,
     private readonly sealing: SealingState,
   ) {}
 
   async now(): Promise<OverviewView> {
-    const [members, people, secrets, understaffed, failedNotifications, eventLog] = await Promise.all([
+    const [members, people, secrets, understaffed, openApprovals, failedNotifications, eventLog] = await Promise.all([
       this.applications.counts(),
       this.people.counts(),
       this.secrets.census(weeksAhead),
       this.understaffed(),
+      this.openApprovals(),
       this.failedNotifications(),
       this.eventLog(),
     ]);
@@ -39,6 +43,7 @@ export class Overview {
       counts: { ...members, people, secrets: secrets.counts },
       expiries: [...secrets.weeks],
       understaffed,
+      openApprovals,
       failedNotifications,
       eventLog,
     };
@@ -56,6 +61,14 @@ export class Overview {
       count: few.length,
       applications: few.toSorted((one, other) => one.managerCount - other.managerCount).slice(0, shownApplications),
     };
+  }
+
+  private async openApprovals(): Promise<OverviewView['openApprovals']> {
+    const [count, { items }] = await Promise.all([
+      this.approvals.countOpen(),
+      this.approvals.page({ state: 'open', limit: shownApprovals }),
+    ]);
+    return { count, latest: items };
   }
 
   private async failedNotifications(): Promise<OverviewView['failedNotifications']> {

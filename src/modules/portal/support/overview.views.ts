@@ -1,4 +1,6 @@
 import { plural } from '../../../templating/dates.js';
+import { prospectOf } from './approval-words.js';
+import { byCell, whatCell } from './approvals.views.js';
 import { type Mind, type Section, showDetail } from './detail.views.js';
 import { expiryChartOf } from './expiry-chart.js';
 import { addressOf } from './list.views.js';
@@ -8,14 +10,15 @@ import { badgeCell, cell, linkCell, momentCell, tableOf } from './tables.js';
 
 const failedMails = addressOf('/admin/notifications', { state: 'failed' });
 
-export function overviewDetail({ counts, expiries, understaffed, failedNotifications, eventLog }: OverviewView) {
+export function overviewDetail(view: OverviewView) {
+  const { counts, expiries, understaffed, openApprovals, failedNotifications, eventLog } = view;
   return showDetail('overview', {
     heading: 'Overview',
     facts: factsOf(counts),
     mind: logInDoubt(eventLog),
     actions: [],
     chart: expiryChartOf(expiries),
-    sections: [managersMissing(understaffed), mailsFailed(failedNotifications)],
+    sections: [...secondPersonMissing(openApprovals), managersMissing(understaffed), mailsFailed(failedNotifications)],
   });
 }
 
@@ -67,6 +70,28 @@ function factsOf({ organisations, applications, people, secrets }: OverviewView[
       plural(secrets.expiring, 'secret'),
       'within 30 days',
     ),
+  ];
+}
+
+/** Rare, and urgent when it happens: without any there is no section. */
+function secondPersonMissing({ count, latest }: OverviewView['openApprovals']): Section[] {
+  if (count === 0) return [];
+  return [
+    {
+      heading: `Waiting for a second person (${count})`,
+      table: tableOf(
+        'Waiting for a second person',
+        ['What', 'Asked by', 'Asked', 'What happens'],
+        latest.map((approval) => [
+          whatCell(approval),
+          byCell(approval),
+          momentCell(approval.requestedAt),
+          cell(prospectOf(approval)),
+        ]),
+        'Nothing waits.',
+      ),
+      links: [{ href: '/admin/approvals', label: 'Agree or refuse', icon: 'shield-check' }],
+    },
   ];
 }
 

@@ -16,10 +16,11 @@ export class PeopleAndRoles {
   async of(people: readonly AdministeredPerson[]): Promise<PersonView[]> {
     const held = await this.assignments.ofPeople(people.map(({ id }) => id));
     const named = await this.namedRoles.of([...held.values()].flat());
-    return people.map(({ createdAt, lastSignInAt, ...person }) => ({
+    return people.map(({ createdAt, lastSignInAt, pendingEmailFrom, ...person }) => ({
       ...person,
       createdAt: createdAt.toISOString(),
       lastSignInAt: lastSignInAt?.toISOString() ?? null,
+      pendingEmailFrom: pendingEmailFrom?.toISOString() ?? null,
       roles: (held.get(person.id) ?? []).map((assignment) => ({ id: assignment.id, ...named(assignment) })),
     }));
   }

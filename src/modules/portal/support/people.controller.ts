@@ -3,12 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
+import { AccountAdministration } from '../../approvals/contract/account-administration.js';
+import { answerOf, MayWait } from '../../approvals/contract/may-wait.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { PeopleAdministration } from '../../identity/contract/people-administration.js';
 import { InvitePerson, ListPeople, UpdatePerson } from '../../identity/contract/people-administration.schemas.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import { SupportOnly } from '../../roles/contract/support-only.js';
-import { SupportQuorum } from '../../roles/contract/support-quorum.js';
 import { PeopleAndRoles } from './people-and-roles.js';
 import { PersonPage, PersonView } from './people.schemas.js';
 
@@ -19,7 +20,7 @@ import { PersonPage, PersonView } from './people.schemas.js';
 export class PeopleController {
   constructor(
     private readonly people: PeopleAdministration,
-    private readonly quorum: SupportQuorum,
+    private readonly accounts: AccountAdministration,
     private readonly views: PeopleAndRoles,
   ) {}
 
@@ -43,9 +44,9 @@ export class PeopleController {
   @ApiOperation({ summary: 'Invite a person', description: 'They are mailed a link, good for 7 days.' })
   @ApiAnswer(201, 'The person', PersonView)
   async invite(@Body({ schema: InvitePerson }) body: InvitePerson, @Res({ passthrough: true }) reply: FastifyReply) {
-    const invited = await this.people.invite(body);
-    reply.header('Location', `/api/v1/admin/users/${invited.id}`);
-    return this.views.ofOne(invited);
+    const id = await this.accounts.invite(body);
+    reply.header('Location', `/api/v1/admin/users/${id}`);
+    return this.views.ofOne(await this.people.one(id));
   }
 
   @Post(':id/invitation')
@@ -60,27 +61,34 @@ export class PeopleController {
   @StepUp()
   @ApiOperation({
     summary: 'Correct a name, disable or enable, start a change of e-mail',
-    description: 'Disabling ends all sessions at once. A new address counts once it is confirmed.',
+    description:
+      'Disabling ends all sessions at once. The former address is told of a new one and can stop it for 24 hours. Whatever but the name concerns WMDA support, or a change of e-mail near a factor reset, needs a second person.',
   })
-  @ApiAnswer(200, 'The person, as they are now', PersonView)
+  @MayWait(200, 'The person, as they are now', PersonView)
   async update(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Body({ schema: UpdatePerson }) changes: UpdatePerson,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const update = () => this.people.update(actor, id, changes);
-    return this.views.ofOne(changes.status === 'disabled' ? await this.quorum.keep(update) : await update());
+    const outcome = await this.accounts.update(actor, id, changes);
+    return 'waits' in outcome ? answerOf(outcome, reply) : this.views.ofOne(await this.people.one(id));
   }
 
   @Post(':id/mfa-reset')
   @StepUp()
   @ApiOperation({
     summary: 'Take away a lost second factor',
-    description: 'All sessions end; the person is mailed a link, good for 24 hours, and all of WMDA support is told.',
+    description:
+      'All sessions end; the person is mailed a link, good for 24 hours; all of WMDA support and the managers beside them are told. Of somebody of WMDA support, or within a week of a change of e-mail, it needs a second person.',
   })
-  @ApiAnswer(204, 'The factor and its recovery codes are gone')
-  resetFactor(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
-    return this.people.resetFactor(actor, id);
+  @MayWait(204, 'The factor and its recovery codes are gone')
+  async resetFactor(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return answerOf(await this.accounts.resetFactor(actor, id), reply);
   }
 
   @Delete(':id/sessions')

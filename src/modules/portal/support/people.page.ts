@@ -1,6 +1,8 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../../http/id-param.js';
+import { AccountAdministration } from '../../approvals/contract/account-administration.js';
+import { Approvals } from '../../approvals/contract/approvals.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
 import { PeopleAdministration } from '../../identity/contract/people-administration.js';
 import { InvitePerson, UpdatePerson } from '../../identity/contract/people-administration.schemas.js';
@@ -8,6 +10,7 @@ import { StepUp } from '../../identity/contract/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { submitted } from '../page/submitted.js';
+import { noticeOf } from './approval-words.js';
 import { pageSize, paged, searchable } from './list.views.js';
 import { changeForm, inviteForm, peopleList, personDetail } from './people.views.js';
 import { PeopleAndRoles } from './people-and-roles.js';
@@ -31,6 +34,8 @@ type Form = z.output<typeof Form>;
 export class PeoplePage {
   constructor(
     private readonly people: PeopleAdministration,
+    private readonly accounts: AccountAdministration,
+    private readonly approvals: Approvals,
     private readonly views: PeopleAndRoles,
   ) {}
 
@@ -49,14 +54,15 @@ export class PeoplePage {
   @HttpCode(200)
   @StepUp()
   async invite(@Body({ schema: Form }) form: Form) {
-    const outcome = await submitted(InvitePerson, form, (input) => this.people.invite(input));
+    const outcome = await submitted(InvitePerson, form, (input) => this.accounts.invite(input));
     if ('refused' in outcome) return inviteForm(form, outcome);
-    return seeOther(withNotice(`${path}/${outcome.done.id}`, 'invited'));
+    return seeOther(withNotice(`${path}/${outcome.done}`, 'invited'));
   }
 
   @Get(':id')
   async one(@CurrentActor() actor: Actor, @IdParam() id: string) {
-    return personDetail(await this.views.ofOne(await this.people.one(id)), actor.userId === id);
+    const person = await this.views.ofOne(await this.people.one(id));
+    return personDetail(person, { oneself: actor.userId === id, waiting: await this.approvals.openAbout(id) });
   }
 
   @Get(':id/edit')
@@ -72,10 +78,10 @@ export class PeoplePage {
     const before = await this.people.one(id);
     const readdressed = form.email.trim().toLowerCase() !== before.email.toLowerCase();
     const changes = { name: form.name, ...(readdressed && { email: form.email }) };
-    const update = (change: UpdatePerson) => this.people.update(actor, id, change);
+    const update = (change: UpdatePerson) => this.accounts.update(actor, id, change);
     const outcome = await submitted(UpdatePerson, changes, update, ['forbidden']);
     if ('refused' in outcome) return changeForm(id, before.name, form, outcome);
-    const waits = readdressed && outcome.done.pendingEmail !== null;
-    return seeOther(withNotice(`${path}/${id}`, waits ? 'email-started' : 'saved'));
+    const started = readdressed && before.status !== 'invited';
+    return seeOther(withNotice(`${path}/${id}`, noticeOf(outcome.done, started ? 'email-started' : 'saved')));
   }
 }

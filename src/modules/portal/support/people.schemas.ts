@@ -10,7 +10,10 @@ export const PersonView = z.object({
   name: z.string(),
   status: z.enum(['invited', 'active', 'disabled']),
   mfaEnrolled: z.boolean(),
-  pendingEmail: z.string().nullable().meta({ description: 'An address that waits to be confirmed' }),
+  pendingEmail: z.string().nullable().meta({ description: 'Where a change of e-mail under way leads to' }),
+  pendingEmailFrom: z.iso.datetime().nullable().meta({
+    description: 'When it takes effect unless the former address stops it; null while nobody can say',
+  }),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
   roles: z.array(NamedRole.extend({ id: Id.meta({ description: 'Of the assignment, to withdraw it by' }) })),

@@ -1,6 +1,8 @@
 import type { Page } from '../../../shared/pagination.js';
-import { plural } from '../../../templating/dates.js';
+import { momentInWords, plural } from '../../../templating/dates.js';
+import type { ApprovalView } from '../../approvals/contract/approval.schemas.js';
 import type { Refused } from '../page/submitted.js';
+import { waitingInWords } from './approval-words.js';
 import { action, type Mind, showDetail } from './detail.views.js';
 import { field, showForm } from './form.views.js';
 import { addressOf, showList } from './list.views.js';
@@ -59,9 +61,15 @@ function factorCell({ mfaEnrolled }: PersonView): Cell {
   return cell(mfaEnrolled ? 'set up' : 'missing');
 }
 
-/** @param oneself nobody changes their own account here */
-export function personDetail(person: PersonView, oneself: boolean) {
-  const { id, name, email, pendingEmail } = person;
+/** How somebody of WMDA support sees a person: nobody changes their own account here. */
+interface Seen {
+  readonly oneself: boolean;
+  /** What was asked for about this person, and waits. */
+  readonly waiting: readonly ApprovalView[];
+}
+
+export function personDetail(person: PersonView, { oneself, waiting }: Seen) {
+  const { id, name, email } = person;
   const at = `${path}/${id}`;
   const give = [
     { href: addressOf('/admin/roles/choose', { userId: id }), label: 'Make credential manager', icon: 'user-plus' },
@@ -73,13 +81,13 @@ export function personDetail(person: PersonView, oneself: boolean) {
       { label: 'State', value: badgeCell(person.status) },
       {
         label: 'E-mail address',
-        value: cell(email, { note: pendingEmail && `to become ${pendingEmail} once confirmed` }),
+        value: cell(email, { note: pendingInWords(person) }),
       },
       { label: 'Second factor', value: factorCell(person) },
       { label: 'Last sign-in', value: momentCell(person.lastSignInAt) },
       { label: 'Since', value: momentCell(person.createdAt) },
     ],
-    mind: mindOf(person, oneself),
+    mind: [...waiting.map(waitingMind), ...mindOf(person, oneself)],
     actions: [
       ...(oneself ? [] : [action(`${at}/edit`, 'Change name or e-mail address', 'pencil'), ...linkOf(person, at)]),
       action(addressOf('/admin/notifications', { q: email }), 'Mails to them', 'send'),
@@ -103,6 +111,17 @@ export function personDetail(person: PersonView, oneself: boolean) {
       },
     ],
   });
+}
+
+function pendingInWords({ pendingEmail, pendingEmailFrom }: PersonView): string | null {
+  if (pendingEmail === null) return null;
+  return pendingEmailFrom === null
+    ? `to become ${pendingEmail}, a day after it is confirmed and this address was told`
+    : `to become ${pendingEmail} on ${momentInWords(new Date(pendingEmailFrom))}, unless the reader of this address stops it`;
+}
+
+function waitingMind(approval: ApprovalView): Mind {
+  return { tone: 'warning', icon: 'clock', text: waitingInWords(approval) };
 }
 
 function mindOf({ status, mfaEnrolled }: PersonView, oneself: boolean): Mind[] {
@@ -184,7 +203,8 @@ export function changeForm(id: string, name: string, typed: Typed, outcome?: Ref
     {
       heading: `Change ‘${name}’`,
       facts: [
-        'A new e-mail address counts once its reader follows the link mailed there; then all sessions end, and the former address is told. For somebody who is only invited it counts at once, and a new invitation goes there.',
+        'The former address is told of a new one first. The new one is used a day after that and after its reader confirmed it, or at once when the reader of the former one agrees; until then they can stop it. Then all sessions end. For somebody who is only invited it is used at once, and a new invitation goes there.',
+        'A change of address needs a second person of WMDA support for somebody of WMDA support, within a week of a reset of the second factor, and after a change that was stopped.',
       ],
       action: `${path}/${id}/edit`,
       button: 'Save',

@@ -1,8 +1,11 @@
+import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { PeopleAdministration } from '../../identity/contract/people-administration.js';
-import { SupportQuorum } from '../../roles/contract/support-quorum.js';
 import { type Ids, questionPage, type Questions } from './question.page.js';
 import { SupportPage } from './support-page.js';
+
+const secondPerson =
+  'Of somebody of WMDA support, or within a week of a change of e-mail, a second person of WMDA support has to agree first.';
 
 const words = ['disable', 'enable', 'invite-again', 'reset-factor', 'end-sessions'] as const;
 
@@ -11,7 +14,7 @@ const words = ['disable', 'enable', 'invite-again', 'reset-factor', 'end-session
 export class PersonQuestionsPage extends questionPage(...words) {
   constructor(
     private readonly people: PeopleAdministration,
-    private readonly quorum: SupportQuorum,
+    private readonly accounts: AccountAdministration,
   ) {
     super();
   }
@@ -30,14 +33,14 @@ export class PersonQuestionsPage extends questionPage(...words) {
           ],
           button: 'Disable person',
           dangerous: true,
-          carryOut: () => this.quorum.keep(() => this.people.update(actor, id, { status: 'disabled' })),
+          carryOut: () => this.accounts.update(actor, id, { status: 'disabled' }),
           done: 'disabled',
         },
         enable: {
           heading: `Enable ‘${name}’?`,
           facts: ['They can sign in again, with the roles that they hold.'],
           button: 'Enable person',
-          carryOut: () => this.people.update(actor, id, { status: 'active' }),
+          carryOut: () => this.accounts.update(actor, id, { status: 'active' }),
           done: 'enabled',
         },
         'invite-again': {
@@ -51,11 +54,12 @@ export class PersonQuestionsPage extends questionPage(...words) {
           heading: `Reset the second factor of ‘${name}’?`,
           warning: 'Make sure that it is them who ask: call them, or have a colleague of theirs confirm it.',
           facts: [
-            `Their authenticator app and recovery codes end now, and so do all sessions. A link goes to ${email}, good for 24 hours, that sets up another app with their password. All of WMDA support is told.`,
+            `Their authenticator app and recovery codes end now, and so do all sessions. A link goes to ${email}, good for 24 hours, that sets up another app with their password. All of WMDA support and the managers beside them are told.`,
+            secondPerson,
           ],
           button: 'Reset second factor',
           dangerous: true,
-          carryOut: () => this.people.resetFactor(actor, id),
+          carryOut: () => this.accounts.resetFactor(actor, id),
           done: 'factor-reset',
         },
         'end-sessions': {

@@ -8,6 +8,7 @@ import { type Notice, withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { safeReturnPath } from '../page/return-path.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { noticeOf } from './approval-words.js';
 import { showForm } from './form.views.js';
 import type { Area } from './support-page.js';
 
@@ -30,8 +31,8 @@ export interface Questions<Word extends string> {
   readonly questions: Readonly<Record<Word, Question>>;
 }
 
-/** Refusals of what WMDA support must not do to itself: said on the page where it was tried. */
-const selfish = ['forbidden', 'roles.own-roles'];
+/** Refusals of what WMDA support must not do to itself or alone: said on the page where it was tried. */
+const selfish = ['forbidden', 'roles.own-roles', 'approvals.not-approver'];
 
 /** An id that is none is answered like an unknown one. */
 const Ids = z.object({ id: Id }).catchall(Id);
@@ -77,7 +78,8 @@ export function questionPage<Word extends string>(...words: Word[]) {
       const question = questionAt(url, questions);
       const back = backOf(from, at);
       const outcome = await submitted(z.object({}), {}, question.carryOut, selfish);
-      return 'refused' in outcome ? put(area, question, url, back, outcome) : seeOther(withNotice(back, question.done));
+      if ('refused' in outcome) return put(area, question, url, back, outcome);
+      return seeOther(withNotice(back, noticeOf(outcome.done, question.done)));
     }
   }
 

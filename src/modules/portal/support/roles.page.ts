@@ -1,5 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { People } from '../../identity/contract/people.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
@@ -24,6 +25,7 @@ type ListQuery = z.output<typeof ListQuery>;
 export class RolesPage extends questionPage('withdraw') {
   constructor(
     private readonly assignments: RoleAssignments,
+    private readonly accounts: AccountAdministration,
     private readonly directory: RoleDirectory,
     private readonly people: People,
     private readonly applications: ApplicationDirectory,
@@ -88,11 +90,12 @@ export class RolesPage extends questionPage('withdraw') {
               ? `${name} (${person?.email}) no longer sees ${reach}, from their next click on, unless another role of theirs reaches as far. Secrets that they created stay.`
               : `${name} (${person?.email}) no longer sees these pages, from their next click on.`,
             'They, and those who hold the same role, are told by mail.',
+            ...(scope ? [] : ['A second person of WMDA support has to agree first.']),
           ],
           warning: await this.leftAlone(assignment),
           button: 'Withdraw role',
           dangerous: true,
-          carryOut: () => this.assignments.withdraw(id),
+          carryOut: () => this.accounts.withdraw(id),
           done: 'role-withdrawn',
         },
       },

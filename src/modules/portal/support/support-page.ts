@@ -11,6 +11,7 @@ const areas = {
   applications: { href: '/admin/applications', label: 'Applications' },
   apis: { href: '/admin/apis', label: 'APIs' },
   people: { href: '/admin/people', label: 'People' },
+  approvals: { href: '/admin/approvals', label: 'Approvals' },
   secrets: { href: '/admin/secrets', label: 'Secrets' },
   reminders: { href: '/admin/reminders', label: 'Reminders' },
   notifications: { href: '/admin/notifications', label: 'Mails' },

@@ -1,11 +1,7 @@
 import type { Page } from '../../../shared/pagination.js';
-import type { RoleScope } from './role.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './role-assignment.schemas.js';
 
-/**
- * Roles in the hands of WMDA support, or of the system itself: whoever calls this was let in by `SupportOnly` or runs no
- * request. Who acts is known from the request; nobody changes their own roles.
- */
+/** Who holds which role, for WMDA support: whoever calls this was let in by `SupportOnly`. */
 export abstract class RoleAssignments {
   /** A page, the newest first. One query. */
   abstract page(query: ListRoleAssignments): Promise<Page<RoleAssignmentView>>;
@@ -18,18 +14,4 @@ export abstract class RoleAssignments {
 
   /** The roles of each of these people, the oldest first; people without any are left out. One query. */
   abstract ofPeople(userIds: readonly string[]): Promise<ReadonlyMap<string, RoleAssignmentView[]>>;
-
-  /**
-   * Gives a role, which counts from the person's next request on; somebody who is only invited may be given one.
-   * @throws OwnRoles, RoleAlreadyGranted
-   * @throws InvalidField for a person, organisation or application that does not exist
-   */
-  abstract grant(userId: string, scope: RoleScope): Promise<RoleAssignmentView>;
-
-  /**
-   * Takes a role away, from the person's next request on.
-   * @throws NotFound for an assignment that is not there, or no longer
-   * @throws OwnRoles, LastSupport
-   */
-  abstract withdraw(assignmentId: string): Promise<void>;
 }

@@ -1,0 +1,16 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { KeyInventory } from '../../config/key-inventory.js';
+import { SupportHistory } from './support-history.js';
+
+/** Has what support did before it was sealed bound at the next start. */
+@Injectable()
+export class ApprovalKeys implements OnModuleInit {
+  constructor(
+    private readonly inventory: KeyInventory,
+    private readonly history: SupportHistory,
+  ) {}
+
+  onModuleInit(): void {
+    this.inventory.bindAtStart('support_act', (em, ids) => this.history.bind(em, ids));
+  }
+}

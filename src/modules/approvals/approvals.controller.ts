@@ -1,0 +1,44 @@
+import { Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { type Actor, CurrentActor } from '../identity/contract/actor.js';
+import { StepUp } from '../identity/contract/step-up.js';
+import { SupportOnly } from '../roles/contract/support-only.js';
+import { ApprovalPage, ApprovalView, ListApprovals } from './contract/approval.schemas.js';
+import { Approvals } from './contract/approvals.js';
+
+/** What needs a second person of WMDA support. */
+@ApiTags('WMDA support: approvals')
+@Controller('admin/approvals')
+@SupportOnly()
+export class ApprovalsController {
+  constructor(private readonly approvals: Approvals) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List requests that need a second person, the newest first' })
+  @ApiAnswer(200, 'A page of requests', ApprovalPage)
+  list(@Query({ schema: ListApprovals }) query: ListApprovals) {
+    return this.approvals.page(query);
+  }
+
+  @Post(':id/approve')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Agree to a request: it is carried out at once',
+    description:
+      'Only by somebody who has been WMDA support for 14 days, whom the request is not about, and who was neither invited, nor made support, nor reset, nor given another address by whoever asked.',
+  })
+  @ApiAnswer(200, 'The request, carried out', ApprovalView)
+  approve(@CurrentActor() actor: Actor, @IdParam() id: string) {
+    return this.approvals.approve(actor, id);
+  }
+
+  @Post(':id/refuse')
+  @StepUp()
+  @ApiOperation({ summary: 'Refuse a request, or take back your own' })
+  @ApiAnswer(200, 'The request, refused', ApprovalView)
+  refuse(@CurrentActor() actor: Actor, @IdParam() id: string) {
+    return this.approvals.refuse(actor, id);
+  }
+}

@@ -1,0 +1,11 @@
+import type { ApprovalView } from './approval.schemas.js';
+
+/** How somebody becomes WMDA support without anybody of WMDA support asking for it: by the command line. */
+export abstract class SupportAppointments {
+  /**
+   * Gives the role of support at once while nobody active holds it, which the event log says; else the role waits for a
+   * day, in which any support user may agree or refuse. @returns the request that waits, if it does
+   * @throws RoleAlreadyGranted, AlreadyRequested, InvalidField for a person that does not exist
+   */
+  abstract appoint(userId: string): Promise<ApprovalView | undefined>;
+}

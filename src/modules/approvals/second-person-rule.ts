@@ -1,0 +1,74 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { rehearse } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { Clock } from '../../shared/clock.js';
+import type { AccountStanding } from '../identity/contract/account-changes.js';
+import { RoleDirectory } from '../roles/contract/role-directory.js';
+import { Approval } from './approval.entity.js';
+import { ApprovalExpiry } from './approval-expiry.js';
+import { reasonToAsk } from './approval-rules.js';
+import { AlreadyRequested } from './approvals.errors.js';
+import type { ApprovalReason } from './contract/approval.schemas.js';
+import { ApprovalRequested } from './contract/approval.events.js';
+import type { Deed } from './deed.js';
+import { Deeds } from './deeds.js';
+import { SecondPersons } from './second-persons.js';
+import { SupportHistory } from './support-history.js';
+
+/** Does what one person of support may do alone, and makes a request of everything else (R70). */
+@Injectable()
+export class SecondPersonRule {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly roles: RoleDirectory,
+    private readonly deeds: Deeds,
+    private readonly secondPersons: SecondPersons,
+    private readonly expiry: ApprovalExpiry,
+    private readonly history: SupportHistory,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * @param by null for the command line
+   * @param standing of the account that it is about, which the caller holds: nothing that the rule asks changes meanwhile
+   * @returns the request that waits; null when the deed is done
+   */
+  async apply(deed: Deed, by: string | null, standing: AccountStanding): Promise<Approval | null> {
+    const reason = await this.reasonFor(deed, standing);
+    if (reason) return this.request(deed, by, reason);
+    await this.deeds.carryOut(deed, by);
+    return null;
+  }
+
+  /** Makes a request of a deed, once it is clear that it could be done now: what could not is refused at once. */
+  async request(deed: Deed, requestedBy: string | null, reason: ApprovalReason): Promise<Approval> {
+    await rehearse(this.em, () => this.deeds.carryOut(deed, requestedBy));
+    await this.expiry.run(deed.subjectId);
+    if (await this.isOpen(deed)) throw new AlreadyRequested();
+    const { kind, subjectId: userId } = deed;
+    const sole = requestedBy === null || (await this.secondPersons.hasNone({ subjectId: userId, requestedBy }));
+    const approval = Approval.request(deed, { reason, requestedBy, sole }, this.config.auditKeys, this.clock.now());
+    await this.em.persist(approval).flush();
+    const waitsUntil = approval.waitsUntil?.toISOString() ?? null;
+    this.events.record(new ApprovalRequested({ approvalId: approval.id, userId, kind, reason, waitsUntil }));
+    return approval;
+  }
+
+  private async reasonFor({ kind, subjectId }: Deed, standing: AccountStanding): Promise<ApprovalReason | null> {
+    const ofSupport = (await this.isSupport(subjectId)) || (await this.isOpen({ kind: 'support-grant', subjectId }));
+    const { factorResetAt } = await this.history.of(subjectId);
+    return reasonToAsk(kind, { ...standing, ofSupport, factorResetAt }, this.clock.now());
+  }
+
+  private async isSupport(userId: string): Promise<boolean> {
+    return (await this.roles.rolesOf(userId)).some(({ role }) => role === 'support');
+  }
+
+  private async isOpen({ kind, subjectId }: Pick<Deed, 'kind' | 'subjectId'>): Promise<boolean> {
+    return (await this.em.count(Approval, { kind, subjectId, state: 'open' })) > 0;
+  }
+}

@@ -1,0 +1,66 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import type { AccountChanges, AccountStanding } from './contract/account-changes.js';
+import type { By } from './contract/actor.js';
+import type { InvitePerson } from './contract/people-administration.schemas.js';
+import type { EmailChange } from './email-change.entity.js';
+import { EmailChanges } from './email-changes.service.js';
+import { FactorReset } from './factor-reset.service.js';
+import { Invitations } from './invitations.service.js';
+import { PersonChange } from './person-change.service.js';
+import { lockSomebodyElse, lockUser } from './user-account.queries.js';
+
+/** Hands each change of an account to the one who makes it. */
+@Injectable()
+export class StoredAccountChanges implements AccountChanges {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly emailChanges: EmailChanges,
+    private readonly invitations: Invitations,
+    private readonly changes: PersonChange,
+    private readonly factors: FactorReset,
+  ) {}
+
+  hold(id: string, by?: By): Promise<AccountStanding> {
+    return inTransaction(this.em, async (em) => {
+      const { status, email } = by ? await lockSomebodyElse(em, by, id) : await lockUser(em, id);
+      return { status, email, ...standingOf(await this.emailChanges.pastOf(em, id)) };
+    });
+  }
+
+  invite(person: InvitePerson): Promise<string> {
+    return this.invitations.invite(person);
+  }
+
+  rename(by: By, id: string, name: string): Promise<void> {
+    return this.changes.rename(by, id, name);
+  }
+
+  enable(by: By, id: string): Promise<void> {
+    return this.changes.enable(by, id);
+  }
+
+  disable(by: By, id: string): Promise<void> {
+    return this.changes.disable(by, id);
+  }
+
+  changeEmail(by: By, id: string, email: string): Promise<void> {
+    return this.changes.changeEmail(by, id, email);
+  }
+
+  resetFactor(by: By, id: string): Promise<void> {
+    return this.factors.reset(by, id);
+  }
+}
+
+/** @param changes of one person, the earliest first: one begins when the one before has ended */
+function standingOf(changes: readonly EmailChange[]): Omit<AccountStanding, 'status' | 'email'> {
+  const touched = changes.map(({ touchedAt }) => touchedAt.getTime());
+  return {
+    emailTouchedAt: touched.length === 0 ? null : new Date(Math.max(...touched)),
+    emailChanging: changes.some(({ isOpen }) => isOpen),
+    emailChangeStopped:
+      changes.findLast(({ isMade, outcome }) => isMade || outcome === 'stopped')?.outcome === 'stopped',
+  };
+}

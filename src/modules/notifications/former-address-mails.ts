@@ -1,0 +1,17 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { FormerAddressTold } from '../identity/contract/former-address-told.js';
+import { findSettled } from './notification.queries.js';
+
+/** Knows when the mail that tells a former address of a change of e-mail was handed over, or refused for good. */
+@Injectable()
+export class FormerAddressMails implements OnModuleInit {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly told: FormerAddressTold,
+  ) {}
+
+  onModuleInit(): void {
+    this.told.register((changeIds) => findSettled(this.em, 'email-change-asked', changeIds));
+  }
+}
