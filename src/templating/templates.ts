@@ -11,36 +11,48 @@ const folder = join(productFolder, 'templates');
 /** Mails are not only HTML: these files are plain text, where an `&amp;` would be read as it stands. */
 const plainText = /\/(?:subject|text)$/;
 
+/** The pages and mails, by their names. */
+type Renderers = ReadonlyMap<string, Handlebars.TemplateDelegate>;
+
+/** Files do not change while a process runs, so they are parsed once, however often the product starts in it. */
+let prepared: Renderers | undefined;
+
 /**
  * The pages and mails: one strict Handlebars, every file parsed at the start and compiled at its first use. `layouts/` and
  * `partials/` are partials under those names.
  */
 @Injectable()
 export class Templates {
-  private readonly handlebars = Handlebars.create();
-  private readonly compiled = new Map<string, Handlebars.TemplateDelegate>();
+  private readonly renderers: Renderers;
 
   /** @throws for a file that does not parse, and for a defined template without a file */
   constructor() {
-    this.handlebars.registerHelper(templateHelpers);
-    for (const name of templateNames()) {
-      const source = templateSource(name);
-      // Finds a broken file now; compiling all of them took a fifth of a start.
-      this.handlebars.parse(source);
-      const options = { strict: true, noEscape: plainText.test(name), preventIndent: true };
-      if (/^(?:layouts|partials)\//.test(name)) this.handlebars.registerPartial(name, source);
-      else this.compiled.set(name, this.handlebars.compile(source, options));
-    }
-    const missing = [...definedTemplates().keys()].filter((name) => !this.compiled.has(name));
+    this.renderers = prepared ??= prepare();
+    const missing = [...definedTemplates().keys()].filter((name) => !this.renderers.has(name));
     if (missing.length > 0) throw new Error(`no file for the templates ${missing.join(', ')}`);
   }
 
   /** @throws when the context breaks the template's schema, or the template names what is not in it */
   render<Shape extends z.ZodRawShape>(template: Template<Shape>, context: z.input<z.ZodObject<Shape>>): string {
-    const render = this.compiled.get(template.name);
+    const render = this.renderers.get(template.name);
     if (!render) throw new Error(`no file for the template ${template.name}`);
     return render(template.schema.parse(context));
   }
+}
+
+function prepare(): Renderers {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper(templateHelpers);
+  const renderers = new Map<string, Handlebars.TemplateDelegate>();
+  for (const name of templateNames()) {
+    const source = templateSource(name);
+    // Finds a broken file now; compiling all of them took a fifth of a start.
+    const parsed = handlebars.parse(source);
+    const options = { strict: true, noEscape: plainText.test(name), preventIndent: true };
+    if (/^(?:layouts|partials)\//.test(name)) handlebars.registerPartial(name, source);
+    else renderers.set(name, handlebars.compile(parsed, options));
+  }
+  return renderers;
 }
 
 /** The names of all files: their paths below `templates/`, without `.hbs`. */
