@@ -70,7 +70,7 @@ describe('WMDA support sets up organisations, APIs and applications', () => {
     ]);
     const [event] = await query<{ payload: object }>(
       system.running.database.url,
-      `select payload from event_log where type = 'applications.organisation-changed'`,
+      `select payload from event_log where type = 'applications.organisation-changed' order by sequence`,
     );
     expect(event?.payload).toEqual({ organisationId: id, changed: ['name', 'ion'] });
   });

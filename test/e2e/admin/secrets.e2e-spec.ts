@@ -81,7 +81,7 @@ describe('WMDA support sees all secrets by expiry and deletes one', () => {
     expect((await remove({ reason: 'other' })).status).toBe(404);
     const events = await query(
       system.running.database.url,
-      `select payload, actor_id from event_log where type = 'secrets.secret-deleted'`,
+      `select payload, actor_id from event_log where type = 'secrets.secret-deleted' order by sequence`,
     );
     expect(events).toEqual([
       {

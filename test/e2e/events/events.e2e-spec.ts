@@ -24,7 +24,7 @@ describe('domain events', () => {
     query(
       running.database.url,
       `select id, type, payload, actor_id, request_id, host(o.ip) as ip, o.user_agent
-       from event_log left join event_origin o on o.event_id = id where type like 'test.%'`,
+       from event_log left join event_origin o on o.event_id = id where type like 'test.%' order by sequence`,
     );
   const jobs = () =>
     query<{ state: string; retry_count: number; start_after: Date; created_on: Date }>(

@@ -190,7 +190,7 @@ describe('whoever holds the value of a secret may revoke it', () => {
     expect((await system.manager.get(notices)).body.items).toHaveLength(1);
     const events = await query(
       system.running.database.url,
-      `select payload, actor_id from event_log where type = 'secrets.revocation-dismissed'`,
+      `select payload, actor_id from event_log where type = 'secrets.revocation-dismissed' order by sequence`,
     );
     expect(events).toEqual([
       {
