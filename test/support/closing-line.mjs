@@ -6,6 +6,9 @@ export default class ClosingLine {
   ) {
     const broken = Math.max(numRuntimeErrorTestSuites, numFailedTests === 0 ? numFailedTestSuites : 0);
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-    process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests + broken} failed${skipped}\n`);
+    // Jest writes a summary of its own after all reporters.
+    process.once('exit', () => {
+      process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests + broken} failed${skipped}\n`);
+    });
   }
 }
