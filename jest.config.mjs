@@ -1,13 +1,25 @@
+/** The kinds of tests. All run in plain Node (`test/support/plain-node`): a worker loads the product once. */
+const kinds = {
+  unit: ['src/**/*.spec.ts'],
+  story: ['test/e2e/!(cli)/**/*-spec.ts', 'test/e2e/*-spec.ts'],
+  process: ['test/faults/*.fault.ts', 'test/e2e/cli/*-spec.ts'],
+  browser: ['test/browser/**/*-spec.ts'],
+};
+
 /** @type {import('jest').Config} */
 export default {
-  rootDir: '.',
-  testEnvironment: 'node',
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*-spec.ts', '<rootDir>/test/**/*.fault.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  globalSetup: '<rootDir>/test/support/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  projects: Object.entries(kinds).map(([displayName, files]) => ({
+    displayName,
+    testMatch: files.map((file) => `<rootDir>/${file}`),
+    roots: ['<rootDir>/src', '<rootDir>/test'],
+    testEnvironment: '<rootDir>/test/support/plain-node/environment.mjs',
+    runtime: '<rootDir>/test/support/plain-node/runtime.mjs',
+    transform: {},
+    ...(displayName !== 'unit' && {
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    }),
+  })),
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
   testSequencer: '<rootDir>/test/support/faults-first.mjs',
   // A worker waits a third of its time for PostgreSQL and mails: three keep two cores busy.
