@@ -4,7 +4,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { Reminders } from '../../src/modules/secrets/contract/reminders.js';
 import { UseFlush } from '../../src/modules/secrets/use-flush.js';
-import { startBrowser } from '../support/browser.js';
+import { launchBrowser } from '../support/browser.js';
 import { fetchToken, startClientSystem } from '../support/client-system.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { mailboxOf } from '../support/mailbox.js';
@@ -26,7 +26,7 @@ const pictured = {
 } as const;
 
 await startDatabaseServer();
-const browser = await startBrowser();
+const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
   const system = await startClientSystem();

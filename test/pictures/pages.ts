@@ -5,7 +5,7 @@ import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
 import { nextCode, signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
-import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
+import { type ServedApp, serveApp, launchBrowser, Visitor } from '../support/browser.js';
 import { newestLink } from '../support/mailed-links.js';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
@@ -152,7 +152,7 @@ const supportScenes: readonly Scene[] = [
 ];
 
 await startDatabaseServer();
-const browser = await startBrowser();
+const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
   for (const [window, options] of Object.entries(windows)) {

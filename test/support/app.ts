@@ -10,6 +10,7 @@ import { Jobs } from '../../src/jobs/jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { freshDatabase, type TestDatabase } from './databases.js';
 import { FixedClock } from './fixed-clock.js';
+import { endLater } from './left-open.js';
 import { testConfig } from './test-config.js';
 
 export interface RunningApp {
@@ -56,13 +57,16 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     await app.close();
     throw failure;
   }
+  const isOpen = endLater(() => app.close());
   return {
     app,
     clock,
     database,
     routes,
     drain: (rounds) => app.get(Jobs).drain(rounds),
-    close: () => app.close(),
+    close: async () => {
+      if (isOpen()) await app.close();
+    },
   };
 }
 

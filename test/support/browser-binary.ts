@@ -16,7 +16,10 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: str
  * a file that another worker is still writing, or that another user may not run, for the browser.
  */
 export async function browserBinary(): Promise<string> {
-  const home = path.join(tmpdir(), `client-credentials-browser-${version}-${userInfo().uid}`);
+  const home = path.join(
+    process.env.TEST_LASTING_FOLDER ?? tmpdir(),
+    `client-credentials-browser-${version}-${userInfo().uid}`,
+  );
   if (!existsSync(home)) {
     const unpacked = await mkdtemp(`${home}-`);
     await unpackInto(unpacked);
@@ -26,7 +29,7 @@ export async function browserBinary(): Promise<string> {
   return path.join(home, 'chromium');
 }
 
-/** In a process of its own: the package unpacks to the temporary folder, which Jest does not let a test choose. */
+/** In a process of its own, as the package unpacks to the temporary folder. */
 async function unpackInto(directory: string): Promise<void> {
   const script = `await (await import(${JSON.stringify(entry)})).default.executablePath()`;
   const env = { ...process.env, TMPDIR: directory };

@@ -13,6 +13,7 @@ import { type PersonName, totpCode, withDemonstrationData } from './api-client.j
 import { type AppOptions, type RunningApp, startApp } from './app.js';
 import { browserBinary } from './browser-binary.js';
 import { freePort } from './free-port.js';
+import { endLater, endWithProcess } from './left-open.js';
 
 export interface ServedApp extends RunningApp {
   readonly origin: string;
@@ -29,11 +30,30 @@ export async function serveApp({ config, ...options }: AppOptions = {}): Promise
   return { ...running, origin };
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** The one browser of this worker. Closing it closes what was opened in it; what a test leaves open is closed after it. */
+export async function startBrowser(): Promise<Browser> {
+  if (!(await shared)?.isConnected()) shared = launchBrowser().then(keepOpen);
+  const browser = (await shared) as Browser;
+  endLater(() => browser.close());
+  return browser;
+}
+
+function keepOpen(browser: Browser): Browser {
+  const close = browser.close.bind(browser);
+  endWithProcess(close);
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  };
+  return browser;
+}
+
 /**
  * A real browser with its safeguards on: the package's own arguments switch web security off, for other uses. It fails
  * loudly where it cannot start: these stories are never skipped.
  */
-export async function startBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await browserBinary(),
     args: ['--no-sandbox', '--disable-gpu', '--use-gl=angle', '--use-angle=swiftshader'],

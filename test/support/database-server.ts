@@ -1,16 +1,18 @@
-import { rm } from 'node:fs/promises';
-import { type EmbeddedServer, startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
+import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { migrate } from '../../src/database/migrate.js';
-import { createDatabase, databaseAt, templateName } from './databases.js';
-import { temporaryDirectory } from './temporary-directory.js';
-
-let running: { server: EmbeddedServer; directory: string } | undefined;
+import { createDatabase, databaseAt, environment, templateName } from './databases.js';
+import { makeRunFolders, removeFoldersOfDeadRuns, removeRunFolders } from './run-folder.js';
 
 /** One PostgreSQL for the run, with one migrated database that every test clones. */
 export async function startDatabaseServer(): Promise<void> {
-  const directory = await temporaryDirectory('client-credentials-test');
+  await removeFoldersOfDeadRuns();
+  await makeRunFolders();
+  startCaretaker();
+  const directory = path.join(environment('TEST_FOLDER'), 'database');
   const server = await startEmbeddedServer({ directory, durable: false, maxConnections: 300 });
-  running = { server, directory };
   process.env.TEST_OWNER_URL = server.ownerUrl;
   process.env.TEST_APP_URL = server.url;
   process.env.TEST_SUPERUSER_URL = server.superuserUrl;
@@ -18,7 +20,18 @@ export async function startDatabaseServer(): Promise<void> {
   await migrate(databaseAt(server.ownerUrl, templateName), databaseAt(server.url, templateName));
 }
 
-export async function stopDatabaseServer(): Promise<void> {
-  await running?.server.stop();
-  if (running) await rm(running.directory, { recursive: true, force: true });
+export function stopDatabaseServer(): Promise<void> {
+  return removeRunFolders();
+}
+
+/** Cleans up when this process is killed, so it is no part of its process group. */
+function startCaretaker(): void {
+  const hooks = path.join(import.meta.dirname, '../faults/fixtures/typescript-imports.mjs');
+  const caretaker = path.join(import.meta.dirname, 'caretaker.ts');
+  const child = spawn(process.execPath, ['--import', hooks, caretaker], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.unref();
+  (child.stdin as Socket).unref();
 }

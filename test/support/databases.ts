@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { endLater } from './left-open.js';
 
 export const templateName = 'migrated_template';
 
@@ -12,20 +13,32 @@ export interface TestDatabase {
   readonly superuserUrl: string;
 }
 
-const namePrefix = `test_${process.env.JEST_WORKER_ID ?? 0}_`;
-let earlierDropped: Promise<void> | undefined;
+interface DatabaseOptions {
+  readonly empty?: boolean;
+  readonly encoding?: string;
+}
 
-/** A fresh database of the run's server, migrated unless `empty`. It lasts until the worker's next file wants one. */
-export async function freshDatabase({ empty = false, encoding }: { empty?: boolean; encoding?: string } = {}) {
-  earlierDropped ??= dropEarlierDatabases();
-  await earlierDropped;
-  const name = `${namePrefix}${randomBytes(6).toString('hex')}`;
+/** A fresh database of the run's server, migrated unless `empty`. It lasts as long as the test, or the file, that wants it. */
+export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const database = await createTestDatabase(options);
+  endLater(() => dropTestDatabase(database));
+  return database;
+}
+
+/** The same for whoever drops it. */
+async function createTestDatabase({ empty = false, encoding }: DatabaseOptions = {}) {
+  const name = `test_${randomBytes(6).toString('hex')}`;
   await createDatabase(name, empty ? undefined : templateName, encoding);
   return {
     url: databaseAt(environment('TEST_APP_URL'), name),
     ownerUrl: databaseAt(environment('TEST_OWNER_URL'), name),
     superuserUrl: databaseAt(environment('TEST_SUPERUSER_URL'), name),
   } satisfies TestDatabase;
+}
+
+/** Hundreds of databases would keep autovacuum busy, and memory full. */
+async function dropTestDatabase({ url }: TestDatabase): Promise<void> {
+  await query(environment('TEST_SUPERUSER_URL'), `drop database ${new URL(url).pathname.slice(1)} with (force)`);
 }
 
 export async function createDatabase(name: string, template?: string, encoding?: string): Promise<void> {
@@ -35,17 +48,6 @@ export async function createDatabase(name: string, template?: string, encoding?:
     `create database ${name} owner ${owner} ${template ? `template ${template} strategy file_copy` : ''} ` +
       (encoding ? `template template0 encoding '${encoding}' locale_provider libc locale 'C'` : ''),
   );
-}
-
-/** What earlier files of this worker left: hundreds of databases would keep autovacuum busy, and memory full. */
-async function dropEarlierDatabases(): Promise<void> {
-  const superuser = environment('TEST_SUPERUSER_URL');
-  const earlier = await query<{ datname: string }>(
-    superuser,
-    'select datname from pg_database where starts_with(datname, $1)',
-    [namePrefix],
-  );
-  for (const { datname } of earlier) await query(superuser, `drop database ${datname} with (force)`);
 }
 
 /** Runs SQL over a connection of its own. */
@@ -71,7 +73,7 @@ export function databaseAt(url: string, name: string): string {
   return changed.href;
 }
 
-function environment(name: string): string {
+export function environment(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests with npm test`);
   return value;

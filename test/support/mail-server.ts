@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { KeyPair } from './certificates.js';
+import { endLater } from './left-open.js';
 import { until } from './until.js';
 
 /** What the server does with a message; `dawdle` accepts it once `accept` is its mood again. */
@@ -30,6 +31,8 @@ export class MailServer {
   private readonly sockets = new Set<Socket>();
   private readonly server: SMTPServer;
 
+  private isOpen = () => false;
+
   private constructor({ tls, without = [] }: MailServerOptions) {
     this.server = new SMTPServer({
       authOptional: true,
@@ -53,6 +56,7 @@ export class MailServer {
     await new Promise<void>((resolve) => {
       server.server.listen(0, '127.0.0.1', () => resolve());
     });
+    server.isOpen = endLater(() => server.stop());
     return server;
   }
 
@@ -89,6 +93,7 @@ export class MailServer {
   }
 
   stop(): Promise<void> {
+    this.isOpen();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
     });
@@ -103,14 +108,14 @@ export async function startSilentServer(): Promise<{ url: string; stop(): Promis
     socket.on('error', () => undefined);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
-    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+  const stop = async () => {
+    isOpen();
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
   };
+  const isOpen = endLater(stop);
+  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
 function refusal(mood: Mood): Error {

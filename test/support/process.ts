@@ -2,12 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { TestDatabase } from './databases.js';
+import { endLater } from './left-open.js';
+import { root } from './run-typescript.mjs';
 import { testConfig } from './test-config.js';
 import { until } from './until.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const endWithParent = path.join(import.meta.dirname, 'end-with-parent.mjs');
+const loader = path.join(import.meta.dirname, 'run-typescript.mjs');
 
-/** A real process of the product, or of a test's own program, run from its TypeScript source. */
+/**
+ * A real process of the product, or of a test's own program, run from its TypeScript source. It ends with the test that
+ * started it.
+ */
 export class ProductProcess {
   /** Everything it wrote, on both streams. */
   output = '';
@@ -33,13 +39,19 @@ export class ProductProcess {
 
   /** @param program relative to the repository; `env` is all that the process gets besides PATH */
   static start(program: string, env: Record<string, string>, cwd = root, args: string[] = []): ProductProcess {
-    const loader = path.join(root, 'test/support/run-typescript.mjs');
-    const child = spawn(process.execPath, ['--import', loader, path.join(root, program), ...args], {
-      cwd,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    return new ProductProcess(child);
+    const child = spawn(
+      process.execPath,
+      ['--import', endWithParent, '--import', loader, path.join(root, program), ...args],
+      {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      },
+    );
+    const started = new ProductProcess(child);
+    const isOpen = endLater(() => started.kill());
+    void started.ended.then(isOpen);
+    return started;
   }
 
   get running(): boolean {

@@ -1,5 +1,6 @@
 import '../run-typescript.mjs';
 
+const { beginTest, endFile, endTest } = await import('../left-open.ts');
 const noMoreFiles = 2;
 
 // A worker ends when Jest has no more files for it, or is gone: what lasts from file to file ends with it.
@@ -8,7 +9,7 @@ process.on('disconnect', () => process.exit());
 
 /**
  * Test files run in Node itself, not in a context of their own, so that a worker loads the product once. What a test
- * changed in the process fails it.
+ * started is ended after it, also when it failed; what else it changed in the process fails it.
  */
 export default class PlainNode {
   global = globalThis;
@@ -18,15 +19,16 @@ export default class PlainNode {
   async handleTestEvent({ name, test }) {
     if (name === 'test_start') {
       this.ofTest = surroundings();
+      this.begun = beginTest();
     } else if (name === 'test_done') {
-      test.errors.push(...putBack(this.ofTest));
+      test.errors.push(...putBack(this.ofTest), ...(await endTest(this.begun, test.errors.length > 0)));
     }
   }
 
   async setup() {}
 
   async teardown() {
-    const [failure] = putBack(this.ofFile);
+    const [failure] = [...(await endFile()), ...putBack(this.ofFile)];
     globalThis.console = this.ofNode.console;
     process.exit = this.ofNode.exit;
     // Jest keeps the tests of a file under symbols of its own, which would keep them for ever.
