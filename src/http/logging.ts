@@ -61,7 +61,7 @@ process.on('exit', () => output.flushSync());
  */
 export function loggerModule(config: Config) {
   const options = {
-    level: config.background ? config.logLevel : 'warn',
+    level: config.background || config.logLevel === 'silent' ? config.logLevel : 'warn',
     mixin: () => {
       const { requestId } = currentOrigin();
       return requestId === null ? {} : { requestId };
