@@ -11,7 +11,7 @@ describe('a database that goes away', () => {
   let secrets: string;
 
   beforeAll(async () => {
-    running = await withDemonstrationData(await startApp());
+    running = await withDemonstrationData(await startApp({ own: true }));
     manager = await signIn(running, 'manager');
     secrets = `/applications/${(await manager.get('/applications')).body.items[0].id}/secrets`;
   });

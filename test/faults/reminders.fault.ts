@@ -95,7 +95,7 @@ describe('reminders', () => {
 
   it('R40 are all mailed, once, although every process is killed at a random moment of sweep, relay and delivery', async () => {
     process.stdout.write(`the killed reminders have SEED=${seed}\n`);
-    const { database, close } = await withDemonstrationData(await startApp());
+    const { database, close } = await withDemonstrationData(await startApp({ own: true }));
     await close();
     await query(database.superuserUrl, 'set session_replication_role = replica; delete from client_secret');
     await slowDown(database);

@@ -29,7 +29,7 @@ await startDatabaseServer();
 const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
-  const system = await startClientSystem();
+  const system = await startClientSystem({ own: true });
   const { running } = system;
   await inRequestContext(running.app.get(EntityManager).fork(), () => running.app.get(Reminders).request());
   await system.manager.patch(`/applications/${system.application.id}/secrets/${system.secret.id}`, { enabled: false });

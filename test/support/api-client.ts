@@ -1,6 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { generate } from 'otplib';
-import { DemonstrationData } from '../../src/demo/demonstration-data.js';
 import { demonstrationPassword, demonstrationTotpSecret, people } from '../../src/demo/demonstration-people.js';
 import { SECOND } from '../../src/shared/clock.js';
 import type { RunningApp } from './app.js';
@@ -63,7 +62,7 @@ export type PersonName = keyof typeof people;
 
 /** Fills the database with the demonstration data. */
 export async function withDemonstrationData(running: RunningApp): Promise<RunningApp> {
-  await running.app.get(DemonstrationData).create();
+  await running.demonstrate();
   return running;
 }
 

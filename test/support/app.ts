@@ -1,84 +1,36 @@
-import type { Type } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { Test } from '@nestjs/testing';
-import type { FastifyInstance } from 'fastify';
-import { AppModule } from '../../src/app.module.js';
-import { appOptions, httpAdapter, setUp } from '../../src/app.setup.js';
-import type { Config } from '../../src/config/config.js';
-import { Jobs } from '../../src/jobs/jobs.js';
-import { Clock } from '../../src/shared/clock.js';
+import { bootApp, type RunningApp, type Variant } from './boot-app.js';
 import { freshDatabase, type TestDatabase } from './databases.js';
 import { FixedClock } from './fixed-clock.js';
 import { endLater } from './left-open.js';
-import { testConfig } from './test-config.js';
+import { borrowProduct, isWantedAgain } from './shared-product/shared-product.js';
 
-export interface RunningApp {
-  readonly app: NestFastifyApplication;
-  readonly clock: FixedClock;
-  readonly database: TestDatabase;
-  /** Every route of the server, as `POST /path`, whoever registered it. */
-  readonly routes: readonly string[];
-  /** Runs every queued job in this process until none is left. */
-  drain(rounds?: number): Promise<void>;
-  close(): Promise<void>;
-}
+export type { RunningApp } from './boot-app.js';
 
-export interface AppOptions {
-  readonly config?: Partial<Config>;
+export interface AppOptions extends Variant {
   /** An existing database, to start a second instance on it. */
   readonly database?: TestDatabase;
   readonly clock?: FixedClock;
-  /** Modules of the test's own, beside the product's. */
-  readonly modules?: Type[];
+  /** For a test that goes on with the database when the product is closed, or does what no later test could live with. */
+  readonly own?: boolean;
 }
 
 /**
- * Boots the whole product as main does, on a database of its own. Only the clock is replaced, and nothing happens by
- * itself once it is set up: no worker runs, and no schedule.
+ * The whole product, with nothing in it and at the clock's beginning. One that starts on a database and a clock of its own
+ * stays booted, and goes on to the next test that wants the same; `close` gives it back. What a test leaves open is closed
+ * after it.
  */
-export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
-  const database = options.database ?? (await freshDatabase());
-  const clock = options.clock ?? new FixedClock();
-  const config = testConfig(options.config);
-  const imports = [AppModule.with(config, database.url), ...(options.modules ?? [])];
-  const module = await Test.createTestingModule({ imports }).overrideProvider(Clock).useValue(clock).compile();
-  const adapter = httpAdapter(config);
-  nameEveryPlugin(adapter.getInstance());
-  const routes: string[] = [];
-  adapter.getInstance().addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) routes.push(`${each} ${url}`);
+export async function startApp({ own = false, database, clock, ...variant }: AppOptions = {}): Promise<RunningApp> {
+  if (!own && !database && !clock && isWantedAgain(variant)) return borrowProduct(variant);
+  const running = await bootApp({
+    ...variant,
+    database: database ?? (await freshDatabase()),
+    clock: clock ?? new FixedClock(),
   });
-  const app = module.createNestApplication<NestFastifyApplication>(adapter, appOptions);
-  try {
-    await setUp(app);
-    for (const scheduled of app.get(SchedulerRegistry).getCronJobs().values()) await scheduled.stop();
-  } catch (failure) {
-    await app.close();
-    throw failure;
-  }
-  const isOpen = endLater(() => app.close());
+  const isOpen = endLater(() => running.close());
   return {
-    app,
-    clock,
-    database,
-    routes,
-    drain: (rounds) => app.get(Jobs).drain(rounds),
+    ...running,
     close: async () => {
-      if (isOpen()) await app.close();
+      if (isOpen()) await running.close();
     },
   };
-}
-
-const displayName = Symbol.for('fastify.display-name');
-
-/** Fastify looks for the name of a plugin without one in every loaded module, which takes long among Jest's. */
-function nameEveryPlugin(fastify: FastifyInstance): void {
-  const register = fastify.register.bind(fastify);
-  fastify.register = ((plugin: object, options: object) => {
-    if (typeof plugin === 'function' && !(displayName in plugin)) {
-      Object.assign(plugin, { [displayName]: plugin.name || 'a plugin' });
-    }
-    return register(plugin as never, options);
-  }) as typeof fastify.register;
 }

@@ -24,7 +24,7 @@ export async function serveApp({ config, ...options }: AppOptions = {}): Promise
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const running = await withDemonstrationData(
-    await startApp({ ...options, config: { port, publicUrl: origin, issuer: origin, ...config } }),
+    await startApp({ ...options, own: true, config: { port, publicUrl: origin, issuer: origin, ...config } }),
   );
   await running.app.listen(port, '127.0.0.1');
   return { ...running, origin };

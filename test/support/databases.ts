@@ -26,7 +26,7 @@ export async function freshDatabase(options: DatabaseOptions = {}): Promise<Test
 }
 
 /** The same for whoever drops it. */
-async function createTestDatabase({ empty = false, encoding }: DatabaseOptions = {}) {
+export async function createTestDatabase({ empty = false, encoding }: DatabaseOptions = {}) {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await createDatabase(name, empty ? undefined : templateName, encoding);
   return {
@@ -37,7 +37,7 @@ async function createTestDatabase({ empty = false, encoding }: DatabaseOptions =
 }
 
 /** Hundreds of databases would keep autovacuum busy, and memory full. */
-async function dropTestDatabase({ url }: TestDatabase): Promise<void> {
+export async function dropTestDatabase({ url }: TestDatabase): Promise<void> {
   await query(environment('TEST_SUPERUSER_URL'), `drop database ${new URL(url).pathname.slice(1)} with (force)`);
 }
 

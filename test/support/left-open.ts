@@ -5,6 +5,8 @@ const patienceMs = 30_000;
 const open = new Map<number, End>();
 const lasting: (() => unknown)[] = [];
 let started = 0;
+let failedTests = 0;
+let inTest = false;
 
 /**
  * Has something ended after the test that started it, or after the file when a `beforeAll` did, however they end.
@@ -21,13 +23,21 @@ export function endWithProcess(end: () => unknown): void {
   lasting.push(end);
 }
 
+/** Whether a test, or a hook around each test, runs now. */
+export const isInTest = () => inTest;
+
+export const failuresSoFar = () => failedTests;
+
 /** @returns for `endTest` */
 export function beginTest(): number {
+  inTest = true;
   return started;
 }
 
 /** Ends what was started since `beginTest` and is still open. @returns what failed to end */
 export function endTest(begun: number, failed: boolean): Promise<Error[]> {
+  inTest = false;
+  if (failed) failedTests += 1;
   return endSince(begun, failed);
 }
 

@@ -9,10 +9,10 @@ export function testKey(number: number): Buffer {
 
 const ring = (id: string, number: number) => new KeyRing([{ id, bytes: testKey(number) }]);
 
-/** The configuration of a test: quiet, one key in each ring. */
+/** The configuration of a test: quiet, nothing happens by itself, one key in each ring. */
 export function testConfig(changes: Partial<Config> = {}): Config {
   return {
-    background: true,
+    background: false,
     port: 0,
     host: '127.0.0.1',
     publicUrl: 'http://localhost:3000',
