@@ -1,4 +1,4 @@
-/** The kinds of tests. All run in plain Node (`test/support/plain-node`): a worker loads the product once. */
+/** The kinds of tests; `test/README.md` says how they run. */
 const kinds = {
   unit: ['src/**/*.spec.ts'],
   story: ['test/e2e/!(cli)/**/*-spec.ts', 'test/e2e/*-spec.ts'],
