@@ -149,12 +149,15 @@ the same thing, whenever it runs.`,
     'throttles',
     'show who is slowed down after too many failures, and lift it',
     `
-Failures alone are slowed down, by a quarter of an hour at most: what is right
-is accepted all the time. Given two options, only what fits both is meant: one
-client id from one address. Of an IPv6 address, its /64 and its /48 are meant.
-Lifting is recorded in the event log.`,
+Wrong client secrets and failures at signing in, which are slowed down by a
+quarter of an hour at most; a right client secret is accepted all the time.
+Given two options, only what fits both is meant: one client id from one
+address. Of an IPv6 address, its /64 and its /48 are meant. What is counted at
+signing in is shown when it is asked for by an e-mail address, or by the address
+of a network. Lifting is recorded in the event log.`,
   )
     .option('--client-id <id>', 'of this client id alone, from wherever')
+    .option('--email <address>', 'of the account with this e-mail address')
     .option('--address <address>', 'from this address, and from the networks that it is in')
     .option('--lift', 'lift what is shown; needs to be told whose')
     .action(async ({ json, ...options }) => {

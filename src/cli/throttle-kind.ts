@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 /** Whose throttles are meant: those that fit all that is given, so everybody's when nothing is. */
 export interface Whose {
   readonly clientId?: string;
+  readonly email?: string;
   readonly address?: string;
 }
 

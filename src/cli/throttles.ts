@@ -3,10 +3,11 @@ import { Id } from '../shared/id.js';
 import { clientThrottles } from './client-throttles.js';
 import { type Outcome, WrongUse } from './outcome.js';
 import type { ThrottleKind, ToldThrottle, Whose } from './throttle-kind.js';
+import { signInThrottles } from './sign-in-throttles.js';
 import { changingProduct, withProduct } from './with-product.js';
 
 /** Every kind of throttle, in the order in which they are told. */
-const kinds: readonly ThrottleKind[] = [clientThrottles];
+const kinds: readonly ThrottleKind[] = [clientThrottles, signInThrottles];
 
 interface Options extends Whose {
   readonly lift?: true;
@@ -39,11 +40,15 @@ async function tell(
 }
 
 /** What was given, and no more. */
-function readWhose({ clientId, address }: Whose): Whose {
+function readWhose({ clientId, email, address }: Whose): Whose {
   // What the list shows can be given back to it: 2001:db8::/64.
   const plain = address === undefined ? undefined : plainAddress(address.replace(/\/\d+$/, ''));
   if (plain === null) throw new WrongUse('--address: must be an IP address');
   const { data, error } = Id.optional().safeParse(clientId);
   if (error) throw new WrongUse(`--client-id: ${error.issues.map(({ message }) => message).join(', ')}`);
-  return { ...(data !== undefined && { clientId: data }), ...(plain !== undefined && { address: plain }) };
+  return {
+    ...(data !== undefined && { clientId: data }),
+    ...(email !== undefined && { email: email.trim().toLowerCase() }),
+    ...(plain !== undefined && { address: plain }),
+  };
 }

@@ -128,4 +128,36 @@ describe('throttles', () => {
     },
     patienceMs,
   );
+
+  it(
+    'R65 shows what is counted against an account at signing in, and forgets it',
+    async () => {
+      const email = 'mara@example-donor-registry.example';
+      for (let failure = 0; failure < 4; failure += 1) {
+        const { app } = system.running;
+        await app.inject({
+          method: 'POST',
+          url: '/api/v1/auth/login',
+          payload: { email, password: 'a wrong password' },
+        });
+      }
+      const shown = await run('--email', email.toUpperCase());
+      expect([shown.code, shown.result]).toEqual([
+        0,
+        expect.stringMatching(/^Signing in\n {2}wrong passwords from everywhere else together: 4 in a row, /),
+      ]);
+      expect((await run('--email', email, '--lift', '--json')).json).toMatchObject({
+        lifted: true,
+        throttles: [{ kind: 'sign-in', place: 'elsewhere', step: 'password', failures: 4 }],
+      });
+      expect((await run('--email', email)).result).toBe('Nobody is slowed down.\n');
+      expect(
+        await query(
+          system.running.database.superuserUrl,
+          `select payload from event_log where type = 'identity.throttles-lifted'`,
+        ),
+      ).toEqual([{ payload: { of: 'account', userId: null, lifted: 1 } }]);
+    },
+    patienceMs,
+  );
 });
