@@ -22,6 +22,7 @@ import { refuseUnknownAddresses } from './http/unknown-address.js';
 import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
+import { hideLinkTokens } from './modules/portal/sign-in/link-tokens.js';
 import { SigningKeys } from './modules/oauth/signing-keys.js';
 
 const bodyLimitBytes = 64 * 1024;
@@ -70,6 +71,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   refuseUnknownAddresses(fastify);
   await app.get(OAuthRoutes).register(fastify);
   await app.register(cookie);
+  hideLinkTokens(fastify, config.publicUrl);
   readJsonBodies(fastify);
   readFormBodies(fastify);
   scopeRequests(fastify, app.get(EntityManager));

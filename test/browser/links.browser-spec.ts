@@ -144,10 +144,14 @@ describe('what mailed links lead to', () => {
     await page.getByRole('button', { name: 'Let this browser try again' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('This browser may try again now.').waitFor();
-    expect((await visitor.context.cookies()).map(({ name }) => name)).toEqual(['unlocked']);
+    expect((await visitor.context.cookies()).map(({ name }) => name)).toEqual(['link', 'unlocked']);
     await seemly(visitor);
     await visitor.signIn('support');
-    expect((await visitor.context.cookies()).map(({ name }) => name).toSorted()).toEqual(['browser', 'session']);
+    expect((await visitor.context.cookies()).map(({ name }) => name).toSorted()).toEqual([
+      'browser',
+      'link',
+      'session',
+    ]);
     expect(visitor.complaints).toEqual([]);
   });
 

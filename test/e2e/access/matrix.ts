@@ -71,17 +71,19 @@ export async function prepare(
   const [method = '', path = ''] = route.split(' ');
   const ticket = cast.ticket(actor, route);
   const asked = (await requests[route]?.({ running, belongings, cast, actor, ticket })) ?? {};
-  const { ids = {}, query = {}, body } = spelled(changed ? { ...asked, body: changed } : asked, spelling);
+  const { ids = {}, query = {}, link, body } = spelled(changed ? { ...asked, body: changed } : asked, spelling);
   const address = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
   const asForm = isPage(route) || path.startsWith('/oauth2/');
   const sent = body && (asForm ? formOf(body) : body);
   const count = belongings.next();
+  const cookie = [ticket.headers.cookie, link && `link=${link}`].filter(Boolean).join('; ');
   return {
     method: method as 'GET',
     url: Object.keys(query).length === 0 ? address : `${address}?${new URLSearchParams(query)}`,
     remoteAddress: `10.3.${Math.floor(count / 250)}.${count % 250}`,
     headers: {
       ...ticket.headers,
+      ...(cookie && { cookie }),
       'sec-fetch-site': 'same-origin',
       accept: asForm ? 'text/html' : 'application/json',
       ...(sent && { 'content-type': asForm ? 'application/x-www-form-urlencoded' : 'application/json' }),

@@ -10,6 +10,8 @@ interface Sent {
   /** What goes where the route says `:id`, and so on. */
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** The token of a mailed link, as the browser carries it from the link to its form. */
+  readonly link?: string;
   /** As JSON to the API, as a form to pages and OAuth endpoints. */
   readonly body?: Readonly<Record<string, unknown>>;
 }
@@ -79,6 +81,10 @@ const ofGrant: Making = ({ belongings: { applicationId, apiId, scopes } }) => ({
 });
 const nothing: Making = () => ({});
 
+/** Where a mailed link led. */
+const atLink =
+  (made: (belongings: Belongings) => Promise<string>): Making =>
+  async ({ belongings }) => ({ link: await made(belongings) });
 const token = async (made: Promise<string>) => ({ token: await made });
 const tokenAndPassword = (made: (belongings: Belongings) => Promise<string>, to: string) =>
   body(async ({ belongings }) => ({ token: await made(belongings), password: to }));
@@ -89,7 +95,7 @@ const unlocking = body(({ belongings }) => token(belongings.unlockLink()));
 const emailLink = (purpose: Parameters<Belongings['emailLink']>[0]) =>
   body(({ belongings }) => token(belongings.emailLink(purpose)));
 const emailPage = (purpose: Parameters<Belongings['emailLink']>[0]) =>
-  query(({ belongings }) => token(belongings.emailLink(purpose)));
+  atLink((belongings) => belongings.emailLink(purpose));
 const challenge = body(async ({ belongings }) => ({ challenge: await belongings.enrolment() }));
 const challengeAndCode = body(({ belongings }) => belongings.enrolmentAndCode());
 
@@ -223,9 +229,9 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /login': ownLogin,
   'POST /login/mfa': ownSecondStep,
   'POST /logout': nothing,
-  'GET /invitation': query(({ belongings }) => token(belongings.invitation())),
+  'GET /invitation': atLink((belongings) => belongings.invitation()),
   'POST /invitation': invitation,
-  'GET /enrol': query(({ belongings }) => token(belongings.enrolmentLink())),
+  'GET /enrol': atLink((belongings) => belongings.enrolmentLink()),
   'POST /enrol': enrolment,
   'POST /enrol/app': challenge,
   'POST /enrol/confirm': challengeAndCode,
@@ -235,9 +241,10 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /email/agree': emailLink('email-agree'),
   'GET /email/stop': emailPage('email-stop'),
   'POST /email/stop': emailLink('email-stop'),
-  'GET /unlock': query(({ belongings }) => token(belongings.unlockLink())),
+  'GET /unlock': atLink((belongings) => belongings.unlockLink()),
   'POST /unlock': unlocking,
   'POST /password': ownEmail,
+  'GET /password/new': atLink((belongings) => belongings.resetLink()),
   'POST /password/new': reset,
   'POST /account/password': ownPassword,
   'POST /account/recovery-codes': body(presentFactor),

@@ -8,6 +8,7 @@ import { query } from '../../support/databases.js';
 import { dumpOf } from '../../support/dump.js';
 import { newestLink } from '../../support/mailed-links.js';
 import { makePerson, password, type TestPerson } from './people.js';
+import { PageVisitor } from './page-visitor.js';
 import { eventsOf, Visitor } from './visitor.js';
 
 /** Some support person, whom nothing here is about. */
@@ -90,10 +91,34 @@ describe('mailed links', () => {
       const newer = await newestLink(running, id);
       expect(newer.token).not.toBe(token);
       expect(refusal(await accept(token))).toEqual(linkInvalid);
-      const pageOf = async (of: string) =>
-        (await running.app.inject({ url: `/invitation?token=${of}`, headers: { accept: 'text/html' } })).statusCode;
+      const pageOf = async (of: string) => (await new PageVisitor(running).get(`/invitation?token=${of}`)).status;
       expect([await pageOf(token), await pageOf(newer.token)]).toEqual([410, 200]);
       expect((await accept(newer.token)).status).toBe(200);
+    });
+
+    it('R54 has its token in an address once: the browser carries it to the form, and to nothing else', async () => {
+      const { token } = await invite();
+      const opened = await running.app.inject({
+        url: `/invitation?token=${token}&x=1`,
+        headers: { accept: 'text/html' },
+      });
+      expect([opened.statusCode, opened.headers.location, opened.body]).toEqual([303, '/invitation', '']);
+      expect(opened.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      expect(opened.headers['set-cookie']).toBe(`link=${token}; Max-Age=900; Path=/invitation; HttpOnly; SameSite=Lax`);
+      // Nothing is used up by looking, however often.
+      const visitor = new PageVisitor(running);
+      for (let time = 0; time < 2; time += 1) {
+        expect((await visitor.get(`/invitation?token=${token}`)).text).toContain(`name="token" value="${token}"`);
+      }
+      expect((await visitor.get('/invitation')).status).toBe(200);
+      expect((await new PageVisitor(running).get('/invitation')).status).toBe(410);
+      const secure = await startApp({ config: { publicUrl: 'https://portal.example.org' } });
+      const { headers } = await secure.app.inject({ url: '/password?token=x' });
+      expect([headers.location, headers['set-cookie']]).toEqual([
+        '/password/new',
+        '__Secure-link=x; Max-Age=900; Path=/password/new; HttpOnly; Secure; SameSite=Lax',
+      ]);
+      await secure.close();
     });
 
     it('R54 is good to the last second of its seven days', async () => {

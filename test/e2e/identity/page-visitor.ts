@@ -16,7 +16,7 @@ export interface SetCookie {
   readonly [attribute: string]: unknown;
 }
 
-/** A browser without a screen: sends forms, follows nothing, and keeps its cookies as browsers do. */
+/** A browser without a screen: sends forms, follows mailed links alone, and keeps its cookies as browsers do. */
 export class PageVisitor {
   readonly cookies = new Map<string, string>();
   /** Every cookie that was set, with its attributes. */
@@ -27,8 +27,11 @@ export class PageVisitor {
     public ip = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
   ) {}
 
-  get(url: string): Promise<PageAnswer> {
-    return this.send('GET', url);
+  /** Follows where a mailed link leads, as it takes its token out of the address. */
+  async get(url: string): Promise<PageAnswer> {
+    const answer = await this.send('GET', url);
+    const isLink = url.includes('?token=') && answer.location !== undefined;
+    return isLink ? this.send('GET', answer.location) : answer;
   }
 
   post(url: string, form: Readonly<Record<string, string>> = {}): Promise<PageAnswer> {

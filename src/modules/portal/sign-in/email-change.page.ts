@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
 import { momentInWords } from '../../../templating/dates.js';
@@ -7,6 +7,7 @@ import { withNotice } from '../page/notices.js';
 import { type SeeOther, seeOther, show, type Shown } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { submitted } from '../page/submitted.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
 import { agreeEmailPage, confirmEmailPage, emailWaitsPage, orLinkEnded, stopEmailPage } from './link.views.js';
 
 const Link = z.object({ token: z.string().max(1000).catch('') });
@@ -21,7 +22,8 @@ export class EmailChangePage {
 
   @Public('the mailed link shows who reads the new address')
   @Get()
-  confirmForm(@Query({ schema: Link }) { token }: Link) {
+  @LinkPage('/email')
+  confirmForm(@LinkToken() token: string) {
     return this.form('email-change', token);
   }
 
@@ -39,7 +41,8 @@ export class EmailChangePage {
 
   @Public('the mailed link shows who reads the former address')
   @Get('agree')
-  agreeForm(@Query({ schema: Link }) { token }: Link) {
+  @LinkPage('/email/agree')
+  agreeForm(@LinkToken() token: string) {
     return this.form('email-agree', token);
   }
 
@@ -55,7 +58,8 @@ export class EmailChangePage {
 
   @Public('the mailed link shows who reads the former address')
   @Get('stop')
-  stopForm(@Query({ schema: Link }) { token }: Link) {
+  @LinkPage('/email/stop')
+  stopForm(@LinkToken() token: string) {
     return this.form('email-stop', token);
   }
 

@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
@@ -10,10 +10,10 @@ import { setCookies } from '../page/cookies.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
 import { firstFactorPage, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
-const Link = z.object({ token: text });
 const LinkAndPassword = z.object({ token: text, password: text });
 const Challenge = z.object({ challenge: text });
 const ChallengeAndCode = z.object({ challenge: text, code: text });
@@ -42,7 +42,8 @@ export class EnrolmentPage {
 
   @Public('an invited person has no password yet; the mailed link shows who they are')
   @Get('invitation')
-  invitation(@Query({ schema: Link }) { token }: z.output<typeof Link>) {
+  @LinkPage('/invitation')
+  invitation(@LinkToken() token: string) {
     return orLinkEnded('invitation', () => this.passwordForm('invitation', token));
   }
 
@@ -55,7 +56,8 @@ export class EnrolmentPage {
 
   @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
   @Get('enrol')
-  enrol(@Query({ schema: Link }) { token }: z.output<typeof Link>) {
+  @LinkPage('/enrol')
+  enrol(@LinkToken() token: string) {
     return orLinkEnded('enrolment', () => this.passwordForm('enrolment', token));
   }
 

@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
@@ -9,10 +9,10 @@ import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
 import { forgotPasswordPage, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
-const PossibleLink = z.object({ token: z.string().max(1000).optional().catch(undefined) });
 const Typed = z.object({ email: text });
 const Address = z.object({ email: z.string().max(254).includes('@', { error: 'Enter your e-mail address.' }) });
 const LinkAndPassword = z.object({ token: text, password: text });
@@ -24,8 +24,14 @@ export class LostPasswordPage {
 
   @Public('whoever lost their password cannot sign in')
   @Get()
-  form(@Query({ schema: PossibleLink }) { token }: z.output<typeof PossibleLink>) {
-    if (token === undefined) return forgotForm({ email: '' });
+  @LinkPage('/password/new')
+  form() {
+    return forgotForm({ email: '' });
+  }
+
+  @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
+  @Get('new')
+  resetForm(@LinkToken() token: string) {
     return orLinkEnded('password-reset', () => this.passwordForm(token));
   }
 

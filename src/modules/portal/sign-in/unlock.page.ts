@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
@@ -7,6 +7,7 @@ import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
 import { orLinkEnded, unlockPage } from './link.views.js';
 
 const Link = z.object({ token: z.string().max(1000).catch('') });
@@ -18,7 +19,8 @@ export class UnlockPage {
 
   @Public('the mailed link shows who reads the account’s mail; it signs nobody in')
   @Get()
-  form(@Query({ schema: Link }) { token }: z.output<typeof Link>) {
+  @LinkPage('/unlock')
+  form(@LinkToken() token: string) {
     return orLinkEnded('unlock', async () => {
       const { email } = await this.unlocking.personOf(token);
       return show(unlockPage, { token, email });
