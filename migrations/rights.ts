@@ -43,7 +43,7 @@ export const rights: Readonly<Record<string, TableRights>> = {
 
   user_account: {
     insert: true,
-    update: ['email', 'name', 'status', 'password_hash', 'last_sign_in_at'],
+    update: ['email', 'name', 'status', 'password_hash', 'last_sign_in_at', 'anonymised_at'],
   },
   totp_factor: { insert: true, update: ['key_id', 'seed', 'last_step', 'confirmed_at'], delete: true },
   recovery_code: { insert: true, update: ['used_at'], delete: true },

@@ -78,6 +78,12 @@ export class EmailChanges {
     }
   }
 
+  /** Forgets the addresses of all changes of a person, who is disabled: none of them is open. */
+  async forgetAddressesOf(em: EntityManager, userId: string): Promise<void> {
+    const changes = await em.find(EmailChange, { userId }, { refresh: true });
+    for (const change of changes) change.forgetAddresses(this.config.auditKeys);
+  }
+
   /** Nothing comes of a change any more, nor of its links. */
   async end(
     em: EntityManager,

@@ -129,6 +129,24 @@ export class NotEnrolled extends DomainError {
   }
 }
 
+export class PersonIsNotDisabled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.person-not-disabled';
+
+  constructor() {
+    super('This person is not disabled. Disable them first.');
+  }
+}
+
+export class PersonIsAnonymised extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'identity.person-anonymised';
+
+  constructor() {
+    super('Nothing is known of this person any more. Invite them anew if they come back.');
+  }
+}
+
 export class PersonIsDisabled extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'identity.person-disabled';

@@ -5,6 +5,7 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { AccountController } from './account.controller.js';
 import { AccountLinks } from './account-links.js';
 import { Challenges } from './challenges.js';
+import { Anonymisation } from './anonymisation.service.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { BrowserMarks } from './browser-marks.js';
 import { BrowserSessions } from './contract/browser-sessions.js';
@@ -92,6 +93,7 @@ import { TotpFactors } from './totp-factors.service.js';
     PresentFactor,
     RecoveryCodeChange,
     AccountLinks,
+    Anonymisation,
     Challenges,
     EnrolmentPassword,
     FactorSeeds,

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { assertName } from '../../shared/names.js';
 import type { PersonStatus } from './contract/people.js';
+import { PersonIsAnonymised } from './identity.errors.js';
 
 const schema = defineEntity({
   name: 'UserAccount',
@@ -14,6 +15,7 @@ const schema = defineEntity({
     passwordHash: p.text().strictNullable(),
     createdAt: p.datetime(),
     lastSignInAt: p.datetime().strictNullable(),
+    anonymisedAt: p.datetime().strictNullable(),
   },
 });
 
@@ -30,6 +32,7 @@ export class UserAccount extends schema.class {
     user.passwordHash = null;
     user.createdAt = now;
     user.lastSignInAt = null;
+    user.anonymisedAt = null;
     return user;
   }
 
@@ -67,10 +70,26 @@ export class UserAccount extends schema.class {
     return changed;
   }
 
-  /** They are what they were: active, or invited when they never chose a password. @returns whether they were disabled */
+  /**
+   * They are what they were: active, or invited when they never chose a password.
+   * @returns whether they were disabled
+   * @throws PersonIsAnonymised
+   */
   enable(): boolean {
     if (this.status !== 'disabled') return false;
+    if (this.anonymisedAt !== null) throw new PersonIsAnonymised();
     this.status = this.passwordHash === null ? 'invited' : 'active';
+    return true;
+  }
+
+  /** Somebody disabled is nobody in particular from now on. @returns whether they were somebody */
+  anonymise(now: Date): boolean {
+    if (this.anonymisedAt !== null) return false;
+    this.name = 'Former user';
+    // RFC 2606: no mail ever goes there.
+    this.email = `${this.id}@anonymised.invalid`;
+    this.passwordHash = null;
+    this.anonymisedAt = now;
     return true;
   }
 

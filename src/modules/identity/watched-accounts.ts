@@ -8,6 +8,7 @@ import { InvitationReaddressed } from './contract/invitation-readdressed.event.j
 import { MfaReset } from './contract/mfa-reset.event.js';
 import { PasswordChanged } from './contract/password-changed.event.js';
 import { PasswordReset } from './contract/password-reset.event.js';
+import { PersonAnonymised } from './contract/person-anonymised.event.js';
 import { PersonDisabled } from './contract/person-disabled.event.js';
 import { PersonEnabled } from './contract/person-enabled.event.js';
 import { PersonInvited } from './contract/person-invited.event.js';
@@ -35,7 +36,7 @@ export class WatchedAccounts implements OnModuleInit {
     this.watch.register({
       kind: 'email',
       what: 'e-mail address of person',
-      events: [PersonInvited, InvitationReaddressed, EmailChanged],
+      events: [PersonInvited, InvitationReaddressed, EmailChanged, PersonAnonymised],
       told: marksOfPerson,
       marked: true,
     });
@@ -50,10 +51,11 @@ export class WatchedAccounts implements OnModuleInit {
     this.watch.register({
       kind: 'factor',
       what: 'authenticator app of person',
-      events: [FactorEnrolled, FactorReplaced, MfaReset],
+      events: [FactorEnrolled, FactorReplaced, MfaReset, PersonAnonymised],
       told: `select payload ->> 'userId' as row_id, change, '' as value, sequence
         from recorded cross join unnest(case type when '${FactorEnrolled.type}' then array['confirmed']
-          when '${MfaReset.type}' then array['removed'] else array['confirmed', 'removed'] end) as change`,
+          when '${MfaReset.type}' then array['removed']
+            when '${PersonAnonymised.type}' then array['removed'] else array['confirmed', 'removed'] end) as change`,
       unreadable: () => this.factors.unreadable(),
     });
   }

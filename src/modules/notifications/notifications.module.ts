@@ -19,6 +19,7 @@ import { SentNotifications } from './contract/sent-notifications.js';
 import { AlarmLetters } from './alarm-letters.js';
 import { DeliverNotification } from './deliver-notification.js';
 import { EventLogLetters } from './event-log-letters.js';
+import { ForgetAddresses } from './forget-addresses.handler.js';
 import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
 import { NotificationsController } from './notifications.controller.js';
@@ -73,6 +74,7 @@ import { WarnOfForeignEvents } from './warn-of-foreign-events.handler.js';
 import { WarnOfStoppedSealing } from './warn-of-stopped-sealing.handler.js';
 
 const handlers = [
+  ForgetAddresses,
   TellOfFinishedSweep,
   TellManagersOfCreatedSecret,
   TellManagersOfDisabledSecret,

@@ -204,6 +204,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/admin/users/:id/invitation': ofInvited,
   'POST /api/v1/admin/users/:id/mfa-reset': ofColleague,
   'DELETE /api/v1/admin/users/:id/sessions': ofColleague,
+  'POST /api/v1/admin/users/:id/anonymisation': ofDisabled,
   'POST /api/v1/admin/approvals/:id/approve': ofApproval,
   'POST /api/v1/admin/approvals/:id/refuse': ofApproval,
   'POST /api/v1/admin/role-assignments': body(async (asking) => ({
@@ -322,6 +323,8 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/people/:id/reset-factor': ofColleague,
   'GET /admin/people/:id/end-sessions': ofManager,
   'POST /admin/people/:id/end-sessions': ofColleague,
+  'GET /admin/people/:id/anonymise': ofManager,
+  'POST /admin/people/:id/anonymise': ofDisabled,
   'GET /admin/approvals/:id/approve': ofApproval,
   'POST /admin/approvals/:id/approve': ofApproval,
   'GET /admin/approvals/:id/refuse': ofApproval,

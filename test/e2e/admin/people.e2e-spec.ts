@@ -1,3 +1,4 @@
+import { ChangeWatch } from '../../../src/events/change-watch.js';
 import { after, DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -300,6 +301,54 @@ describe('WMDA support looks after people', () => {
         409,
         'identity.email-taken',
       ]);
+    });
+  });
+
+  describe('and erases what is known of somebody who left', () => {
+    const known = 'select name, email, password_hash as hash from user_account where id = $1';
+    const asked = (id: string) => support.post(`/admin/users/${id}/anonymisation`);
+
+    it('R55 S27 leaves no name, address or place of them anywhere but in what they did themselves', async () => {
+      const person = await makePerson(running);
+      await visitor.signIn(person);
+      await running.drain();
+      // This person was written into the database by hand.
+      const unexplained = await running.app.get(ChangeWatch).unexplained();
+      expect(refusal(await asked(person.id))).toEqual([409, 'identity.person-not-disabled']);
+      await support.patch(`/admin/users/${person.id}`, { status: 'disabled' });
+      expect((await asked(person.id)).status).toBe(204);
+      await running.drain();
+      expect(await query(running.database.superuserUrl, known, [person.id])).toEqual([
+        { name: 'Former user', email: `${person.id}@anonymised.invalid`, hash: null },
+      ]);
+      for (const table of ['totp_factor', 'recovery_code', 'session', 'account_link', 'known_network']) {
+        expect([
+          table,
+          await query(running.database.superuserUrl, `select from ${table} where user_id = $1`, [person.id]),
+        ]).toEqual([table, []]);
+      }
+      const origins = 'select from event_origin where person_id = $1';
+      expect(await query(running.database.superuserUrl, origins, [person.id])).toEqual([]);
+      const addresses = 'select address from notification where recipient_id = $1 group by 1';
+      expect(await query(running.database.superuserUrl, addresses, [person.id])).not.toContainEqual({
+        address: person.email,
+      });
+      expect(await typesOf(person.id)).toContain('person-anonymised');
+      expect(await running.app.get(ChangeWatch).unexplained()).toEqual(unexplained);
+    });
+
+    it('R55 S27 for good, once, and never of oneself', async () => {
+      const id = await idOf('deputy');
+      await support.patch(`/admin/users/${id}`, { status: 'disabled' });
+      await asked(id);
+      const events = await typesOf(id);
+      expect((await asked(id)).status).toBe(204);
+      expect(await typesOf(id)).toEqual(events);
+      expect(refusal(await support.patch(`/admin/users/${id}`, { status: 'active' }))).toEqual([
+        409,
+        'identity.person-anonymised',
+      ]);
+      expect(refusal(await asked(await idOf('support')))).toEqual([403, 'forbidden']);
     });
   });
 });

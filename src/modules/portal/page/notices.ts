@@ -16,6 +16,7 @@ const notices = {
   'session-closed': 'That session has ended.',
   'other-sessions-closed': 'All your other sessions have ended.',
   'signed-out-everywhere': 'They are signed out everywhere, and told so by mail.',
+  anonymised: 'Nothing is known of this person any more.',
   unlocked: 'This browser may try again now. Sign in with it within an hour.',
   saved: 'Saved.',
   disabled: 'Disabled, from now on.',

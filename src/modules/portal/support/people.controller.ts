@@ -91,6 +91,18 @@ export class PeopleController {
     return answerOf(await this.accounts.resetFactor(actor, id), reply);
   }
 
+  @Post(':id/anonymisation')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Erase what is known of somebody disabled',
+    description:
+      'Name, address, password, factors, sessions and the addresses that they came from go, for good. The id stays: what they did can still be told from what others did.',
+  })
+  @ApiAnswer(204, 'Nothing is known of this person any more')
+  anonymise(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+    return this.people.anonymise(actor, id);
+  }
+
   @Delete(':id/sessions')
   @StepUp()
   @ApiOperation({

@@ -154,7 +154,7 @@ function endOf({ status, mfaEnrolled }: PersonView, at: string) {
 }
 
 function linkOf({ status, mfaEnrolled }: PersonView, at: string) {
-  if (status === 'disabled') return [];
+  if (status === 'disabled') return [action(`${at}/anonymise`, 'Erase personal data', 'trash-2', true)];
   return mfaEnrolled
     ? [action(`${at}/reset-factor`, 'Reset second factor', 'shield-alert')]
     : [action(`${at}/invite-again`, 'Send a new link', 'send')];

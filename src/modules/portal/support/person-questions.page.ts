@@ -7,9 +7,9 @@ import { SupportPage } from './support-page.js';
 const secondPerson =
   'Of somebody of WMDA support, or within a week of a change of e-mail, a second person of WMDA support has to agree first.';
 
-const words = ['disable', 'enable', 'invite-again', 'reset-factor', 'end-sessions'] as const;
+const words = ['disable', 'enable', 'invite-again', 'reset-factor', 'end-sessions', 'anonymise'] as const;
 
-/** Disables and enables people, mails them another link, takes away a factor that they lost, signs them out everywhere. */
+/** Disables and enables people, mails them another link, takes away a lost factor, signs them out, erases what is known. */
 @SupportPage('admin/people')
 export class PersonQuestionsPage extends questionPage(...words) {
   constructor(
@@ -69,6 +69,18 @@ export class PersonQuestionsPage extends questionPage(...words) {
           dangerous: true,
           carryOut: () => this.people.endSessions(actor, id),
           done: 'signed-out-everywhere',
+        },
+        anonymise: {
+          heading: `Erase what is known of ‘${name}’?`,
+          warning: 'Nobody can bring it back. If they return, invite them anew.',
+          facts: [
+            `Name, ${email}, password, authenticator app, sessions and the addresses that they came from go, for good.`,
+            'Their roles, the secrets that they created and the activity stay, under ‘Former user’.',
+          ],
+          button: 'Erase for good',
+          dangerous: true,
+          carryOut: () => this.people.anonymise(actor, id),
+          done: 'anonymised',
         },
       },
     };

@@ -1,0 +1,53 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../database/transaction.js';
+import { ChangeMarks } from '../../events/change-marks.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { EventOrigins } from '../../events/event-origins.js';
+import { Clock } from '../../shared/clock.js';
+import { AccountLink } from './account-link.entity.js';
+import { emailMark } from './account-marks.js';
+import type { Actor } from './contract/actor.js';
+import { PersonAnonymised } from './contract/person-anonymised.event.js';
+import { EmailChanges } from './email-changes.service.js';
+import { PersonIsNotDisabled } from './identity.errors.js';
+import { KnownNetworks } from './known-networks.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { Session } from './session.entity.js';
+import { TotpFactor } from './totp-factor.entity.js';
+import { lockSomebodyElse } from './user-account.queries.js';
+
+/**
+ * Erases what is known of somebody who left. Their id stays, so that what they did can be told apart from what others did:
+ * the event log, secrets and roles hold nothing else of them.
+ */
+@Injectable()
+export class Anonymisation {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly marks: ChangeMarks,
+    private readonly origins: EventOrigins,
+    private readonly emailChanges: EmailChanges,
+    private readonly networks: KnownNetworks,
+  ) {}
+
+  /** Does nothing to someone of whom nothing is known any more. @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled */
+  async anonymise(actor: Actor, userId: string): Promise<void> {
+    await inTransaction(this.em, async (em) => {
+      const user = await lockSomebodyElse(em, actor, userId);
+      if (user.status !== 'disabled') throw new PersonIsNotDisabled();
+      if (!user.anonymise(this.clock.now())) return;
+      const ofUser = { userId: user.id };
+      await em.nativeDelete(TotpFactor, ofUser);
+      await em.nativeDelete(RecoveryCode, ofUser);
+      await em.nativeDelete(Session, ofUser);
+      await em.nativeDelete(AccountLink, ofUser);
+      await this.emailChanges.forgetAddressesOf(em, user.id);
+      await this.networks.forget(em, user.id);
+      this.events.record(new PersonAnonymised({ userId: user.id, mark: emailMark(this.marks, user) }));
+      this.origins.eraseOriginsOf(user.id);
+    });
+  }
+}
