@@ -7,6 +7,7 @@ import { whilePersonIsHeld } from '../../support/held-person.js';
 import { linkFor } from '../../support/mailed-links.js';
 import { mailboxOf } from '../../support/mailbox.js';
 import { comeDue } from '../../support/second-persons.js';
+import { PageVisitor } from '../identity/page-visitor.js';
 import { eventsOf, Visitor } from '../identity/visitor.js';
 
 const former = 'manager@example.org';
@@ -209,11 +210,10 @@ describe('a change of e-mail', () => {
       '/agree': await tokenFor('agree'),
       '/stop': await tokenFor('stop'),
     };
-    const page = (path: string, token: string) =>
-      running.app.inject({ url: `/email${path}?token=${token}`, headers: { accept: 'text/html' } });
+    const page = (path: string, token: string) => new PageVisitor(running).get(`/email${path}?token=${token}`);
     for (const [path, token] of Object.entries(tokens)) {
       for (const look of [await page(path, token), await page(path, token)]) {
-        expect([path, look.statusCode, look.body.includes(wanted), look.body.includes(former)]).toEqual([
+        expect([path, look.status, look.text.includes(wanted), look.text.includes(former)]).toEqual([
           path,
           200,
           true,
@@ -222,7 +222,7 @@ describe('a change of e-mail', () => {
         expect(look.headers['cache-control']).toBe('no-store');
       }
       for (const [other, wrong] of Object.entries(tokens)) {
-        if (other !== path) expect((await page(path, wrong)).statusCode).toBe(410);
+        if (other !== path) expect((await page(path, wrong)).status).toBe(410);
       }
     }
     expect(await changeNow()).toBeNull();

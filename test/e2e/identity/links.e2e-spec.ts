@@ -106,11 +106,11 @@ describe('mailed links', () => {
       expect(opened.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
       expect(opened.headers['set-cookie']).toBe(`link=${token}; Max-Age=900; Path=/invitation; HttpOnly; SameSite=Lax`);
       // Nothing is used up by looking, however often.
-      const visitor = new PageVisitor(running);
+      const browser = new PageVisitor(running);
       for (let time = 0; time < 2; time += 1) {
-        expect((await visitor.get(`/invitation?token=${token}`)).text).toContain(`name="token" value="${token}"`);
+        expect((await browser.get(`/invitation?token=${token}`)).text).toContain(`name="token" value="${token}"`);
       }
-      expect((await visitor.get('/invitation')).status).toBe(200);
+      expect((await browser.get('/invitation')).status).toBe(200);
       expect((await new PageVisitor(running).get('/invitation')).status).toBe(410);
       const secure = await startApp({ config: { publicUrl: 'https://portal.example.org' } });
       const { headers } = await secure.app.inject({ url: '/password?token=x' });
