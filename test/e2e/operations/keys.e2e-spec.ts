@@ -7,7 +7,7 @@ import { demonstrationPassword } from '../../../src/demo/demonstration-people.js
 import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { MailedLinks } from '../../../src/modules/identity/contract/mailed-links.js';
 import { KeyRing, KeyUnknown } from '../../../src/shared/key-ring.js';
-import { ApiClient, signIn } from '../../support/api-client.js';
+import { ApiClient, nextCode, signIn } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { startApp } from '../../support/app.js';
 import { type ClientSystem, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';
@@ -272,7 +272,7 @@ describe('a ring that is rotated over two instances, one after the other', () =>
     expect((await new ApiClient(front.app).post('/auth/invitations/accept', acceptance)).status).toBe(200);
 
     const manager = await signIn(front, 'manager');
-    const { recoveryCodes } = (await manager.post('/me/recovery-codes')).body;
+    const { recoveryCodes } = (await manager.post('/me/recovery-codes', { code: await nextCode(front) })).body;
     const password = { email: 'manager@example.org', password: demonstrationPassword };
     const spend = async (instance: ApiClient) => {
       const { challenge } = (await instance.post('/auth/login', password)).body;
