@@ -26,7 +26,9 @@ class Somebody {
   async accept(): Promise<void> {
     const link = new URL(await this.linkOf('Your invitation to WMDA API credentials'));
     // Looking at the page, as a mail program does that fetches ahead, uses nothing up.
-    const page = await fetch(link);
+    const opened = await fetch(link, { redirect: 'manual' });
+    const [cookie = ''] = opened.headers.getSetCookie().map((each) => each.split(';')[0]);
+    const page = await fetch(new URL(opened.headers.get('location') ?? '', link), { headers: { cookie } });
     if (page.status !== 200) throw new Error(`the page of the link answered ${page.status}`);
     const token = link.searchParams.get('token');
     const { challenge } = await this.did(200, 'POST', '/auth/invitations/accept', { token, password });
