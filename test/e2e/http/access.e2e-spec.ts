@@ -25,6 +25,7 @@ const openRoutes = [
   'GET /metrics',
   'GET /oauth2/jwks',
   'GET /password',
+  'GET /password/new',
   'GET /unlock',
   'POST /api/v1/auth/email/agree',
   'POST /api/v1/auth/email/confirm',
