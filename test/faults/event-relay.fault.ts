@@ -5,7 +5,8 @@ import { until } from '../support/until.js';
 const program = 'test/faults/fixtures/recording-process.ts';
 /** Where a process is killed: its code loaded, connected and about to work, at work or shutting down. */
 const moments = [/^imported$/m, /^set up$/m, /^ready$/m];
-const rounds = 12;
+/** Many in a campaign, some in every run of the tests. */
+const rounds = process.env.TEST_CAMPAIGN ? 24 : 6;
 const numbersPerRound = 40;
 
 const acknowledgedBy = ({ output }: ProductProcess) =>
