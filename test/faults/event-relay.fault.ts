@@ -38,6 +38,7 @@ describe('the event relay', () => {
 
     expect(acknowledged.size).toBeGreaterThan(numbersPerRound);
     const last = ProductProcess.start(program, env);
+    await last.wrote(/^ready$/m);
     const missing = async () => {
       const rows = await query<{ number: number }>(database.url, 'select distinct number from handled');
       return [...acknowledged].filter((number) => !rows.some((row) => row.number === number));

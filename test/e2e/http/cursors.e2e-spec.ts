@@ -53,6 +53,10 @@ describe('cursors', () => {
       await support.post('/admin/reminders/sweep');
       await running.drain();
     }
+    for (const person of ['manager', 'deputy']) {
+      const { items } = (await support.get(`/admin/users?q=${person}@`)).body;
+      await support.post('/admin/role-assignments', { userId: items[0].id, role: 'support' });
+    }
     const { paths } = (await support.get('/api/openapi.json')).body as {
       paths: Record<string, { get?: { parameters: { name: string }[] } }>;
     };
