@@ -16,8 +16,13 @@ const seed = Number(process.env.TEST_SEED ?? Date.now() % 0x7fffffff);
 const [together, atOnce] = [500, 4];
 const patience = inCampaign ? 4 * 3_600_000 : 300_000;
 
-/** These end the session of the one who asks, so they are asked by nobody. */
-const endsSession = new Set(['POST /api/v1/auth/logout', 'POST /logout']);
+/** These end sessions of the one who asks, so they are asked by nobody. */
+const endsSession = new Set([
+  'POST /api/v1/auth/logout',
+  'POST /logout',
+  'DELETE /api/v1/me/sessions',
+  'POST /account/sessions/end-others',
+]);
 
 const ofClients: readonly Target[] = ['token', 'introspect'].map((endpoint) => ({
   method: 'POST',
@@ -200,6 +205,13 @@ describe('malformed input', () => {
       const counted = [...statuses].toSorted(([one], [other]) => one.localeCompare(other));
       process.stdout.write(`${counted.map(([key, count]) => `${key}: ${count}`).join(', ')}\n`);
       expect(failures).toEqual([]);
+      // Whoever asked was somebody to the end.
+      for (const { token, cookie } of [askers.manager, askers.support]) {
+        expect((await running.app.inject({ url: '/api/v1/me', headers: token })).statusCode).toBe(200);
+        expect(
+          (await running.app.inject({ url: '/account', headers: { ...cookie, accept: 'text/html' } })).statusCode,
+        ).toBe(200);
+      }
       // The nonsense reaches every kind of refusal and of success, so it is not turned away at one gate.
       const kinds = ['api 200', 'api 400', 'api 404', 'api 422', 'oauth 400', 'oauth 401'];
       for (const key of [...kinds, 'page 200', 'page 303', 'page 404', 'page 422']) {
