@@ -54,11 +54,12 @@ export async function insertCheckpoint(
  * Removes the traces of changes from before the newest archived event: what tells of them is not in the log any more
  * (decision 0010). Those that nothing tells of were told long before.
  */
-export async function removeTraces(em: EntityManager, position: number): Promise<void> {
+export async function removeTraces(em: EntityManager, from: number, position: number): Promise<void> {
   await em.execute(
     `delete from row_change where after_sequence < (
-       select l.sequence from event_seal s join event_log l on l.id = s.event_id where s.position = ?)`,
-    [position],
+       select max(l.sequence) from event_seal s join event_log l on l.id = s.event_id
+       where s.position > ? and s.position <= ?)`,
+    [from, position],
   );
 }
 

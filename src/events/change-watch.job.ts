@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
 import { Jobs } from '../jobs/jobs.js';
@@ -25,6 +26,7 @@ export class ChangeWatchJob implements OnModuleInit {
     private readonly watch: ChangeWatch,
     private readonly chain: AuditChain,
     private readonly events: DomainEvents,
+    private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
@@ -44,7 +46,7 @@ export class ChangeWatchJob implements OnModuleInit {
       .catch((failure: unknown) =>
         this.logger.error({ err: loggableError(failure) }, 'the event log could not be sealed'),
       );
-    const told = await findPayloads(this.em, UnexplainedChangesFound);
+    const told = await findPayloads(this.em, this.config.auditKeys, UnexplainedChangesFound);
     const known = new Set(told.flatMap(({ changes }) => changes.map(identityOf)));
     const found = await this.watch.unexplained(known);
     for (let first = 0; first < found.length; first += inOneEvent) {

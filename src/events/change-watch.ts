@@ -1,12 +1,15 @@
 import { EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Config } from '../config/config.js';
 import { inTransaction } from '../database/transaction.js';
 import { Jobs } from '../jobs/jobs.js';
 import { defineQueue } from '../jobs/queue.js';
 import { ChangeMarks } from './change-marks.js';
-import { findPayloads, findTraces, findUnexplained, type Trace } from './change-watch.queries.js';
+import { findBySequence, findPayloads, findTelling, findTraces, type Trace } from './change-watch.queries.js';
+import type { KeyRing } from '../shared/key-ring.js';
 import { DomainEvents } from './domain-events.js';
+import { authorshipOf } from './event-mac.js';
 import { UnexplainedChangesAccepted } from './unexplained-changes-accepted.event.js';
 import type { UnexplainedChange, WatchedRows } from './watched-rows.js';
 
@@ -30,6 +33,7 @@ export class ChangeWatch {
     private readonly jobs: Jobs,
     private readonly events: DomainEvents,
     private readonly marks: ChangeMarks,
+    private readonly config: Config,
   ) {}
 
   register(rows: WatchedRows): void {
@@ -56,7 +60,7 @@ export class ChangeWatch {
     const changes = await this.em.fork().transactional(async (em) => {
       // Years of events take longer than any request may.
       await em.execute('set local statement_timeout = 0');
-      const accepted = await acceptedIds(em);
+      const accepted = await acceptedIds(em, this.config.auditKeys);
       const found: UnexplainedChange[] = [];
       for (const rows of this.kinds.values()) {
         for await (const page of this.unexplainedOf(em, rows)) {
@@ -86,9 +90,20 @@ export class ChangeWatch {
       const traces = await findTraces(em, rows.kind, behind, pageSize);
       if (traces.length === 0) return;
       behind = traces.at(-1)?.id ?? behind;
-      const unexplained = await findUnexplained(em, rows, traces, possible);
-      yield traces.filter(({ id }) => unexplained.has(id)).map((trace) => described(rows, trace));
+      const telling = await findTelling(em, rows, traces, possible);
+      const genuine = await this.genuine(em, new Set([...telling.values()].flat()));
+      const isTold = ({ id }: Trace) => telling.get(id)?.some((sequence) => genuine.has(sequence)) ?? false;
+      yield traces.filter((trace) => !isTold(trace)).map((trace) => described(rows, trace));
     }
+  }
+
+  /** Those of these events that have a right MAC. */
+  private async genuine(em: EntityManager, sequences: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const events = sequences.size === 0 ? [] : await findBySequence(em, [...sequences]);
+    const { auditKeys } = this.config;
+    return new Set(
+      events.filter((event) => authorshipOf(event, auditKeys) === 'genuine').map(({ sequence }) => sequence),
+    );
   }
 
   private async unreadable(): Promise<UnexplainedChange[]> {
@@ -107,8 +122,8 @@ export function identityOf({ changeId, kind, rowId }: Pick<UnexplainedChange, 'c
   return changeId === null ? `${kind} ${rowId}` : String(changeId);
 }
 
-async function acceptedIds(em: EntityManager): Promise<ReadonlySet<number | null>> {
-  const payloads = await findPayloads(em, UnexplainedChangesAccepted);
+async function acceptedIds(em: EntityManager, keys: KeyRing): Promise<ReadonlySet<number | null>> {
+  const payloads = await findPayloads(em, keys, UnexplainedChangesAccepted);
   return new Set(payloads.flatMap(({ changeIds }) => changeIds));
 }
 

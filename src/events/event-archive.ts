@@ -88,7 +88,7 @@ export class EventArchive {
     const { id: keyId } = this.config.auditKeys.current;
     const sealedBy = checkpointMac(this.config.auditKeys.current, checkpoint);
     await insertCheckpoint(em, checkpoint, { at: this.clock.now(), keyId, sealedBy });
-    await removeTraces(em, checkpoint.position);
+    await removeTraces(em, checkpoint.from, checkpoint.position);
     for (let { from } = checkpoint; from < checkpoint.position; from += removedAtOnce) {
       await removeArchived(em, from, Math.min(from + removedAtOnce, checkpoint.position));
       told(Math.min(from + removedAtOnce, checkpoint.position) - checkpoint.from, 'removed');
