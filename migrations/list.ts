@@ -23,6 +23,7 @@ import { Names0024 } from './0024-names.js';
 import { RowChanges0026 } from './0026-row-changes.js';
 import { Approvals0028 } from './0028-approvals.js';
 import { Anonymised0029 } from './0029-expand-anonymised.js';
+import { Seals0030 } from './0030-expand-seals.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -54,4 +55,5 @@ export const migrations = [
   { name: '0026-row-changes', class: RowChanges0026 },
   { name: '0028-approvals', class: Approvals0028 },
   { name: '0029-expand-anonymised', class: Anonymised0029 },
+  { name: '0030-expand-seals', class: Seals0030 },
 ];

@@ -21,21 +21,33 @@ export class ApprovalExpiry {
   run(subjectId?: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
       const now = this.clock.now();
-      const overdue = {
-        state: 'open' as const,
-        expiresAt: { $lte: now },
-        ...(subjectId !== undefined && { subjectId }),
-      };
+      const open = { state: 'open' as const, ...(subjectId !== undefined && { subjectId }) };
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true } as const;
-      for (const approval of await em.find(Approval, overdue, lock)) {
-        approval.expire(now);
-        // Nobody asked for what the product did not write: it ends, and nobody is told of it.
-        if (!approval.isGenuine(this.config.auditKeys)) continue;
-        const { id: approvalId, subjectId: userId, kind } = approval;
-        this.events.record(new ApprovalExpired({ approvalId, userId, kind }), null);
+      for (const approval of await em.find(Approval, open, lock)) {
+        const genuine = approval.isGenuine(this.config.auditKeys);
+        // Nobody asked for what the product did not write: it ends at once, and nobody is told of it.
+        if (!genuine || !approval.isOpenAt(now)) this.expire(approval, genuine);
       }
       await em.flush();
     });
+  }
+
+  /** Nothing comes of requests about somebody of whom nothing is to be known any more. */
+  async forgetAbout(em: EntityManager, subjectId: string): Promise<void> {
+    const about = await em.find(Approval, { subjectId }, { refresh: true });
+    for (const approval of about.filter(({ state }) => state === 'open')) {
+      this.expire(approval, approval.isGenuine(this.config.auditKeys));
+    }
+    // One statement may change many rows: of those that have ended none may name the columns of an end.
+    await em.flush();
+    for (const approval of about) approval.forgetAddress(this.config.auditKeys);
+    await em.flush();
+  }
+
+  private expire(approval: Approval, genuine: boolean): void {
+    approval.expire(this.clock.now());
+    const { id: approvalId, subjectId: userId, kind } = approval;
+    if (genuine) this.events.record(new ApprovalExpired({ approvalId, userId, kind }), null);
   }
 
   /** That somebody asked stays. */

@@ -44,3 +44,13 @@ export class EmailChanging extends DomainError {
     super('A change of e-mail of this person is under way. Give them the role once it has ended.');
   }
 }
+
+/** What two have to agree to, one does not undo for good. */
+export class StillSupport extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'approvals.still-support';
+
+  constructor() {
+    super('This person has the role of WMDA support. Take it away first, which a second person has to agree to.');
+  }
+}

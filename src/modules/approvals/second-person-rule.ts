@@ -59,9 +59,14 @@ export class SecondPersonRule {
   }
 
   private async reasonFor({ kind, subjectId }: Deed, standing: AccountStanding): Promise<ApprovalReason | null> {
-    const ofSupport = (await this.isSupport(subjectId)) || (await this.isOpen({ kind: 'support-grant', subjectId }));
+    const ofSupport = await this.isOfSupport(subjectId);
     const { factorResetAt } = await this.history.of(subjectId);
     return reasonToAsk(kind, { ...standing, ofSupport, factorResetAt }, this.clock.now());
+  }
+
+  /** Whether somebody is support, or may become it. */
+  async isOfSupport(subjectId: string): Promise<boolean> {
+    return (await this.isSupport(subjectId)) || (await this.isOpen({ kind: 'support-grant', subjectId }));
   }
 
   private async isSupport(userId: string): Promise<boolean> {
@@ -69,6 +74,7 @@ export class SecondPersonRule {
   }
 
   private async isOpen({ kind, subjectId }: Pick<Deed, 'kind' | 'subjectId'>): Promise<boolean> {
-    return (await this.em.count(Approval, { kind, subjectId, state: 'open' })) > 0;
+    const open = await this.em.find(Approval, { kind, subjectId, state: 'open' }, { refresh: true });
+    return open.some((approval) => approval.isGenuine(this.config.auditKeys));
   }
 }

@@ -12,6 +12,8 @@ import type { RoleAssignmentView } from '../roles/contract/role-assignment.schem
 import { RoleAssignments } from '../roles/contract/role-assignments.js';
 import { RoleChanges } from '../roles/contract/role-changes.js';
 import type { Approval } from './approval.entity.js';
+import { ApprovalExpiry } from './approval-expiry.js';
+import { StillSupport } from './approvals.errors.js';
 import { ApprovalViews } from './approval-views.js';
 import type { AccountAdministration, Outcome } from './contract/account-administration.js';
 import { type Deed, mayLessenSupport } from './deed.js';
@@ -34,6 +36,7 @@ export class StoredAccountAdministration implements AccountAdministration {
     private readonly rule: SecondPersonRule,
     private readonly views: ApprovalViews,
     private readonly history: SupportHistory,
+    private readonly expiry: ApprovalExpiry,
   ) {}
 
   invite(person: InvitePerson): Promise<string> {
@@ -57,6 +60,15 @@ export class StoredAccountAdministration implements AccountAdministration {
       return waiting;
     });
     return first ? { waits: await this.views.ofOne(first) } : done;
+  }
+
+  anonymise(actor: Actor, id: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      await this.accounts.hold(id, actor);
+      if (await this.rule.isOfSupport(id)) throw new StillSupport();
+      await this.accounts.anonymise(actor, id);
+      await this.expiry.forgetAbout(em, id);
+    });
   }
 
   resetFactor(actor: Actor, id: string): Promise<Outcome> {

@@ -7,13 +7,14 @@ import { EventOrigins } from '../../events/event-origins.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
 import { emailMark } from './account-marks.js';
-import type { Actor } from './contract/actor.js';
+import type { By } from './contract/actor.js';
 import { PersonAnonymised } from './contract/person-anonymised.event.js';
 import { EmailChanges } from './email-changes.service.js';
 import { PersonIsNotDisabled } from './identity.errors.js';
 import { KnownNetworks } from './known-networks.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { Session } from './session.entity.js';
+import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { lockSomebodyElse } from './user-account.queries.js';
 
@@ -34,9 +35,9 @@ export class Anonymisation {
   ) {}
 
   /** Does nothing to someone of whom nothing is known any more. @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled */
-  async anonymise(actor: Actor, userId: string): Promise<void> {
+  async anonymise(by: By, userId: string): Promise<void> {
     await inTransaction(this.em, async (em) => {
-      const user = await lockSomebodyElse(em, actor, userId);
+      const user = await lockSomebodyElse(em, by, userId);
       if (user.status !== 'disabled') throw new PersonIsNotDisabled();
       if (!user.anonymise(this.clock.now())) return;
       const ofUser = { userId: user.id };
@@ -44,6 +45,7 @@ export class Anonymisation {
       await em.nativeDelete(RecoveryCode, ofUser);
       await em.nativeDelete(Session, ofUser);
       await em.nativeDelete(AccountLink, ofUser);
+      await em.nativeDelete(SignInChallenge, ofUser);
       await this.emailChanges.forgetAddressesOf(em, user.id);
       await this.networks.forget(em, user.id);
       this.events.record(new PersonAnonymised({ userId: user.id, mark: emailMark(this.marks, user) }));

@@ -47,10 +47,14 @@ export class EmailChanges {
     return change && this.isGenuine(change) ? change : null;
   }
 
-  /** What there was of a person, the earliest first. By the index of the person. */
-  async pastOf(em: EntityManager, userId: string): Promise<EmailChange[]> {
-    const changes = await em.find(EmailChange, { userId }, { orderBy: { askedAt: 'asc', id: 'asc' }, refresh: true });
-    return changes.filter((change) => this.isGenuine(change));
+  /**
+   * What there was of a person, the earliest first, and whether any of it is not as the product wrote it: what somebody
+   * else spoilt may have been a change that counts. By the index of the person.
+   */
+  async pastOf(em: EntityManager, userId: string): Promise<{ changes: EmailChange[]; spoilt: boolean }> {
+    const all = await em.find(EmailChange, { userId }, { orderBy: { askedAt: 'asc', id: 'asc' }, refresh: true });
+    const changes = all.filter((change) => this.isGenuine(change));
+    return { changes, spoilt: changes.length < all.length };
   }
 
   isGenuine(change: EmailChange): boolean {
@@ -81,6 +85,9 @@ export class EmailChanges {
   /** Forgets the addresses of all changes of a person, who is disabled: none of them is open. */
   async forgetAddressesOf(em: EntityManager, userId: string): Promise<void> {
     const changes = await em.find(EmailChange, { userId }, { refresh: true });
+    // The product left none of them open: somebody else wrote it.
+    for (const change of changes.filter(({ isOpen }) => isOpen)) change.end('person-disabled', this.clock.now());
+    await em.flush();
     for (const change of changes) change.forgetAddresses(this.config.auditKeys);
   }
 
@@ -90,8 +97,10 @@ export class EmailChanges {
     change: EmailChange,
     outcome: Exclude<EmailChangeOutcome, 'effective' | 'at-once'>,
   ): Promise<void> {
+    // What the product did not write counts for no more once it has ended.
+    const genuine = this.isGenuine(change);
     change.end(outcome, this.clock.now());
-    this.seal(change);
+    if (genuine) this.seal(change);
     await this.links.end(em, change.userId, ['email-change', 'email-agree', 'email-stop']);
     await em.flush();
   }

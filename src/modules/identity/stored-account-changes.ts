@@ -1,6 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
+import { Clock } from '../../shared/clock.js';
+import { Anonymisation } from './anonymisation.service.js';
 import type { AccountChanges, AccountStanding } from './contract/account-changes.js';
 import type { By } from './contract/actor.js';
 import type { InvitePerson } from './contract/people-administration.schemas.js';
@@ -16,16 +18,21 @@ import { lockSomebodyElse, lockUser } from './user-account.queries.js';
 export class StoredAccountChanges implements AccountChanges {
   constructor(
     private readonly em: EntityManager,
+    private readonly clock: Clock,
     private readonly emailChanges: EmailChanges,
     private readonly invitations: Invitations,
     private readonly changes: PersonChange,
     private readonly factors: FactorReset,
+    private readonly anonymisation: Anonymisation,
   ) {}
 
   hold(id: string, by?: By): Promise<AccountStanding> {
     return inTransaction(this.em, async (em) => {
       const { status, email } = by ? await lockSomebodyElse(em, by, id) : await lockUser(em, id);
-      return { status, email, ...standingOf(await this.emailChanges.pastOf(em, id)) };
+      const { changes, spoilt } = await this.emailChanges.pastOf(em, id);
+      const standing = { status, email, ...standingOf(changes) };
+      // Of whom somebody else wrote, nobody is sure: a second person has a look.
+      return spoilt ? { ...standing, emailTouchedAt: this.clock.now(), emailChangeStopped: true } : standing;
     });
   }
 
@@ -51,6 +58,10 @@ export class StoredAccountChanges implements AccountChanges {
 
   resetFactor(by: By, id: string): Promise<void> {
     return this.factors.reset(by, id);
+  }
+
+  anonymise(by: By, id: string): Promise<void> {
+    return this.anonymisation.anonymise(by, id);
   }
 }
 

@@ -5,7 +5,6 @@ import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
-import { Anonymisation } from './anonymisation.service.js';
 import type { Actor } from './contract/actor.js';
 import type { AdministeredPerson, PeopleAdministration } from './contract/people-administration.js';
 import type { ListPeople } from './contract/people-administration.schemas.js';
@@ -22,7 +21,6 @@ export class StoredPeopleAdministration implements PeopleAdministration {
     private readonly em: EntityManager,
     private readonly invitations: Invitations,
     private readonly sessions: Sessions,
-    private readonly anonymisation: Anonymisation,
   ) {}
 
   async page({ cursor, limit, ...filter }: ListPeople): Promise<Page<AdministeredPerson>> {
@@ -44,10 +42,6 @@ export class StoredPeopleAdministration implements PeopleAdministration {
 
   async inviteAgain(actor: Actor, id: string): Promise<void> {
     await this.invitations.inviteAgain(actor, id);
-  }
-
-  async anonymise(actor: Actor, id: string): Promise<void> {
-    await this.anonymisation.anonymise(actor, id);
   }
 
   async endSessions(actor: Actor, id: string): Promise<void> {

@@ -53,6 +53,7 @@ export class UserAccount extends schema.class {
   /** @returns whether that is another name @throws InvalidField for one that hides something */
   rename(name: string): boolean {
     const changed = this.name !== name;
+    if (changed && this.anonymisedAt !== null) throw new PersonIsAnonymised();
     if (changed) assertName(name);
     this.name = name;
     return changed;

@@ -348,7 +348,18 @@ describe('WMDA support looks after people', () => {
         409,
         'identity.person-anonymised',
       ]);
+      expect(refusal(await support.patch(`/admin/users/${id}`, { name: 'Dede Deputy' }))).toEqual([
+        409,
+        'identity.person-anonymised',
+      ]);
       expect(refusal(await asked(await idOf('support')))).toEqual([403, 'forbidden']);
+    });
+
+    it('R70 but not while they are WMDA support, which a second person has to end first', async () => {
+      const id = await idOf('deputy');
+      await makeSupport(running, id);
+      await query(running.database.superuserUrl, `update user_account set status = 'disabled' where id = $1`, [id]);
+      expect(refusal(await asked(id))).toEqual([409, 'approvals.still-support']);
     });
   });
 });

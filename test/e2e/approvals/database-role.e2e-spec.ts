@@ -105,7 +105,12 @@ describe("one person of support with the application's database role", () => {
     await comeDue(running);
     expect(await emailOf()).toBe(maras);
 
-    // A real one takes the place of the invented one, and is worth nothing once it is touched.
+    // Where somebody wrote, one person of support alone does nothing any more.
+    expect((await mallory.patch(`/admin/users/${mara}`, { email: attackers })).status).toBe(202);
+  });
+
+  it('R70 S8 moves no address by a change that others finished', async () => {
+    const longAgo = after(running.clock.now(), -2 * DAY);
     expect((await mallory.patch(`/admin/users/${mara}`, { email: attackers })).status).toBe(200);
     await forge(
       'update email_change set told_at = $2, confirmed_at = $2, agreed_at = $2 where user_id = $1 and ended_at is null',
@@ -138,7 +143,32 @@ describe("one person of support with the application's database role", () => {
       outcome: 'stopped',
     });
     await mallory.patch(`/admin/users/${mara}`, { email: 'third@attacker.example' });
-    expect((await mallory.get('/admin/approvals')).body.items).toEqual([]);
+    // A second person has a look where somebody wrote.
+    expect((await mallory.get('/admin/approvals')).body.items).toMatchObject([{ kind: 'email-change', state: 'open' }]);
+  });
+
+  it('R70 S8 spoils no seal so that a past act or change counts for nothing', async () => {
+    expect((await mallory.post(`/admin/users/${mara}/mfa-reset`)).status).toBe(204);
+    await expect(forge(`update support_act set seal = sha256('x') where subject_id = $1`, [mara])).rejects.toThrow(
+      isFinal,
+    );
+    expect((await mallory.patch(`/admin/users/${mara}`, { email: attackers })).status).toBe(202);
+  });
+
+  it('R70 S8 shuts nobody off by a request of their own making', async () => {
+    await insert('approval', {
+      id: uuidv7(),
+      kind: 'factor-reset',
+      reason: 'support',
+      subject_id: mara,
+      requested_at: running.clock.now(),
+      expires_at: after(running.clock.now(), 9000 * DAY),
+      state: 'open',
+      seal: Buffer.alloc(32, 1),
+    });
+    expect((await mallory.post(`/admin/users/${mara}/mfa-reset`)).status).toBe(204);
+    await comeDue(running);
+    expect(await forge('select state from approval where subject_id = $1', [mara])).toEqual([{ state: 'expired' }]);
   });
 
   function act(kind: string, subjectId: string, daysAgo: number) {

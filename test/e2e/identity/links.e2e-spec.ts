@@ -112,6 +112,10 @@ describe('mailed links', () => {
       }
       expect((await browser.get('/invitation')).status).toBe(200);
       expect((await new PageVisitor(running).get('/invitation')).status).toBe(410);
+      for (const odd of [`${'a'.repeat(199)}%F0%9F%98%80`, 'a'.repeat(9000), '%00', 'x&token=y']) {
+        const { statusCode, headers } = await running.app.inject({ url: `/invitation?token=${odd}` });
+        expect([statusCode, headers['set-cookie']]).toEqual([303, expect.stringMatching(/^link=;/)]);
+      }
       const secure = await startApp({ config: { publicUrl: 'https://portal.example.org' } });
       const { headers } = await secure.app.inject({ url: '/password?token=x' });
       expect([headers.location, headers['set-cookie']]).toEqual([

@@ -31,6 +31,12 @@ export abstract class AccountAdministration {
   abstract resetFactor(actor: Actor, id: string): Promise<Outcome>;
 
   /**
+   * Erases name, address, password, factors, sessions and where they came from, for good. Their id stays.
+   * @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled, StillSupport
+   */
+  abstract anonymise(actor: Actor, id: string): Promise<void>;
+
+  /**
    * Gives a role, which counts from the person's next request on; somebody who is only invited may be given one.
    * @throws OwnRoles, RoleAlreadyGranted, EmailChanging, AlreadyRequested
    * @throws InvalidField for a person, organisation or application that does not exist

@@ -50,4 +50,7 @@ export abstract class AccountChanges {
    * @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled
    */
   abstract resetFactor(by: By, id: string): Promise<void>;
+
+  /** Erases what is known of somebody disabled. @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled */
+  abstract anonymise(by: By, id: string): Promise<void>;
 }

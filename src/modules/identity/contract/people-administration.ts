@@ -35,12 +35,6 @@ export abstract class PeopleAdministration {
   abstract inviteAgain(actor: Actor, id: string): Promise<void>;
 
   /**
-   * Erases name, address, password, factors, sessions and where they came from, for good. Their id stays.
-   * @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled
-   */
-  abstract anonymise(actor: Actor, id: string): Promise<void>;
-
-  /**
    * Signs somebody out everywhere, and ends their sign-ins under way; they are told by mail.
    * @throws NotFound, NotAllowed for oneself
    */

@@ -12,7 +12,8 @@ declare module 'fastify' {
 
 /** Longer than somebody takes to read a mail and choose a password. */
 const keptFor = (15 * MINUTE) / SECOND;
-const longestToken = 200;
+/** What any token is made of; anything else was never one, and a cookie might not hold it. */
+const tokenForm = /^[A-Za-z0-9._-]{1,200}$/;
 
 /** Over https no other host may set it; `__Host-` asks for every path. */
 function nameFor(publicUrl: string): string {
@@ -37,7 +38,7 @@ export function hideLinkTokens(fastify: FastifyInstance, publicUrl: string): voi
     const { formOfLink: path } = request.routeOptions.config;
     const { token } = request.query as { token?: unknown };
     if (path === undefined || token === undefined) return done();
-    const value = typeof token === 'string' ? token.slice(0, longestToken) : '';
+    const value = typeof token === 'string' && tokenForm.test(token) ? token : '';
     const secure = publicUrl.startsWith('https:');
     reply.setCookie(nameFor(publicUrl), value, { path, maxAge: keptFor, httpOnly: true, sameSite: 'lax', secure });
     reply.redirect(path, 303);

@@ -100,7 +100,7 @@ export class PeopleController {
   })
   @ApiAnswer(204, 'Nothing is known of this person any more')
   anonymise(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
-    return this.people.anonymise(actor, id);
+    return this.accounts.anonymise(actor, id);
   }
 
   @Delete(':id/sessions')

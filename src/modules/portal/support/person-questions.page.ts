@@ -79,7 +79,7 @@ export class PersonQuestionsPage extends questionPage(...words) {
           ],
           button: 'Erase for good',
           dangerous: true,
-          carryOut: () => this.people.anonymise(actor, id),
+          carryOut: () => this.accounts.anonymise(actor, id),
           done: 'anonymised',
         },
       },
