@@ -100,7 +100,7 @@ export const rights: Readonly<Record<string, TableRights>> = {
   address_failure: { insert: true, update: ['failures', 'since'], delete: true },
   refused_use_notice: { insert: true, delete: true },
   guessing_notice: { insert: true, delete: true },
-  revocation_notice: { insert: true, update: ['dismissed_at', 'dismissed_by'] },
+  revocation_notice: { insert: true, update: ['revoked_from', 'dismissed_at', 'dismissed_by'] },
   reminder_sweep: { insert: true, update: ['finished_at', 'claimed'] },
   reminder: { insert: true },
 

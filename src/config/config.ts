@@ -34,6 +34,8 @@ export abstract class Config {
   abstract readonly auditKeys: KeyRing;
   /** 1-100 live secrets for each application. */
   abstract readonly maxSecretsPerApplication: number;
+  /** For how many days the addresses of mails, and those that systems came from, are kept. */
+  abstract readonly addressDays: number;
   /** Name shown to people, and refused inside passwords. */
   abstract readonly brandName: string;
   /** How many reverse proxies, or which networks, may say where a request came from; false for none. */

@@ -99,6 +99,7 @@ const Environment = z.object({
   REMINDER_DAYS: reminderDays.default([30, 14, 7, 3, 1, 0]),
   REMINDER_CRON: readBy(readSchedule).default('0 7 * * *'),
   MAX_SECRETS_PER_APPLICATION: wholeNumber(1, 100).default(10),
+  KEEP_ADDRESSES_DAYS: wholeNumber(30, 3650).default(400),
   BRAND_NAME: z
     .string()
     .max(50, 'must be 50 characters at most')
@@ -196,6 +197,7 @@ function makeConfig(values: Environment, dataDirectory: string, background: bool
     reminders: { thresholds: values.REMINDER_DAYS, cron: values.REMINDER_CRON },
     ...keyRings(values, dataDirectory),
     maxSecretsPerApplication: values.MAX_SECRETS_PER_APPLICATION,
+    addressDays: values.KEEP_ADDRESSES_DAYS,
     brandName: values.BRAND_NAME,
     trustProxy: values.TRUST_PROXY ?? false,
     logLevel: values.LOG_LEVEL,

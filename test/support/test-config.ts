@@ -26,6 +26,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     sessionKeys: ring('s1', 3),
     auditKeys: ring('a1', 4),
     maxSecretsPerApplication: 10,
+    addressDays: 400,
     brandName: 'WMDA',
     trustProxy: false,
     logLevel: (process.env.TEST_LOG_LEVEL ?? 'silent') as Config['logLevel'],

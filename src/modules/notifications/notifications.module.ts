@@ -23,6 +23,7 @@ import { ForgetAddresses } from './forget-addresses.handler.js';
 import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
 import { NotificationsController } from './notifications.controller.js';
+import { NotificationCleanUpJob } from './notification-clean-up.job.js';
 import { Notifications } from './notifications.service.js';
 import { Readers } from './readers.js';
 import { ReminderBlocks } from './reminder-blocks.js';
@@ -132,6 +133,7 @@ const letters = [
   controllers: [NotificationsController],
   providers: [
     Notifications,
+    NotificationCleanUpJob,
     DeliverNotification,
     Readers,
     LetterSources,

@@ -148,3 +148,18 @@ export async function forgetOldUse(em: EntityManager, now: Date): Promise<void> 
   await em.execute(`delete from client_failure where since < ?`, [after(now, -DAY)]);
   await em.execute(`delete from address_failure where since < ?`, [after(now, -DAY)]);
 }
+
+/** Where systems came from before `moment`. When they came stays. */
+export async function forgetOldAddresses(em: EntityManager, moment: Date): Promise<void> {
+  for (const kind of ['used', 'refused']) {
+    await em.execute(
+      `update client_secret_use set last_${kind}_from = null
+       where last_${kind}_from is not null and last_${kind}_at < ?`,
+      [moment],
+    );
+  }
+  await em.execute(
+    'update revocation_notice set revoked_from = null where revoked_from is not null and revoked_at < ?',
+    [moment],
+  );
+}

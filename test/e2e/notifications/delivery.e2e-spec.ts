@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
+import { NotificationCleanUpJob } from '../../../src/modules/notifications/notification-clean-up.job.js';
 import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, nextCode, signIn, withDemonstrationData } from '../../support/api-client.js';
@@ -47,6 +48,23 @@ describe('delivery of mails', () => {
     await running.drain();
     expect(server.subjects).toEqual(['You have new recovery codes']);
     expect(await notifications()).toEqual([{ state: 'sent', attempts: 1, last_error: null }]);
+  });
+
+  it('R39 S27 forgets whom a mail went to when its time is over, and not that there was one', async () => {
+    await startWith(server.url);
+    await tellManager();
+    await running.drain();
+    const addresses = () => query(running.database.url, 'select address, state from notification');
+    const cleanUp = async () => {
+      await running.app.get(NotificationCleanUpJob).enqueue();
+      await running.drain();
+    };
+    running.clock.advance(399 * DAY);
+    await cleanUp();
+    expect(await addresses()).toEqual([{ address: 'manager@example.org', state: 'sent' }]);
+    running.clock.advance(2 * DAY);
+    await cleanUp();
+    expect(await addresses()).toEqual([{ address: '', state: 'sent' }]);
   });
 
   it('R39 tries again after a 4xx answer, and sends one mail once it is taken', async () => {

@@ -118,4 +118,26 @@ describe('use of client secrets', () => {
     await cleanUp();
     expect(await rows()).toEqual({ days: 0, refusals: 0, failures: 0, uses: 1 });
   });
+
+  it('R55 S27 forgets where systems came from when their time is over', async () => {
+    await fetchToken(system);
+    await present('wrong');
+    await flush();
+    const from = () =>
+      query(
+        system.running.database.url,
+        `select host(last_used_from) as "from", last_used_at is not null as used from client_secret_use where secret_id = $1`,
+        [system.secret.id],
+      );
+    const cleanUp = async () => {
+      await system.running.app.get(UseCleanUpJob).enqueue();
+      await system.running.drain();
+    };
+    system.running.clock.advance(399 * DAY);
+    await cleanUp();
+    expect(await from()).toEqual([{ from: '127.0.0.1', used: true }]);
+    system.running.clock.advance(2 * DAY);
+    await cleanUp();
+    expect(await from()).toEqual([{ from: null, used: true }]);
+  });
 });
