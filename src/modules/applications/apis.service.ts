@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
+import { uuidArray } from '../../database/uuid-array.js';
 import { ChangeMarks } from '../../events/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
@@ -10,7 +11,6 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableText } from '../../shared/storable-text.js';
 import { findApis, replaceIntrospectors } from './administration.queries.js';
 import { Api } from './api.entity.js';
-import { Application } from './application.entity.js';
 import { UnknownReference, unlessTaken } from './applications.errors.js';
 import type { ApiAdministration } from './contract/administration.js';
 import type { ApiView, CreateApi, ListApis, UpdateApi } from './contract/administration.schemas.js';
@@ -63,9 +63,10 @@ export class ApisService implements ApiAdministration {
   async update(id: string, { introspectionApplicationIds, ...revision }: UpdateApi): Promise<ApiView> {
     await unlessTaken(unique, () =>
       inTransaction(this.em, async (em) => {
+        // Before the API: a change of an application holds it and then asks for its APIs.
+        if (introspectionApplicationIds) await assertKnown(em, introspectionApplicationIds);
         const api = await em.findOne(Api, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
         if (!api) throw new NotFound();
-        if (introspectionApplicationIds) await assertKnown(em, introspectionApplicationIds);
         const { added, removed } = introspectionApplicationIds
           ? await replaceIntrospectors(em, id, introspectionApplicationIds)
           : { added: [], removed: [] };
@@ -92,8 +93,11 @@ export class ApisService implements ApiAdministration {
   }
 }
 
-/** Applications are never removed, so what exists now exists at the commit. */
+/** Holds the applications until the transaction ends, in an order that is everybody's. */
 async function assertKnown(em: EntityManager, applicationIds: readonly string[]): Promise<void> {
-  const known = await em.count(Application, { id: { $in: [...applicationIds] } });
-  if (known < applicationIds.length) throw new UnknownReference('introspectionApplicationIds', 'an application');
+  const known = await em.execute<unknown[]>(
+    'select id from application where id = any(?::uuid[]) order by id for key share',
+    [uuidArray(applicationIds)],
+  );
+  if (known.length < applicationIds.length) throw new UnknownReference('introspectionApplicationIds', 'an application');
 }

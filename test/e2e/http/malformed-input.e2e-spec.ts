@@ -188,7 +188,7 @@ describe('malformed input', () => {
       const failures: string[] = [];
       const note = async (request: GeneratedRequest) => {
         const answered = await ask(request).catch((failure: Error) => {
-          failures.push(failure.message);
+          failures.push(`${describeRequest(request)}: ${failure.message}`);
           return 'failed';
         });
         const key = `${request.target.kind} ${answered}`;
