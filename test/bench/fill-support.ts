@@ -53,8 +53,8 @@ async function addMembers(connection: pg.Client, { organisations, applications }
     from generate_series(1, ${applications}) n
     join (select id, row_number() over (order by id) as place from organisation where name like 'Registry %') o
       on o.place = n % ${organisations} + 1;
-    insert into application_api (application_id, api_id)
-    select a.id, p.id from application a join api p on p.environment = 'production' and p.code in ('SM', 'MC')
+    insert into application_api (application_id, api_id, scopes)
+    select a.id, p.id, p.scopes from application a join api p on p.environment = 'production' and p.code in ('SM', 'MC')
     where a.name like 'Partner-NL-Registry%';
   `);
 }

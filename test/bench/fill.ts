@@ -59,7 +59,7 @@ async function addStock(connection: pg.Client, ring: KeyRing, label: string, sto
   );
   const added = `application.name like 'Partner-NL-${label}-%'`;
   await connection.query(
-    `insert into application_api (application_id, api_id) select application.id, api.id from application, api where ${added}`,
+    `insert into application_api (application_id, api_id, scopes) select application.id, api.id, api.scopes from application, api where ${added}`,
   );
   const { rows } = await connection.query<{ id: string; client_id: string }>(
     `select id, client_id from application where ${added} order by random() limit $1`,
