@@ -1,17 +1,15 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { z } from 'zod';
 import { KeyInventory } from '../config/key-inventory.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
-import { defineQueue } from '../jobs/queue.js';
+import { defineErrand } from '../jobs/queue.js';
 import { AuditChain, AuditKeyUnknown, ChainBroken } from './audit-chain.js';
 import { SealingAlarms } from './sealing-alarms.js';
 import { SealingState } from './sealing-state.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const sealQueue = defineQueue('events.seal', z.object({}), { policy: 'stately', retryLimit: 0 });
+const sealQueue = defineErrand('events.seal', { retryLimit: 0 });
 
 /** A stop waits for the page at hand, not for a backlog of a million. */
 const runMs = 3000;

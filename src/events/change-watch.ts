@@ -1,10 +1,9 @@
 import { EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { Config } from '../config/config.js';
 import { inTransaction } from '../database/transaction.js';
 import { Jobs } from '../jobs/jobs.js';
-import { defineQueue } from '../jobs/queue.js';
+import { defineErrand } from '../jobs/queue.js';
 import { ChangeMarks } from './change-marks.js';
 import { findBySequence, findPayloads, findTelling, findTraces, type Trace } from './change-watch.queries.js';
 import type { KeyRing } from '../shared/key-ring.js';
@@ -13,8 +12,7 @@ import { authorshipOf } from './event-mac.js';
 import { UnexplainedChangesAccepted } from './unexplained-changes-accepted.event.js';
 import type { UnexplainedChange, WatchedRows } from './watched-rows.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-export const compareQueue = defineQueue('events.compare-rows', z.object({}), { policy: 'stately' });
+export const compareQueue = defineErrand('events.compare-rows');
 
 const pageSize = 5000;
 /** Whoever changes more than so many rows by hand is found by the first. */

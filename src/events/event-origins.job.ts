@@ -1,13 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { z } from 'zod';
 import { Jobs } from '../jobs/jobs.js';
-import { defineQueue } from '../jobs/queue.js';
+import { defineErrand } from '../jobs/queue.js';
 import { EventOrigins } from './event-origins.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const eraseQueue = defineQueue('events.erase-old-origins', z.object({}), { policy: 'stately' });
+const eraseQueue = defineErrand('events.erase-old-origins');
 
 /** Has old addresses and user agents erased once a day. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { Queue } from 'pg-boss';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A durable queue. Its payload holds ids and facts; nothing secret (DESIGN section 5, rule 6). */
 export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
@@ -43,4 +43,12 @@ export function defineQueue<Payload extends z.ZodType>(
       ...options,
     },
   };
+}
+
+/**
+ * A queue for what schedules ask for, with nothing to say beyond that: one job waits and one runs at most, however many
+ * instances ask.
+ */
+export function defineErrand(name: string, options: Pick<Queue, 'retryLimit'> = {}) {
+  return defineQueue(name, z.object({}), { policy: 'stately', ...options });
 }

@@ -1,10 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { z } from 'zod';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { Clock } from '../../shared/clock.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { ApprovalExpiry } from './approval-expiry.js';
@@ -12,8 +11,7 @@ import { findWaited } from './approval.queries.js';
 import { ApprovalEnded } from './approvals.errors.js';
 import { StoredApprovals } from './stored-approvals.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const dueQueue = defineQueue('approvals.due', z.object({}), { policy: 'stately', retryLimit: 0 });
+const dueQueue = defineErrand('approvals.due', { retryLimit: 0 });
 
 /** Carries out what nobody refused for a day, where there was no second person to ask, and ends what nobody decided. */
 @Injectable()

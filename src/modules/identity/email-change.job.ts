@@ -1,12 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { z } from 'zod';
 import { inRequestContext } from '../../database/request-context.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { Clock } from '../../shared/clock.js';
 import { EmailChangeLapsed } from './contract/email-change-lapsed.event.js';
 import { FormerAddressTold } from './contract/former-address-told.js';
@@ -15,8 +14,7 @@ import { EmailChanges } from './email-changes.service.js';
 import { EmailTaken, unlessEmailTaken } from './identity.errors.js';
 import { lockUser } from './user-account.queries.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const dueQueue = defineQueue('identity.email-changes', z.object({}), { policy: 'stately', retryLimit: 0 });
+const dueQueue = defineErrand('identity.email-changes', { retryLimit: 0 });
 
 /** Has changes of e-mail take effect when their time has come, and ends those that nobody confirmed. */
 @Injectable()

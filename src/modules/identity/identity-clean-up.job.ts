@@ -1,11 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { z } from 'zod';
 import { inRequestContext } from '../../database/request-context.js';
 import { RateLimits } from '../../http/rate-limits.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
 import { EmailChanges } from './email-changes.service.js';
@@ -14,8 +13,7 @@ import { Session } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { forgetEndedThrottles } from './sign-in-throttle.queries.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const cleanUpQueue = defineQueue('identity.clean-up', z.object({}), { policy: 'stately' });
+const cleanUpQueue = defineErrand('identity.clean-up');
 
 /** Forgets, once a day, what signing in left behind and nobody needs any more. The event log keeps the facts. */
 @Injectable()

@@ -1,15 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
+import { forgetAddressesBefore } from './notification.queries.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const cleanUpQueue = defineQueue('notifications.clean-up', z.object({}), { policy: 'stately' });
+const cleanUpQueue = defineErrand('notifications.clean-up');
 
 /** Forgets, once a day, whom mails of long ago went to. That there was a mail stays. */
 @Injectable()
@@ -31,9 +30,6 @@ export class NotificationCleanUpJob implements OnModuleInit {
   }
 
   private async forgetAddresses(): Promise<void> {
-    await this.em.execute(
-      `update notification set address = '', last_error = null where settled_at < ? and address <> ''`,
-      [after(this.clock.now(), -this.config.addressDays * DAY)],
-    );
+    await forgetAddressesBefore(this.em, after(this.clock.now(), -this.config.addressDays * DAY));
   }
 }

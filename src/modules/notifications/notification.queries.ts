@@ -173,3 +173,16 @@ export async function refusalsToldOf(em: EntityManager, secretId: string, kind: 
   );
   return rows.map(({ at }) => new Date(at));
 }
+
+/** A mail server's words may hold the address, too. */
+const withoutAddress = `set address = '', last_error = null`;
+
+/** Forgets whom every mail to one person went to. By the index `notification_recipient`. */
+export async function forgetAddressesOf(em: EntityManager, recipientId: string): Promise<void> {
+  await em.execute(`update notification ${withoutAddress} where recipient_id = ?`, [recipientId]);
+}
+
+/** Forgets whom mails went to that were settled before `moment`. By the index `notification_addressed`. */
+export async function forgetAddressesBefore(em: EntityManager, moment: Date): Promise<void> {
+  await em.execute(`update notification ${withoutAddress} where settled_at < ? and address <> ''`, [moment]);
+}

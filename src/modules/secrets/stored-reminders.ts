@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
 import { after, Clock } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
@@ -27,8 +27,7 @@ import {
 } from './reminder.queries.js';
 import { daysLeft } from './secret-state.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-export const sweepQueue = defineQueue('secrets.sweep-reminders', z.object({}), { policy: 'stately' });
+export const sweepQueue = defineErrand('secrets.sweep-reminders');
 
 const Cursor = z.tuple([storableMoment, Id]);
 const pageSize = 1000;

@@ -1,16 +1,14 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { defineQueue } from '../../jobs/queue.js';
+import { defineErrand } from '../../jobs/queue.js';
 import { after, Clock, DAY } from '../../shared/clock.js';
 import { forgetOldAddresses, forgetOldUse } from './use.queries.js';
 
-/** `stately`: one waits and one runs at most, however many instances ask. */
-const cleanUpQueue = defineQueue('secrets.clean-up', z.object({}), { policy: 'stately' });
+const cleanUpQueue = defineErrand('secrets.clean-up');
 
 /** Forgets, once a day, counts of use that nobody asks for any more, and where systems came from long ago. */
 @Injectable()
@@ -26,14 +24,14 @@ export class UseCleanUpJob implements OnModuleInit {
     this.jobs.handle(cleanUpQueue, () => inRequestContext(this.em, () => this.forget()));
   }
 
+  @Cron('41 3 * * *', { timeZone: 'UTC' })
+  async enqueue(): Promise<void> {
+    await this.jobs.send(cleanUpQueue, [{}], this.em.fork());
+  }
+
   private async forget(): Promise<void> {
     const now = this.clock.now();
     await forgetOldUse(this.em, now);
     await forgetOldAddresses(this.em, after(now, -this.config.addressDays * DAY));
-  }
-
-  @Cron('41 3 * * *', { timeZone: 'UTC' })
-  async enqueue(): Promise<void> {
-    await this.jobs.send(cleanUpQueue, [{}], this.em.fork());
   }
 }
