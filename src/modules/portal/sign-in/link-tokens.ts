@@ -15,11 +15,6 @@ const keptFor = (15 * MINUTE) / SECOND;
 /** What any token is made of; anything else was never one, and a cookie might not hold it. */
 const tokenForm = /^[A-Za-z0-9._-]{1,200}$/;
 
-/** Over https no other host may set it; `__Host-` asks for every path. */
-function nameFor(publicUrl: string): string {
-  return publicUrl.startsWith('https:') ? '__Secure-link' : 'link';
-}
-
 /** Marks the page that a mailed link leads to. @param path where its form stands */
 export const LinkPage = (path: string) => RouteConfig({ formOfLink: path });
 
@@ -34,13 +29,16 @@ export const LinkToken = createParamDecorator((_: unknown, context: ExecutionCon
  * screenshot: the browser carries it in a cookie to the form, and to nothing else. Opening a link uses nothing up (R54).
  */
 export function hideLinkTokens(fastify: FastifyInstance, publicUrl: string): void {
+  const secure = publicUrl.startsWith('https:');
+  // Over https no other host may set it; `__Host-` asks for every path.
+  const name = secure ? '__Secure-link' : 'link';
+  const options = { maxAge: keptFor, httpOnly: true, sameSite: 'lax', secure } as const;
   fastify.addHook('preHandler', (request, reply, done) => {
     const { formOfLink: path } = request.routeOptions.config;
     const { token } = request.query as { token?: unknown };
     if (path === undefined || token === undefined) return done();
     const value = typeof token === 'string' && tokenForm.test(token) ? token : '';
-    const secure = publicUrl.startsWith('https:');
-    reply.setCookie(nameFor(publicUrl), value, { path, maxAge: keptFor, httpOnly: true, sameSite: 'lax', secure });
+    reply.setCookie(name, value, { path, ...options });
     reply.redirect(path, 303);
   });
 }
