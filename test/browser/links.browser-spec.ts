@@ -176,19 +176,22 @@ describe('what mailed links lead to', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('says the same of links that never were, without a token too', async () => {
+  it('says the same of links that never were, and asks for the link where the browser holds none', async () => {
     const { page } = await arrive();
-    for (const path of [
-      '/invitation',
-      '/enrol?token=x',
-      '/password?token=',
-      '/email?token=a.b',
-      '/email/agree',
-      '/email/stop?token=x',
-    ]) {
+    const ended = 'This link has ended';
+    const again = 'Open the link in the mail again';
+    for (const [path, heading] of [
+      ['/invitation', again],
+      ['/enrol?token=x', ended],
+      ['/password?token=', again],
+      ['/email/agree', again],
+      ['/email?token=a.b', ended],
+      ['/email/stop?token=x', ended],
+      ['/unlock', again],
+    ] as const) {
       const answer = await page.goto(path);
       expect([path, answer?.status()]).toEqual([path, 410]);
-      await page.getByRole('heading', { name: 'This link has ended' }).waitFor();
+      await page.getByRole('heading', { name: heading }).waitFor();
     }
   });
 });

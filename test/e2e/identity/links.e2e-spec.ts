@@ -122,6 +122,12 @@ describe('mailed links', () => {
         '/password/new',
         '__Secure-link=x; Max-Age=900; Path=/password/new; HttpOnly; Secure; SameSite=Lax',
       ]);
+      // Another host of the same site may set a cookie of the plain name.
+      const planted = await secure.app.inject({ url: '/invitation', cookies: { link: token } });
+      expect([planted.statusCode, planted.body]).toEqual([
+        410,
+        expect.stringContaining('Open the link in the mail again'),
+      ]);
       await secure.close();
     });
 

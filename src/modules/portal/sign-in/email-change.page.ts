@@ -8,7 +8,14 @@ import { type SeeOther, seeOther, show, type Shown } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { submitted } from '../page/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
-import { agreeEmailPage, confirmEmailPage, emailWaitsPage, orLinkEnded, stopEmailPage } from './link.views.js';
+import {
+  agreeEmailPage,
+  confirmEmailPage,
+  emailWaitsPage,
+  formOfLink,
+  orLinkEnded,
+  stopEmailPage,
+} from './link.views.js';
 
 const Link = z.object({ token: z.string().max(1000).catch('') });
 type Link = z.output<typeof Link>;
@@ -81,7 +88,7 @@ export class EmailChangePage {
   }
 
   private form(step: EmailChangeStep, token: string) {
-    return orLinkEnded(step, () => this.formFor(step, token));
+    return formOfLink(step, token, () => this.formFor(step, token));
   }
 
   private async formFor(step: EmailChangeStep, token: string, problem: string | null = null) {

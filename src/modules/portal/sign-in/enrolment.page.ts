@@ -11,7 +11,7 @@ import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
-import { firstFactorPage, linkPasswordPage, orLinkEnded } from './link.views.js';
+import { firstFactorPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
 const LinkAndPassword = z.object({ token: text, password: text });
@@ -44,7 +44,7 @@ export class EnrolmentPage {
   @Get('invitation')
   @LinkPage('/invitation')
   invitation(@LinkToken() token: string) {
-    return orLinkEnded('invitation', () => this.passwordForm('invitation', token));
+    return formOfLink('invitation', token, () => this.passwordForm('invitation', token));
   }
 
   @Public('an invited person has no password yet; the mailed link shows who they are')
@@ -58,7 +58,7 @@ export class EnrolmentPage {
   @Get('enrol')
   @LinkPage('/enrol')
   enrol(@LinkToken() token: string) {
-    return orLinkEnded('enrolment', () => this.passwordForm('enrolment', token));
+    return formOfLink('enrolment', token, () => this.passwordForm('enrolment', token));
   }
 
   @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')

@@ -8,6 +8,11 @@ declare module 'fastify' {
     /** For a page that a mailed link leads to: the path of the form that its token is for. */
     formOfLink?: string;
   }
+
+  interface FastifyRequest {
+    /** The token of the mailed link that led to this form; empty where none did, or too long ago. */
+    readonly linkToken: string;
+  }
 }
 
 /** Longer than somebody takes to read a mail and choose a password. */
@@ -18,11 +23,10 @@ const tokenForm = /^[A-Za-z0-9._-]{1,200}$/;
 /** Marks the page that a mailed link leads to. @param path where its form stands */
 export const LinkPage = (path: string) => RouteConfig({ formOfLink: path });
 
-/** The token of the mailed link that led to this form; empty where none did. */
-export const LinkToken = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { cookies } = context.switchToHttp().getRequest<FastifyRequest>();
-  return cookies['__Secure-link'] ?? cookies.link ?? '';
-});
+/** The token of the mailed link that led to this form; empty where none did, or too long ago. */
+export const LinkToken = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<FastifyRequest>().linkToken,
+);
 
 /**
  * Takes the token of a mailed link out of the address at the first request, so that it stands in no history, bookmark or
@@ -32,6 +36,11 @@ export function hideLinkTokens(fastify: FastifyInstance, publicUrl: string): voi
   const secure = publicUrl.startsWith('https:');
   // Over https no other host may set it; `__Host-` asks for every path.
   const name = secure ? '__Secure-link' : 'link';
+  fastify.decorateRequest('linkToken', {
+    getter(this: FastifyRequest) {
+      return this.cookies[name] ?? '';
+    },
+  });
   const options = { maxAge: keptFor, httpOnly: true, sameSite: 'lax', secure } as const;
   fastify.addHook('preHandler', (request, reply, done) => {
     const { formOfLink: path } = request.routeOptions.config;

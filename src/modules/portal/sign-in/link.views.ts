@@ -57,6 +57,8 @@ const linkEndedPage = definePage('link-ended', 'This link has ended', {
   action: z.object({ href: z.string(), label: z.string() }),
 });
 
+const openAgainPage = definePage('open-again', 'Open the link in the mail again', {});
+
 const signIn = { href: '/login', label: 'Sign in' };
 const ways = {
   invitation: {
@@ -98,6 +100,15 @@ export async function orLinkEnded(purpose: keyof typeof ways, work: () => Promis
     if (!(failure instanceof DomainError) || !ended.has(failure.code)) throw failure;
     return linkEnded(purpose);
   }
+}
+
+/** Shows the form that a mailed link leads to, where the browser still holds the link's token. */
+export async function formOfLink(
+  purpose: keyof typeof ways,
+  token: string,
+  form: () => Promise<unknown>,
+): Promise<unknown> {
+  return token === '' ? show(openAgainPage, {}, { status: 410 }) : orLinkEnded(purpose, form);
 }
 
 const ended = new Set(['identity.link-invalid', 'identity.challenge-ended']);

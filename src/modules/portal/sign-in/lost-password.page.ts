@@ -10,7 +10,7 @@ import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
-import { forgotPasswordPage, linkPasswordPage, orLinkEnded } from './link.views.js';
+import { forgotPasswordPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
 const Typed = z.object({ email: text });
@@ -32,7 +32,7 @@ export class LostPasswordPage {
   @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
   @Get('new')
   resetForm(@LinkToken() token: string) {
-    return orLinkEnded('password-reset', () => this.passwordForm(token));
+    return formOfLink('password-reset', token, () => this.passwordForm(token));
   }
 
   @Public('whoever lost their password cannot sign in')

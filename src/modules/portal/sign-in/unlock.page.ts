@@ -8,7 +8,7 @@ import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
-import { orLinkEnded, unlockPage } from './link.views.js';
+import { formOfLink, orLinkEnded, unlockPage } from './link.views.js';
 
 const Link = z.object({ token: z.string().max(1000).catch('') });
 
@@ -21,7 +21,7 @@ export class UnlockPage {
   @Get()
   @LinkPage('/unlock')
   form(@LinkToken() token: string) {
-    return orLinkEnded('unlock', async () => {
+    return formOfLink('unlock', token, async () => {
       const { email } = await this.unlocking.personOf(token);
       return show(unlockPage, { token, email });
     });
