@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronExpression, SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { Config } from '../../config/config.js';
 import { inRequestContext } from '../../database/request-context.js';
@@ -10,7 +10,7 @@ import { Reminders } from './contract/reminders.js';
 import { ReminderSweep } from './reminder-sweep.js';
 import { sweepQueue } from './stored-reminders.js';
 
-/** Asks for the daily sweep at its time, and runs whichever was asked for. */
+/** Asks for the daily sweep at its time and until it was run, and runs whichever was asked for. */
 @Injectable()
 export class ReminderJob implements OnModuleInit {
   private readonly logger = new Logger(ReminderJob.name);
@@ -27,15 +27,23 @@ export class ReminderJob implements OnModuleInit {
   onModuleInit(): void {
     this.jobs.handle(sweepQueue, () => inRequestContext(this.em, () => this.sweep.run()));
     if (!this.config.background) return;
-    const daily = CronJob.from({
-      cronTime: this.config.reminders.cron,
+    this.askAt('reminders', this.config.reminders.cron);
+    // Whatever was away at that time, the database or every instance, may be back.
+    this.askAt('missed reminders', CronExpression.EVERY_5_MINUTES);
+  }
+
+  private askAt(name: string, cronTime: string): void {
+    const job = CronJob.from({
+      cronTime,
       timeZone: 'UTC',
-      onTick: () => inRequestContext(this.em, async () => void (await this.reminders.request())),
-      // The next start or the next day's sweep makes up for it.
+      onTick: () => inRequestContext(this.em, () => this.reminders.requestIfDue()),
       errorHandler: (failure) =>
-        this.logger.error({ err: loggableError(failure) }, 'the daily sweep was not asked for'),
+        this.logger.error(
+          { err: loggableError(failure) },
+          'the daily sweep was not asked for; it will be in 5 minutes',
+        ),
     });
-    this.scheduler.addCronJob('reminders', daily);
-    daily.start();
+    this.scheduler.addCronJob(name, job);
+    job.start();
   }
 }

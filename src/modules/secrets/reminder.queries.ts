@@ -165,6 +165,15 @@ export async function findOpenSweep(em: EntityManager): Promise<string | undefin
   return row?.id;
 }
 
+/** Whether a sweep that was begun between these moments has been sealed. By `reminder_sweep_newest`. */
+export async function hasSwept(em: EntityManager, from: Date, to: Date): Promise<boolean> {
+  const [row] = await em.execute(
+    `select 1 from reminder_sweep where started_at between ? and ? and finished_at is not null limit 1`,
+    [from, to],
+  );
+  return row !== undefined;
+}
+
 /** Whether a sweep is open; if so nobody seals it before this transaction ends. */
 export async function keepOpen(em: EntityManager, sweepId: string): Promise<boolean> {
   const rows = await em.execute(`select from reminder_sweep where id = ? and finished_at is null for key share`, [

@@ -22,10 +22,12 @@ import {
   findClaimed,
   findDue,
   findSweeps,
+  hasSwept,
   openSweep,
   type RemindedSecret,
 } from './reminder.queries.js';
 import { daysLeft } from './secret-state.js';
+import { lastMoment } from './sweep-schedule.js';
 
 export const sweepQueue = defineErrand('secrets.sweep-reminders');
 
@@ -90,6 +92,12 @@ export class StoredReminders implements Reminders {
       await this.jobs.send(sweepQueue, [{}], em);
       return { sweepId };
     });
+  }
+
+  async requestIfDue(): Promise<void> {
+    const now = this.clock.now();
+    const due = lastMoment(this.config.reminders.cron, now);
+    if (due && !(await hasSwept(this.em, due, now))) await this.request();
   }
 
   /** When the sweeps of today and of so many days more are; of today, now at the earliest. */

@@ -68,6 +68,29 @@ describe('the sweep', () => {
     expect((await finished()).map(({ payload }) => payload.claimed)).toEqual([4, 0, 0]);
   });
 
+  it('R96 is asked for until it ran, whoever was away at its hour, and not again before it is due again', async () => {
+    const sweeps = async (moment: string) => {
+      running.clock.set(moment);
+      await inRequestContext(running.app.get(EntityManager).fork(), () => running.app.get(Reminders).requestIfDue());
+      await running.drain();
+      return (await finished()).length;
+    };
+    // Nothing was swept at 07:00 today: five hours later somebody asks.
+    expect(await sweeps('2026-11-23T12:00:00Z')).toBe(1);
+    expect(await sweeps('2026-11-23T12:05:00Z')).toBe(1);
+    expect(await sweeps('2026-11-24T06:59:00Z')).toBe(1);
+    expect(await sweeps('2026-11-24T07:00:00Z')).toBe(2);
+    expect(await sweeps('2026-11-24T07:05:00Z')).toBe(2);
+    // One that was begun and left is not one that ran.
+    running.clock.set('2026-11-25T07:00:00Z');
+    await request();
+    await query(running.database.url, `delete from pgboss.job where name = 'secrets.sweep-reminders'`);
+    expect(await sweeps('2026-11-25T07:05:00Z')).toBe(3);
+    // One that was made while the clock was ahead is not the one of a day that comes after it was put right.
+    expect(await sweeps('2027-06-26T08:00:00Z')).toBe(4);
+    expect(await sweeps('2026-11-26T07:00:00Z')).toBe(5);
+  });
+
   it('R32 claims everything once when several instances sweep together', async () => {
     const others = await Promise.all([1, 2].map(() => startApp({ database: running.database, clock: running.clock })));
     await Promise.all([running, ...others].map((app) => request(app)));
