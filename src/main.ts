@@ -1,3 +1,5 @@
+import { refuseOldNode } from './suitable-node.js';
+
 // Signals count from the first line on. The product's modules take a second to load, and a stop must not end the process
 // before what has been started is closed again.
 const stopping = new AbortController();
@@ -7,6 +9,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopping.abort();
   });
 }
+
+refuseOldNode(1);
 
 const { failureInWords, run } = await import('./run.js');
 try {

@@ -1,5 +1,9 @@
-import { ConfigInvalid, loadConfig } from './config/load-config.js';
-import { migrate } from './database/migrate.js';
+import { refuseOldNode } from './suitable-node.js';
+
+refuseOldNode(1);
+
+const { ConfigInvalid, loadConfig } = await import('./config/load-config.js');
+const { migrate } = await import('./database/migrate.js');
 
 // `npm run migrate`: brings the database of MIGRATION_DATABASE_URL to this version, for the role of DATABASE_URL.
 try {

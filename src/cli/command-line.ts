@@ -1,5 +1,8 @@
-import { Command, Option } from 'commander';
-import { report } from './outcome.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option, type OptionValues } from 'commander';
+import { productFolder } from '../templating/product-folder.js';
+import { type Outcome, report } from './outcome.js';
 
 const exitCodes = `
 Exit codes: 0 fine; 1 what was looked at is not as it should be, or what was
@@ -9,10 +12,13 @@ asked for is refused; 2 it could not be done.`;
 export function commandLine(): Command {
   const program = new Command()
     .name('npm run cli --')
+    .version(productVersion(), '--version', 'print the version of the product')
+    .option('--json', 'print the result as JSON')
     .description('Runs the product from the command line, in its environment and beside its running instances.')
     .addHelpText('after', exitCodes)
     .showHelpAfterError('(--help says more)')
     .configureOutput({ outputError: (message, write) => write(withoutSecrets(message)) })
+    .helpCommand(false)
     .exitOverride();
   const command = (name: string, description: string, more: string) =>
     program
@@ -28,10 +34,12 @@ export function commandLine(): Command {
 Every problem that would stop the start and every warning is named, values that
 are secret never. Nothing is started or made, and no database is asked: whether
 the keys are those of the stored rows is seen at the start.`,
-  ).action(async ({ json }) => {
-    const { checkConfig } = await import('./check-config.js');
-    report(checkConfig(), json);
-  });
+  ).action(
+    answering(async () => {
+      const { checkConfig } = await import('./check-config.js');
+      return checkConfig();
+    }),
+  );
 
   command(
     'create-support-user',
@@ -47,10 +55,12 @@ any of them may agree or refuse: under Approvals.`,
     .requiredOption('--email <address>', 'where the invitation is mailed; nobody else has it')
     .requiredOption('--name <name>', 'how the person is called')
     .option('--print-link', 'print the link of the invitation too, for when no mail can arrive yet')
-    .action(async ({ json, ...options }) => {
-      const { createSupportUser } = await import('./create-support-user.js');
-      report(await createSupportUser(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { createSupportUser } = await import('./create-support-user.js');
+        return createSupportUser(options);
+      }),
+    );
 
   command(
     'verify-audit',
@@ -70,10 +80,12 @@ changes that somebody made in the database by hand.`,
         'you know who made the changes without an event: count them as explained from now on',
       ).conflicts('archive'),
     )
-    .action(async ({ json, ...options }) => {
-      const { verifyAudit } = await import('./verify-audit.js');
-      report(await verifyAudit(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { verifyAudit } = await import('./verify-audit.js');
+        return verifyAudit(options);
+      }),
+    );
 
   command(
     'archive-events',
@@ -87,10 +99,12 @@ log a sealed checkpoint stands in their place, which verify-audit accepts.`,
     .requiredOption('--before <day>', 'the first day that stays, like 2027-03-12 (UTC)')
     .requiredOption('--out <file>', 'a new file; compressed when its name ends with .gz')
     .option('--even-younger', 'archive events of the last 7 years too')
-    .action(async ({ json, ...options }) => {
-      const { archiveEvents } = await import('./archive-events.js');
-      report(await archiveEvents(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { archiveEvents } = await import('./archive-events.js');
+        return archiveEvents(options);
+      }),
+    );
 
   command(
     'keys',
@@ -99,10 +113,12 @@ log a sealed checkpoint stands in their place, which verify-audit accepts.`,
 A key that reads old things and is needed by no row can be taken out of its
 ring. A key that is missing stops every start, and so does ANOTHER KEY: one
 that is not the key which the database knows by that id.`,
-  ).action(async ({ json }) => {
-    const { keys } = await import('./keys.js');
-    report(await keys(), json);
-  });
+  ).action(
+    answering(async () => {
+      const { keys } = await import('./keys.js');
+      return keys();
+    }),
+  );
 
   command(
     'rotate-data-key',
@@ -113,10 +129,12 @@ that lacks it could not read what is encrypted under it. Then move it to the
 front, keep the old one behind it, and restart them again. Then run this, while
 they run; it can be run again. Once it leaves no row behind, the old key can be
 taken out.`,
-  ).action(async ({ json }) => {
-    const { rotateDataKey } = await import('./rotate-data-key.js');
-    report(await rotateDataKey(), json);
-  });
+  ).action(
+    answering(async () => {
+      const { rotateDataKey } = await import('./rotate-data-key.js');
+      return rotateDataKey();
+    }),
+  );
 
   command(
     'rotate-signing-key',
@@ -127,10 +145,12 @@ signs a day later, so that every API has fetched it by then. With --urgent,
 APIs that verify tokens themselves refuse new ones until they fetch the keys.`,
   )
     .option('--urgent', 'the present keys are compromised: the new one signs at once, every token of theirs is refused')
-    .action(async ({ json, ...options }) => {
-      const { rotateSigningKey } = await import('./rotate-signing-key.js');
-      report(await rotateSigningKey(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { rotateSigningKey } = await import('./rotate-signing-key.js');
+        return rotateSigningKey(options);
+      }),
+    );
 
   command(
     'sweep-reminders',
@@ -140,10 +160,12 @@ The same sweep that runs every day and at every start: nobody is told twice of
 the same thing, whenever it runs.`,
   )
     .option('--dry-run', 'show what it would say and to whom, and say nothing')
-    .action(async ({ json, ...options }) => {
-      const { sweepReminders } = await import('./sweep-reminders.js');
-      report(await sweepReminders(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { sweepReminders } = await import('./sweep-reminders.js');
+        return sweepReminders(options);
+      }),
+    );
 
   command(
     'throttles',
@@ -160,10 +182,12 @@ of a network. Lifting is recorded in the event log.`,
     .option('--email <address>', 'of the account with this e-mail address')
     .option('--address <address>', 'from this address, and from the networks that it is in')
     .option('--lift', 'lift what is shown; needs to be told whose')
-    .action(async ({ json, ...options }) => {
-      const { throttles } = await import('./throttles.js');
-      report(await throttles(options), json);
-    });
+    .action(
+      answering(async (options) => {
+        const { throttles } = await import('./throttles.js');
+        return throttles(options);
+      }),
+    );
 
   command(
     'check-secret',
@@ -172,15 +196,40 @@ of a network. Lifting is recorded in the event log.`,
 The value is read from standard input and shown nowhere; on a terminal it is
 asked for. Neither environment nor database is needed: whether the secret
 works is not looked at.`,
-  ).action(async ({ json }) => {
-    const { checkSecret } = await import('./check-secret.js');
-    report(await checkSecret(), json);
-  });
+  ).action(
+    answering(async () => {
+      const { checkSecret } = await import('./check-secret.js');
+      return checkSecret();
+    }),
+  );
+
+  program
+    .command('help [command]')
+    .description('say more of a command')
+    .action((name?: string) => {
+      const asked = name === undefined ? program : program.commands.find((known) => known.name() === name);
+      if (!asked) program.error(`error: unknown command '${name}'`);
+      else asked.help();
+    });
 
   return program;
 }
 
+/** An action that reports what `work` finds, as JSON when --json stands anywhere on the line. */
+// What a command takes is described beside it; commander gives it untyped.
+// oxlint-disable-next-line typescript/no-explicit-any
+function answering(work: (options: any) => Outcome | Promise<Outcome>) {
+  return async (_options: OptionValues, command: Command) => {
+    const { json, ...options } = command.optsWithGlobals();
+    report(await work(options), json);
+  };
+}
+
+function productVersion(): string {
+  return JSON.parse(readFileSync(path.join(productFolder, 'package.json'), 'utf8')).version;
+}
+
 /** Whoever gives a secret as an argument is not shown it again, in a log for instance. */
-function withoutSecrets(message: string): string {
+export function withoutSecrets(message: string): string {
   return message.replace(/[0-9A-Za-z]{3}_wmda_[0-9A-Za-z]*/g, '(a secret)');
 }

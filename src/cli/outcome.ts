@@ -27,10 +27,15 @@ export interface Outcome {
   readonly fine?: boolean;
 }
 
-/** Writes the result on standard output, and nothing else ever is. */
+/** Writes the result on standard output. */
 export function report({ lines, json, fine = true }: Outcome, asJson: boolean | undefined): void {
   process.stdout.write(asJson ? `${JSON.stringify(json, null, 2)}\n` : `${lines.join('\n')}\n`);
   process.exitCode = fine ? exitCode.fine : exitCode.bad;
+}
+
+/** Says on standard output to a program that asked for JSON why there is no result. */
+export function reportFailure(message: string, refused: boolean, asJson: boolean): void {
+  if (asJson) process.stdout.write(`${JSON.stringify({ failure: { refused, message } }, null, 2)}\n`);
 }
 
 /** Writes a line for the person who waits, on standard error. */

@@ -35,7 +35,7 @@ describe('the value of a client secret', () => {
   });
 
   it('R29 matches the published expression and is well-formed', () => {
-    expect(values.filter((each) => !secretPattern.test(each) || formatOf(each) !== 'well-formed')).toEqual([]);
+    expect(values.filter((each) => !secretPattern.test(each) || formatOf(each) !== 'well_formed')).toEqual([]);
   });
 
   it('R29 shows any change of one character', () => {
@@ -43,7 +43,7 @@ describe('the value of a client secret', () => {
     fc.assert(
       fc.property(value, fc.nat({ max: 54 }), replacement, (original, at, character) => {
         fc.pre(original[at] !== character);
-        expect(formatOf(original.slice(0, at) + character + original.slice(at + 1))).not.toBe('well-formed');
+        expect(formatOf(original.slice(0, at) + character + original.slice(at + 1))).not.toBe('well_formed');
       }),
       { numRuns: 2000 },
     );
@@ -55,7 +55,7 @@ describe('the value of a client secret', () => {
         const one = original.charAt(at);
         const other = original.charAt(at + 1);
         fc.pre(one !== other);
-        expect(formatOf(original.slice(0, at) + other + one + original.slice(at + 2))).not.toBe('well-formed');
+        expect(formatOf(original.slice(0, at) + other + one + original.slice(at + 2))).not.toBe('well_formed');
         expect(formatOf(original.slice(0, -1))).toBe('checksum_wrong');
       }),
     );

@@ -1,7 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { runCommand } from '../../support/command-line.js';
-import { freshDatabase } from '../../support/databases.js';
+import { environment, freshDatabase } from '../../support/databases.js';
 import { freePort } from '../../support/free-port.js';
 import { productionEnvironment } from '../../support/process.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -46,6 +49,7 @@ describe('the command line', () => {
   it.each([
     ['no command', []],
     ['an unknown command', ['seal']],
+    ['help with an unknown command', ['help', 'nonsense']],
     ['an unknown option', ['keys', '--all']],
     ['an argument too many', ['check-secret', generateSecretValue()]],
     ['an option missing', ['create-support-user', '--name', 'Noor Visser']],
@@ -65,7 +69,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['whole', (value: string) => `  ${value}\n`, 0, 'well-formed'],
+    ['whole', (value: string) => `  ${value}\n`, 0, 'well_formed'],
     ['mistyped', (value: string) => value.slice(0, -1) + (value.endsWith('0') ? '1' : '0'), 1, 'checksum_wrong'],
     ['cut', (value: string) => value.slice(0, -1), 1, 'checksum_wrong'],
     ['in quotes', (value: string) => `"${value}"`, 1, 'more_than_the_value'],
@@ -80,6 +84,80 @@ describe('the command line', () => {
     expect([spoken.code, spoken.notes, json.code, json.json]).toEqual([exitCode, '', exitCode, { format }]);
     expect(spoken.result).not.toBe('');
     expect(`${spoken.result}${json.result}`).not.toContain(value.trim());
+  });
+
+  it('I8 takes no endless input for a secret', async () => {
+    const { code, result, notes } = await run(['check-secret'], {}, 'a'.repeat(1_000_000));
+    expect([code, result]).toEqual([2, '']);
+    expect(notes).toContain('more than 4096 characters');
+  });
+
+  it('I8 says its version, and help of one command', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await run(['--version'])).toMatchObject({ code: 0, result: `${version}\n`, notes: '' });
+    const [help, asked] = await Promise.all([run(['keys', '--help']), run(['help', 'keys'])]);
+    expect(asked).toEqual(help);
+  });
+
+  it('I8 answers in JSON wherever --json stands, failures too', async () => {
+    const value = generateSecretValue();
+    for (const args of [
+      ['--json', 'check-secret'],
+      ['check-secret', '--json'],
+    ]) {
+      expect(await run(args, {}, value)).toMatchObject({ code: 0, json: { format: 'well_formed' } });
+    }
+    const failures = [
+      [['keys', '--all', '--json'], 'unknown option'],
+      [['--json', 'seal'], 'unknown command'],
+      [['--json', 'throttles', '--lift'], 'Say whose throttles to lift.'],
+      [['keys', '--json'], 'DATABASE_URL: is missing'],
+    ] as const;
+    for (const [args, words] of failures) {
+      const { code, json, notes } = await run([...args]);
+      expect([code, json]).toEqual([2, { failure: { refused: false, message: expect.stringContaining(words) } }]);
+      expect(notes).toContain(words);
+    }
+    const archive = ['archive-events', '--before', '2018-01-01', '--out', 'events.ndjson'];
+    expect(await run(['--json', ...archive], { DATABASE_URL: 'mysql://db' })).toMatchObject({ code: 2 });
+  });
+
+  it('I8 ends with 2 where the result cannot be written, and says so unless its reader went away', async () => {
+    const shell = (line: string) =>
+      new Promise<[number | null, string]>((resolve) => {
+        const program = path.join(environment('TEST_PROGRAMS'), 'src/cli.mjs');
+        const child = spawn('/bin/bash', ['-c', line, process.execPath, program], { cwd: emptyFolder });
+        let notes = '';
+        child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
+        child.on('close', (code) => resolve([code, notes]));
+      });
+    const value = generateSecretValue();
+    expect(await shell(`echo ${value} | "$0" "$1" check-secret > /dev/full`)).toEqual([
+      2,
+      expect.stringMatching(/^The result could not be written to standard output: ENOSPC[^\n]*\n$/),
+    ]);
+    // The reader is gone before the command begins.
+    const closed = `{ sleep 0.2; echo ${value} | "$0" "$1" check-secret; echo "code $?" >&2; } | true`;
+    expect((await shell(closed))[1]).toBe('code 2\n');
+  });
+
+  it('I3 says in one sentence which Node it needs, and how to call it, on one that is too old', async () => {
+    const olderNode = await findOlderNode();
+    for (const name of ['cli', 'main', 'migrate']) {
+      const program = path.join(environment('TEST_PROGRAMS'), `src/${name}.mjs`);
+      // Where this machine has no older Node, one that says it is older stands in: it shows the words, not that they load.
+      const [node, ...options] = olderNode ? [olderNode] : [process.execPath, '--import', pretendsToBeOlder];
+      const args = [...options, program, 'check-config'];
+      const { code, notes } = await new Promise<{ code: unknown; notes: string }>((resolve) => {
+        execFile(node as string, args, { cwd: emptyFolder }, (failure, result, words) =>
+          resolve({ code: failure?.code, notes: result + words }),
+        );
+      });
+      expect([name, code]).toEqual([name, name === 'cli' ? 2 : 1]);
+      expect(notes).toMatch(
+        new RegExp(`^\\S*src/${name}.mjs needs Node 24 or newer, and this is v\\d+[^\\n]*/node \\S+\\n$`),
+      );
+    }
   });
 
   it('R22 does not repeat a secret that somebody gives as an argument', async () => {
@@ -155,3 +233,15 @@ describe('the command line', () => {
     expect(unreachable.notes).not.toMatch(/app:pw|^ +at /m);
   });
 });
+
+const pretendsToBeOlder = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })`;
+
+/** A Node before 24 among those that this machine can call. */
+async function findOlderNode(): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const node = path.join(folder, 'node');
+    const version = await promisify(execFile)(node, ['--version']).catch(() => undefined);
+    if (version && Number.parseInt(version.stdout.slice(1), 10) < 24) return node;
+  }
+  return undefined;
+}
