@@ -1,6 +1,7 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
 import { connectionOptions } from './database/connection-options.js';
 import { releaseLostConnections } from './database/lost-connections.js';
+import { sessionSettings } from './database/session-settings.js';
 import { Migrator } from '@mikro-orm/migrations';
 import { entities } from './entities.js';
 import { migrations } from '../migrations/list.js';
@@ -13,7 +14,10 @@ const timeLimits = {
 
 /** The ORM of the running product: the options of `ormOptions`, with limits on time. */
 export function productOrmOptions(url: string): Options {
-  return ormOptions(url, undefined, { ...timeLimits, onPoolCreated: releaseLostConnections });
+  return ormOptions(url, undefined, {
+    onConnect: sessionSettings(timeLimits),
+    onPoolCreated: releaseLostConnections,
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { parse } from 'pg-connection-string';
 import { DatabaseUrlWrong } from './database.errors.js';
+import { type OnConnect, sessionSettings } from './session-settings.js';
 import { tlsOptions } from './tls-options.js';
 
 /** What every connection to one database is opened with, whichever library opens it. */
@@ -17,7 +18,9 @@ export interface ConnectionOptions {
   readonly ssl?: boolean | TlsOptions;
   readonly sslnegotiation?: 'postgres' | 'direct';
   readonly application_name: string;
-  readonly options: string;
+  readonly options?: string;
+  /** Runs on each connection before it is used. */
+  readonly onConnect: OnConnect;
   /** How long opening a connection may take, and waiting for a free one of a pool. */
   readonly connectionTimeoutMillis: number;
   readonly keepAlive: true;
@@ -66,8 +69,8 @@ export function connectionOptions(url: string, purpose?: string): ConnectionOpti
     database,
     ...encryption(host, parameters),
     application_name,
-    // The product reads dates in this style; the last one counts.
-    options: [options, '-c datestyle=ISO'].filter(Boolean).join(' '),
+    ...(options && { options }),
+    onConnect: sessionSettings(),
     connectionTimeoutMillis: patience(parameters),
     ...keepAlive,
   };

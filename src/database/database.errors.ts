@@ -45,6 +45,16 @@ export class EncodingUnsuitable extends DatabaseUnusable {
   }
 }
 
+/** Between the product and PostgreSQL stands a pooler that shares sessions. */
+export class SessionsShared extends DatabaseUnusable {
+  constructor() {
+    super(
+      'Between the product and PostgreSQL stands a pooler that gives each session to others between two transactions. ' +
+        'The product needs sessions of its own: give this database pool_mode=session there, or go to PostgreSQL past it.',
+    );
+  }
+}
+
 /** The role that migrates may not do so. */
 export class MigrationNotAllowed extends DatabaseUnusable {
   /** @param owner of the tables, where the role cannot act for it */

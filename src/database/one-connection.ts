@@ -1,26 +1,38 @@
 import pg from 'pg';
 import { connectionOptions } from './connection-options.js';
 import { DatabaseUnreachable } from './database.errors.js';
+import { assertOwnSession } from './pooler.js';
 
 /**
  * Runs `work` on a connection of its own.
  * @param variable the one that the URL comes from
- * @throws DatabaseUnreachable when the connection does not come about
+ * @throws DatabaseUnreachable when the connection does not come about, SessionsShared
  */
 export async function onOneConnection<T>(
   url: string,
   variable: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client(connectionOptions(url));
-  // A connection that breaks fails the query that runs on it.
-  client.on('error', () => undefined);
-  await client.connect().catch((cause: unknown) => {
-    throw new DatabaseUnreachable(cause, variable);
-  });
+  const open = () => connected(url, variable);
+  const client = await open();
   try {
+    await assertOwnSession(client, open);
     return await work(client);
   } finally {
     await client.end();
   }
+}
+
+async function connected(url: string, variable: string): Promise<pg.Client> {
+  const options = connectionOptions(url);
+  const client = new pg.Client(options);
+  // A connection that breaks fails the query that runs on it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await options.onConnect(client);
+  } catch (cause) {
+    throw new DatabaseUnreachable(cause, variable);
+  }
+  return client;
 }
