@@ -49,41 +49,40 @@ async function runThroughSweep(database: TestDatabase): Promise<MailServer['rece
 const remindersOf = ({ superuserUrl }: TestDatabase) =>
   query(superuserUrl, 'select secret_id, threshold, claimed_at from reminder order by 1, 2');
 
-describe('a backup', () => {
-  const here = postgresPrograms ? it : it.skip;
+// PostgreSQL's own programs come with Debian's package "postgresql"; Jest reports the test as skipped without them.
+const here = postgresPrograms ? describe : describe.skip;
 
-  // PostgreSQL's own programs come with Debian's package "postgresql"; Jest reports the test as skipped without them.
-  here(
-    'R85 is made, restored elsewhere, verified and started by the commands of the document, and reminds nobody twice',
-    async () => {
-      const programs = postgresPrograms as string;
-      const [old, elsewhere] = [await startFreshServer(programs), await startFreshServer(programs)];
-      const folder = await temporaryDirectory('operator');
-      await symlink(path.resolve('docker'), path.join(folder, 'docker'));
-      const [dump] = await commandsOf('Dump');
-      const [makeRoles, restore] = await commandsOf('Restore elsewhere');
-      const [verify] = await commandsOf('Verify, then start');
-      asOperator(makeRoles ?? '', programs, folder, { ADMIN_URL: old.adminUrl });
-      await migrate(old.database.ownerUrl, old.database.url);
-      await fill(old.database);
-      expect((await runThroughSweep(old.database)).length).toBeGreaterThan(0);
+here('a backup by pg_dump', () => {
+  it('R85 is made, restored elsewhere, verified and started by the commands of the document, and reminds nobody twice', async () => {
+    const programs = postgresPrograms as string;
+    const [old, elsewhere] = [await startFreshServer(programs), await startFreshServer(programs)];
+    const folder = await temporaryDirectory('operator');
+    await symlink(path.resolve('docker'), path.join(folder, 'docker'));
+    const [dump] = await commandsOf('Dump');
+    const [makeRoles, restore] = await commandsOf('Restore elsewhere');
+    const [verify] = await commandsOf('Verify, then start');
+    asOperator(makeRoles ?? '', programs, folder, { ADMIN_URL: old.adminUrl });
+    await migrate(old.database.ownerUrl, old.database.url);
+    await fill(old.database);
+    expect((await runThroughSweep(old.database)).length).toBeGreaterThan(0);
 
-      const name = 'dump=client-credentials-$(date +%F)\n';
-      asOperator(dump ?? '', programs, folder, productionEnvironment(old.database, 3000));
-      const env = { ...productionEnvironment(elsewhere.database, 3000), ADMIN_URL: elsewhere.adminUrl };
-      asOperator(makeRoles ?? '', programs, folder, env);
-      expect(asOperator(name + restore, programs, folder, env)).toContain('is at the schema of this version');
-      const verified = asOperator(name + verify, programs, folder, env);
-      expect(verified).toContain('The event log is as it was written.');
-      expect(verified).toContain('Nothing is due now.');
+    const name = 'dump=client-credentials-$(date +%F)\n';
+    asOperator(dump ?? '', programs, folder, productionEnvironment(old.database, 3000));
+    const env = { ...productionEnvironment(elsewhere.database, 3000), ADMIN_URL: elsewhere.adminUrl };
+    asOperator(makeRoles ?? '', programs, folder, env);
+    expect(asOperator(name + restore, programs, folder, env)).toContain('is at the schema of this version');
+    const verified = asOperator(name + verify, programs, folder, env);
+    expect(verified).toContain('The event log is as it was written.');
+    expect(verified).toContain('Nothing is due now.');
 
     const told = await remindersOf(old.database);
-      expect(await runThroughSweep(elsewhere.database)).toEqual([]);
-      expect(await remindersOf(elsewhere.database)).toEqual(told);
-    },
-  );
+    expect(await runThroughSweep(elsewhere.database)).toEqual([]);
+    expect(await remindersOf(elsewhere.database)).toEqual(told);
+  });
+});
 
-  it('R85 as the server itself copies a database, is verified and started, and reminds nobody twice', async () => {
+describe('a copy of the database', () => {
+  it('R85 that the server itself made is verified and started, and reminds nobody twice', async () => {
     const old = await freshDatabase();
     await fill(old);
     expect((await runThroughSweep(old)).length).toBeGreaterThan(0);
