@@ -1,6 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { CronTime } from 'cron';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
@@ -8,7 +7,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineErrand } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
-import { after, Clock } from '../../shared/clock.js';
+import { Clock } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
@@ -27,7 +26,7 @@ import {
   type RemindedSecret,
 } from './reminder.queries.js';
 import { daysLeft } from './secret-state.js';
-import { lastMoment } from './sweep-schedule.js';
+import { lastMoment, momentOn } from './sweep-schedule.js';
 
 export const sweepQueue = defineErrand('secrets.sweep-reminders');
 
@@ -102,12 +101,8 @@ export class StoredReminders implements Reminders {
 
   /** When the sweeps of today and of so many days more are; of today, now at the earliest. */
   private momentsOfSweeps(now: Date, days: number): Date[] {
-    const schedule = new CronTime(this.config.reminders.cron, 'UTC');
     return Array.from({ length: days + 1 }, (_, day) => {
-      const midnight = new Date(`${addDays(dateOf(now), day)}T00:00:00.000Z`);
-      const next = schedule.getNextDateFrom(after(midnight, -1), 'UTC').toJSDate();
-      // The schedule may leave days out.
-      const moment = dateOf(next) === dateOf(midnight) ? next : midnight;
+      const moment = momentOn(this.config.reminders.cron, addDays(dateOf(now), day));
       return moment > now ? moment : now;
     });
   }
