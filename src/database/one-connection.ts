@@ -31,8 +31,10 @@ async function connected(url: string, variable: string): Promise<pg.Client> {
   try {
     await client.connect();
     await options.onConnect(client);
+    return client;
   } catch (cause) {
+    // Of no use to anybody, and open where its settings alone failed.
+    void client.end().catch(() => undefined);
     throw new DatabaseUnreachable(cause, variable);
   }
-  return client;
 }
