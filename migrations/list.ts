@@ -25,6 +25,7 @@ import { Approvals0028 } from './0028-approvals.js';
 import { Anonymised0029 } from './0029-expand-anonymised.js';
 import { Seals0030 } from './0030-expand-seals.js';
 import { AddressedMails0031 } from './0031-expand-addressed-mails.js';
+import { Schedules0032 } from './0032-expand-schedules.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -58,4 +59,5 @@ export const migrations = [
   { name: '0029-expand-anonymised', class: Anonymised0029 },
   { name: '0030-expand-seals', class: Seals0030 },
   { name: '0031-expand-addressed-mails', class: AddressedMails0031 },
+  { name: '0032-expand-schedules', class: Schedules0032 },
 ];

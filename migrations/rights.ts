@@ -104,6 +104,9 @@ export const rights: Readonly<Record<string, TableRights>> = {
   reminder_sweep: { insert: true, update: ['finished_at', 'claimed'] },
   reminder: { insert: true },
 
+  scheduled_run: { insert: true, update: ['began_at'] },
+  database_clock: { update: ['seen_at', 'told_for'] },
+
   key_check: { insert: true },
   signing_key: { insert: true, update: ['key_id', 'private_key'], delete: true },
 

@@ -13,6 +13,7 @@ import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
 import { CannotListen, listen } from './http/listen.js';
 import { Jobs } from './jobs/jobs.js';
+import { Schedules } from './jobs/schedules.js';
 import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';
 import { Reminders } from './modules/secrets/contract/reminders.js';
 
@@ -67,6 +68,7 @@ async function start(stopping: AbortSignal, opened: (close: Close) => void): Pro
   await app.get(Jobs).work();
   if (config.database.kind === 'embedded') await app.get(DemonstrationData).create();
   await inRequestContext(app.get(EntityManager), () => app.get(Reminders).request());
+  await app.get(Schedules).askForDue();
   stopping.throwIfAborted();
   await listen(app, config.host, config.port);
   if (config.database.kind === 'embedded') say(await app.get(DemonstrationData).greeting(await app.getUrl()));

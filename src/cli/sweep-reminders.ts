@@ -1,17 +1,21 @@
+import { ClockWatch } from '../database/clock-watch.js';
+import { DatabaseTime } from '../database/database-time.js';
 import { type ForeseenReminder, ReminderPreview } from '../modules/portal/contract/reminder-preview.js';
 import { Reminders } from '../modules/secrets/contract/reminders.js';
 import { dateOf } from '../shared/calendar-date.js';
-import { Clock } from '../shared/clock.js';
 import { inWords, plural } from '../templating/dates.js';
 import type { Outcome } from './outcome.js';
 import { changingProduct, withProduct } from './with-product.js';
 
-export function sweepReminders({ dryRun }: { dryRun?: true }): Promise<Outcome> {
-  return dryRun ? preview() : request();
+export function sweepReminders(options: { dryRun?: true; trustClock?: true }): Promise<Outcome> {
+  return options.dryRun ? preview() : request(options);
 }
 
-async function request(): Promise<Outcome> {
-  const { sweepId } = await changingProduct('sweep-reminders', (product) => product.get(Reminders).request());
+async function request({ trustClock }: { trustClock?: true }): Promise<Outcome> {
+  const { sweepId } = await changingProduct('sweep-reminders', async (product) => {
+    if (trustClock) await product.get(ClockWatch).trust();
+    return product.get(Reminders).request();
+  });
   return {
     json: { sweepId },
     lines: [`The sweep ${sweepId} is asked for: a running instance makes it, or the next one that starts.`],
@@ -19,7 +23,9 @@ async function request(): Promise<Outcome> {
 }
 
 async function preview(): Promise<Outcome> {
-  const due = await withProduct((product) => product.get(ReminderPreview).preview(dateOf(product.get(Clock).now())));
+  const due = await withProduct(async (product) =>
+    product.get(ReminderPreview).preview(dateOf(await product.get(DatabaseTime).now())),
+  );
   return {
     json: { due: due.map(forPrograms) },
     lines: due.length === 0 ? ['Nothing is due now.'] : due.flatMap(forPeople),

@@ -1,15 +1,13 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Cron, CronExpression } from '@nestjs/schedule';
+import { CronExpression } from '@nestjs/schedule';
 import { KeyInventory } from '../config/key-inventory.js';
-import { inRequestContext } from '../database/request-context.js';
-import { Jobs } from '../jobs/jobs.js';
 import { defineErrand } from '../jobs/queue.js';
+import { Schedules } from '../jobs/schedules.js';
 import { AuditChain, AuditKeyUnknown, ChainBroken } from './audit-chain.js';
 import { SealingAlarms } from './sealing-alarms.js';
 import { SealingState } from './sealing-state.js';
 
-const sealQueue = defineErrand('events.seal', { retryLimit: 0 });
+export const sealing = defineErrand('events.seal', { retryLimit: 0 });
 
 /** A stop waits for the page at hand, not for a backlog of a million. */
 const runMs = 3000;
@@ -21,8 +19,7 @@ export class AuditChainJob implements OnModuleInit {
   private saidUnknown: string | undefined;
 
   constructor(
-    private readonly jobs: Jobs,
-    private readonly em: EntityManager,
+    private readonly schedules: Schedules,
     private readonly chain: AuditChain,
     private readonly state: SealingState,
     private readonly alarms: SealingAlarms,
@@ -30,20 +27,16 @@ export class AuditChainJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(sealQueue, () => inRequestContext(this.em, () => this.run()));
+    const cron = CronExpression.EVERY_10_SECONDS;
+    this.schedules.add({ errand: sealing, cron, run: (now) => this.run(now) });
     this.keys.register({ ring: 'AUDIT_KEYS', what: 'seals of the event log', table: 'event_seal' });
     this.keys.register({ ring: 'AUDIT_KEYS', what: 'checkpoints of the event log', table: 'event_checkpoint' });
   }
 
-  @Cron(CronExpression.EVERY_10_SECONDS, { timeZone: 'UTC' })
-  async enqueue(): Promise<void> {
-    await this.jobs.send(sealQueue, [{}], this.em.fork());
-  }
-
-  private async run(): Promise<void> {
+  private async run(now: Date): Promise<void> {
     const broken = await this.seal();
     const standing = await this.state.now();
-    await this.alarms.raise(broken ? { ...standing, problem: 'chain-broken' } : standing);
+    await this.alarms.raise(broken ? { ...standing, problem: 'chain-broken' } : standing, now);
   }
 
   /** Returns whether the chain is broken. */
@@ -51,7 +44,7 @@ export class AuditChainJob implements OnModuleInit {
     try {
       const { more, unknownKey } = await this.chain.seal({ forMs: runMs });
       if (unknownKey !== undefined) this.sayUnknown(new AuditKeyUnknown(unknownKey));
-      if (more) await this.enqueue();
+      if (more) await this.schedules.ask(sealing);
       return false;
     } catch (failure) {
       if (failure instanceof ChainBroken) return true;

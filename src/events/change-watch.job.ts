@@ -1,13 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { Config } from '../config/config.js';
-import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
-import { Jobs } from '../jobs/jobs.js';
+import { Schedules } from '../jobs/schedules.js';
 import { loggableError } from '../shared/loggable-error.js';
 import { AuditChain } from './audit-chain.js';
-import { ChangeWatch, compareQueue, identityOf } from './change-watch.js';
+import { ChangeWatch, comparing, identityOf } from './change-watch.js';
 import { findPayloads } from './change-watch.queries.js';
 import { DomainEvents } from './domain-events.js';
 import { UnexplainedChangesFound } from './unexplained-changes-found.event.js';
@@ -21,7 +19,7 @@ export class ChangeWatchJob implements OnModuleInit {
   private readonly logger = new Logger(ChangeWatchJob.name);
 
   constructor(
-    private readonly jobs: Jobs,
+    private readonly schedules: Schedules,
     private readonly em: EntityManager,
     private readonly watch: ChangeWatch,
     private readonly chain: AuditChain,
@@ -30,12 +28,7 @@ export class ChangeWatchJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(compareQueue, () => inRequestContext(this.em, () => this.compare()));
-  }
-
-  @Cron('29 4 * * *', { timeZone: 'UTC' })
-  async enqueue(): Promise<void> {
-    await this.watch.request();
+    this.schedules.add({ errand: comparing, cron: '29 4 * * *', run: () => this.compare() });
   }
 
   /** Each change is told once. The log says it too, as whoever writes to the database can hold a mail back. */

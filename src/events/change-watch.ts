@@ -12,7 +12,7 @@ import { authorshipOf } from './event-mac.js';
 import { UnexplainedChangesAccepted } from './unexplained-changes-accepted.event.js';
 import type { UnexplainedChange, WatchedRows } from './watched-rows.js';
 
-export const compareQueue = defineErrand('events.compare-rows');
+export const comparing = defineErrand('events.compare-rows');
 
 const pageSize = 5000;
 /** Whoever changes more than so many rows by hand is found by the first. */
@@ -46,7 +46,7 @@ export class ChangeWatch {
 
   /** Has rows and events compared soon, for whoever met a row that nobody should have written. */
   async request(em: EntityManager = this.em.fork()): Promise<void> {
-    await this.jobs.send(compareQueue, [{}], em);
+    await this.jobs.send(comparing, [{}], em);
   }
 
   /**

@@ -1,7 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { beforeCommit } from '../database/transaction.js';
-import { Clock } from '../shared/clock.js';
 import { DomainEvents } from './domain-events.js';
 import { OriginsErased } from './origins-erased.event.js';
 
@@ -11,7 +10,6 @@ export class EventOrigins {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -28,12 +26,12 @@ export class EventOrigins {
   }
 
   /** Erases what is older than 400 days, a page at a time. */
-  async eraseOld({ pageSize = 5000 } = {}): Promise<void> {
+  async eraseOld(now: Date, { pageSize = 5000 } = {}): Promise<void> {
     let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const [page] = await this.em
         .fork()
-        .execute<{ erased: number; last: string | null }[]>(eraseOldest, [after, pageSize, this.clock.now()]);
+        .execute<{ erased: number; last: string | null }[]>(eraseOldest, [after, pageSize, now]);
       if (!page?.erased || page.last === null) return;
       after = page.last;
     }

@@ -1,12 +1,18 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { inTransaction } from '../database/transaction.js';
-import { after, Clock, DAY } from '../shared/clock.js';
+import { after, DAY } from '../shared/clock.js';
 import type { DomainEvent } from './define-event.js';
 import { DomainEvents } from './domain-events.js';
 import { ForeignEventsFound } from './foreign-events-found.event.js';
 import { SealingStopped } from './sealing-stopped.event.js';
 import type { SealingStanding } from './sealing-state.js';
+
+interface Alarm {
+  readonly problem: string;
+  readonly position: number;
+  readonly now: Date;
+}
 
 /**
  * Tells people, by an event, of a log that cannot be sealed any more and of events that the product did not record. A log
@@ -20,20 +26,19 @@ export class SealingAlarms {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
-    private readonly clock: Clock,
   ) {}
 
-  async raise({ problem, position, foreign }: SealingStanding): Promise<void> {
-    if (problem) await this.once(problem, position, () => new SealingStopped({ problem, position }));
+  async raise({ problem, position, foreign }: SealingStanding, now: Date): Promise<void> {
+    if (problem) await this.once({ problem, position, now }, () => new SealingStopped({ problem, position }));
     const { events, lastPosition } = foreign;
     if (events > 0) {
-      await this.once('foreign-events', lastPosition, () => new ForeignEventsFound({ events, lastPosition }));
+      const alarm = { problem: 'foreign-events', position: lastPosition, now };
+      await this.once(alarm, () => new ForeignEventsFound({ events, lastPosition }));
     }
   }
 
-  private once(problem: string, position: number, event: () => DomainEvent): Promise<void> {
+  private once({ problem, position, now }: Alarm, event: () => DomainEvent): Promise<void> {
     return inTransaction(this.em.fork(), async (em) => {
-      const now = this.clock.now();
       const raised = await em.execute<unknown[]>(
         `insert into event_log_alarm (problem, position, raised_at) select ?, ?, ?
          where not exists (select from event_log_alarm where problem = ? and raised_at > ?)

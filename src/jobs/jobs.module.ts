@@ -5,10 +5,12 @@ import { connectionOptions } from '../database/connection-options.js';
 import { DatabaseLogin } from '../database/database-login.js';
 import { queueSchema } from './install-queue.js';
 import { Jobs } from './jobs.js';
+import { Schedules } from './schedules.js';
 
 @Module({
   providers: [
     Jobs,
+    Schedules,
     {
       provide: PgBoss,
       inject: [DatabaseLogin, Config],
@@ -30,6 +32,6 @@ import { Jobs } from './jobs.js';
         }),
     },
   ],
-  exports: [Jobs],
+  exports: [Jobs, Schedules],
 })
 export class JobsModule {}

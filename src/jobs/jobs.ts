@@ -55,15 +55,24 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     await this.boss.insert(queue.name, jobs, { db: fromKysely(em.getKysely()) });
   }
 
+  /** Whether a job of this queue waits, runs or is to be tried again. */
+  async isUnderWay(queue: JobQueue, em: EntityManager): Promise<boolean> {
+    const rows = await em.execute<unknown[]>(
+      `select 1 from ${queueSchema}.job where name = ? and state <= 'active' limit 1`,
+      [queue.name],
+    );
+    return rows.length > 0;
+  }
+
   /** Connects and makes the queues known to the database. Runs no DDL. */
   async start(): Promise<void> {
     await this.boss.start();
     this.started = true;
     for (const { queue } of this.registrations.values()) {
-      const { policy: _fixedForEver, ...changeable } = queue.options;
-      if (queue.options.deadLetter) await this.boss.createQueue(queue.options.deadLetter, deadLetterOptions);
+      const { policy: _fixedForEver, deadLetter = null, ...changeable } = queue.options;
+      if (deadLetter) await this.boss.createQueue(deadLetter, deadLetterOptions);
       await this.boss.createQueue(queue.name, queue.options);
-      await this.boss.updateQueue(queue.name, changeable);
+      await this.boss.updateQueue(queue.name, { ...changeable, deadLetter });
     }
   }
 

@@ -12,6 +12,14 @@ export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
   readonly workers: number;
 }
 
+/** What a queue may have otherwise than the usual one. */
+type QueueOptions = Omit<Queue, 'name' | 'deadLetter'> & {
+  readonly batchSize?: number;
+  readonly workers?: number;
+  /** Null: nothing is given up on. */
+  readonly deadLetter?: string | null;
+};
+
 const DAY_SECONDS = 86_400;
 
 /**
@@ -21,7 +29,7 @@ const DAY_SECONDS = 86_400;
 export function defineQueue<Payload extends z.ZodType>(
   name: string,
   payload: Payload,
-  { batchSize = 20, workers = 1, ...options }: Omit<Queue, 'name'> & { batchSize?: number; workers?: number } = {},
+  { batchSize = 20, workers = 1, deadLetter = `${name}.dead`, ...options }: QueueOptions = {},
 ): JobQueue<Payload> {
   return {
     name,
@@ -38,17 +46,19 @@ export function defineQueue<Payload extends z.ZodType>(
       retentionSeconds: 14 * DAY_SECONDS,
       deleteAfterSeconds: DAY_SECONDS,
       notify: true,
-      // What is never tried again is asked for anew by its schedule: nothing is given up on.
-      ...(options.retryLimit !== 0 && { deadLetter: `${name}.dead` }),
+      ...(deadLetter !== null && { deadLetter }),
       ...options,
     },
   };
 }
 
+/** A queue for what schedules ask for, with nothing to say beyond that. */
+export type Errand = ReturnType<typeof defineErrand>;
+
 /**
- * A queue for what schedules ask for, with nothing to say beyond that: one job waits and one runs at most, however many
- * instances ask.
+ * One job waits, one runs and one is tried again at most, however many instances ask. There are no dead letters: `Schedules`
+ * asks until the work is done, and a job that fails because another one waits in its place loses nothing.
  */
 export function defineErrand(name: string, options: Pick<Queue, 'retryLimit'> = {}) {
-  return defineQueue(name, z.object({}), { policy: 'stately', ...options });
+  return defineQueue(name, z.object({}), { policy: 'stately', deadLetter: null, ...options });
 }

@@ -1,12 +1,18 @@
 /** The only source of time in the product. Tests replace it; nothing else may read the wall clock. */
 export abstract class Clock {
-  /** The present moment. */
+  /** The present moment, by the clock of this process. */
   abstract now(): Date;
+  /** The moment that all instances go by while the database's clock says `byDatabase`: it is the same for all of them. */
+  abstract agreed(byDatabase: Date): Date;
 }
 
 export class SystemClock extends Clock {
   now(): Date {
     return new Date();
+  }
+
+  agreed(byDatabase: Date): Date {
+    return byDatabase;
   }
 }
 

@@ -31,7 +31,7 @@ export async function measureReminders(
     say('sweeping');
     const em = app.get(EntityManager);
     await inRequestContext(em.fork(), () => app.get(Reminders).request());
-    const sweep = await timed(() => app.get(ReminderSweep).run());
+    const sweep = await timed(() => app.get(ReminderSweep).run(new Date()));
     const claimed = await rowsIn(database, 'reminder');
     const bare = await timed(() => writeBare(database));
     say(`the sweep took ${sweep.wall.toFixed(0)} ms for ${claimed} reminders, bare SQL ${bare.wall.toFixed(0)} ms`);

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { MINUTE } from '../../src/shared/clock.js';
+import { after, MINUTE, SECOND } from '../../src/shared/clock.js';
 import { ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { databaseAt, query } from '../support/databases.js';
+import { databaseAt, freshDatabase, query, type TestDatabase } from '../support/databases.js';
+import { freePort } from '../support/free-port.js';
+import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
+
+/** Lets nobody in any more, or again, and ends who is in. */
+async function letIn({ superuserUrl }: TestDatabase, allowed: boolean): Promise<void> {
+  const [name, server] = [new URL(superuserUrl).pathname.slice(1), databaseAt(superuserUrl, 'postgres')];
+  await query(server, `alter database ${name} with allow_connections ${allowed}`);
+  if (allowed) return;
+  await query(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+}
 
 describe('a database that goes away', () => {
   let running: RunningApp;
@@ -63,20 +73,12 @@ describe('while the database is away', () => {
   });
   afterAll(() => running.close());
 
-  /** Lets nobody in any more, or again, and ends who is in. */
-  const open = async (allowed: boolean) => {
-    const { pathname } = new URL(running.database.superuserUrl);
-    const [name, server] = [pathname.slice(1), databaseAt(running.database.superuserUrl, 'postgres')];
-    await query(server, `alter database ${name} with allow_connections ${allowed}`);
-    if (allowed) return;
-    await query(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-  };
   const metrics = () => nobody.get('/metrics', { authorization: 'Bearer a-token-of-metrics' });
 
   it('R57 signing keys are published as they were read last, and metrics are shown without counts of jobs', async () => {
     const [keys, before] = [(await nobody.get('/oauth2/jwks')).body, await metrics()];
     expect(before.text).toMatch(/^dead_jobs\{queue="events\.dead"\} 0$/m);
-    await open(false);
+    await letIn(running.database, false);
     try {
       // Long enough that the keys are looked for again.
       running.clock.advance(MINUTE);
@@ -95,10 +97,39 @@ describe('while the database is away', () => {
       expect((await nobody.get('/health/ready')).status).toBe(503);
       expect((await nobody.get('/health/live')).status).toBe(200);
     } finally {
-      await open(true);
+      await letIn(running.database, true);
     }
     await until(async () => (await nobody.get('/health/ready')).status === 200);
     expect((await metrics()).text).toMatch(/^dead_jobs\{queue="events\.dead"\} 0$/m);
     expect((await nobody.get('/oauth2/jwks')).body).toEqual(keys);
   });
+});
+
+describe('a database that is away at the hour of the sweep', () => {
+  it('R96 has the sweep made as soon as it is back', async () => {
+    const database = await freshDatabase();
+    const everyHalfMinute = '*/30 * * * * *';
+    const product = ProductProcess.start('src/main.ts', {
+      ...productionEnvironment(database, await freePort()),
+      REMINDER_CRON: everyHalfMinute,
+    });
+    const newestSweep = async () => {
+      const [row] = await query<{ startedAt: Date }>(
+        database.superuserUrl,
+        'select started_at as "startedAt" from reminder_sweep where finished_at is not null order by 1 desc limit 1',
+      );
+      return row?.startedAt ?? new Date(0);
+    };
+    await until(async () => (await newestSweep()) > new Date(0));
+    await letIn(database, false);
+    const hour = new Date(Math.ceil(Date.now() / (30 * SECOND)) * 30 * SECOND);
+    await until(() => new Date() > after(hour, SECOND));
+    await letIn(database, true);
+    const backAt = new Date();
+    await until(async () => (await newestSweep()) > hour);
+    const missed = await newestSweep();
+    expect(missed.getTime()).toBeGreaterThanOrEqual(backAt.getTime());
+    expect(missed.getTime()).toBeLessThan(after(hour, 30 * SECOND).getTime());
+    expect(await product.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  }, 150_000);
 });

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/shared/clock.js';
+import { after, Clock } from '../../src/shared/clock.js';
 
 /** A clock that stands still until a test moves it. */
 export class FixedClock extends Clock {
@@ -10,11 +10,34 @@ export class FixedClock extends Clock {
     return new Date(this.moment);
   }
 
+  agreed(_byDatabase: Date): Date {
+    return this.now();
+  }
+
   set(moment: Date | string): void {
     this.moment = new Date(moment);
   }
 
   advance(milliseconds: number): void {
     this.moment = new Date(this.moment.getTime() + milliseconds);
+  }
+}
+
+/** The clock of a process that is wrong beside a database whose clock is right. */
+export class WrongClock extends FixedClock {
+  /** @param ahead how far, in milliseconds */
+  constructor(
+    private readonly right: FixedClock,
+    private readonly ahead: number,
+  ) {
+    super();
+  }
+
+  override now(): Date {
+    return after(this.right.now(), this.ahead);
+  }
+
+  override agreed(): Date {
+    return this.right.now();
   }
 }

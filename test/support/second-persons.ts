@@ -1,8 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
+import { Schedules } from '../../src/jobs/schedules.js';
 import { inRequestContext } from '../../src/database/request-context.js';
-import { ApprovalJob } from '../../src/modules/approvals/approval.job.js';
+import { approvalsComingDue } from '../../src/modules/approvals/approval.job.js';
 import { Deeds } from '../../src/modules/approvals/deeds.js';
-import { EmailChangeJob } from '../../src/modules/identity/email-change.job.js';
+import { emailChanging } from '../../src/modules/identity/email-change.job.js';
 import { after, DAY } from '../../src/shared/clock.js';
 import type { RunningApp } from './app.js';
 import { query } from './databases.js';
@@ -40,7 +41,7 @@ export async function endSupport({ app, database }: RunningApp, userId: string):
 export async function comeDue(running: RunningApp): Promise<void> {
   // What is told of in these mails waits from when they were sent.
   await running.drain();
-  await running.app.get(EmailChangeJob).enqueue();
-  await running.app.get(ApprovalJob).enqueue();
+  await running.app.get(Schedules).ask(emailChanging);
+  await running.app.get(Schedules).ask(approvalsComingDue);
   await running.drain();
 }

@@ -18,9 +18,8 @@ export class ApprovalExpiry {
   ) {}
 
   /** @param subjectId ends those about this person alone */
-  run(subjectId?: string): Promise<void> {
+  run(now: Date, subjectId?: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const now = this.clock.now();
       const open = { state: 'open' as const, ...(subjectId !== undefined && { subjectId }) };
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true } as const;
       for (const approval of await em.find(Approval, open, lock)) {
@@ -51,9 +50,9 @@ export class ApprovalExpiry {
   }
 
   /** That somebody asked stays. */
-  forgetAddresses(): Promise<void> {
+  forgetAddresses(now: Date): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const ended = { endedAt: { $lt: after(this.clock.now(), -30 * DAY) }, newEmail: { $ne: null } };
+      const ended = { endedAt: { $lt: after(now, -30 * DAY) }, newEmail: { $ne: null } };
       for (const approval of await em.find(Approval, ended, { limit: 500, refresh: true })) {
         approval.forgetAddress(this.config.auditKeys);
       }

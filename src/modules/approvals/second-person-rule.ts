@@ -47,7 +47,7 @@ export class SecondPersonRule {
   /** Makes a request of a deed, once it is clear that it could be done now: what could not is refused at once. */
   async request(deed: Deed, requestedBy: string | null, reason: ApprovalReason): Promise<Approval> {
     await rehearse(this.em, () => this.deeds.carryOut(deed, requestedBy));
-    await this.expiry.run(deed.subjectId);
+    await this.expiry.run(this.clock.now(), deed.subjectId);
     if (await this.isOpen(deed)) throw new AlreadyRequested();
     const { kind, subjectId: userId } = deed;
     const sole = requestedBy === null || (await this.secondPersons.hasNone({ subjectId: userId, requestedBy }));

@@ -1,11 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
-import { inRequestContext } from '../../database/request-context.js';
 import { RateLimits } from '../../http/rate-limits.js';
-import { Jobs } from '../../jobs/jobs.js';
 import { defineErrand } from '../../jobs/queue.js';
-import { after, Clock, DAY } from '../../shared/clock.js';
+import { Schedules } from '../../jobs/schedules.js';
+import { after, DAY } from '../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
 import { EmailChanges } from './email-changes.service.js';
 import { KnownNetworks } from './known-networks.js';
@@ -13,31 +11,24 @@ import { Session } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { forgetEndedThrottles } from './sign-in-throttle.queries.js';
 
-const cleanUpQueue = defineErrand('identity.clean-up');
+export const identityCleanUp = defineErrand('identity.clean-up');
 
 /** Forgets, once a day, what signing in left behind and nobody needs any more. The event log keeps the facts. */
 @Injectable()
 export class IdentityCleanUpJob implements OnModuleInit {
   constructor(
-    private readonly jobs: Jobs,
+    private readonly schedules: Schedules,
     private readonly em: EntityManager,
-    private readonly clock: Clock,
     private readonly limits: RateLimits,
     private readonly networks: KnownNetworks,
     private readonly emailChanges: EmailChanges,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(cleanUpQueue, () => inRequestContext(this.em, () => this.cleanUp()));
+    this.schedules.add({ errand: identityCleanUp, cron: '23 3 * * *', run: (now) => this.cleanUp(now) });
   }
 
-  @Cron('23 3 * * *', { timeZone: 'UTC' })
-  async enqueue(): Promise<void> {
-    await this.jobs.send(cleanUpQueue, [{}], this.em.fork());
-  }
-
-  private async cleanUp(): Promise<void> {
-    const now = this.clock.now();
+  private async cleanUp(now: Date): Promise<void> {
     const monthAgo = after(now, -30 * DAY);
     // The refresh tokens of a session go with it.
     await this.em.nativeDelete(Session, { $or: [{ endedAt: { $lt: monthAgo } }, { expiresAt: { $lt: monthAgo } }] });
@@ -45,7 +36,7 @@ export class IdentityCleanUpJob implements OnModuleInit {
     // Enrolments go with their link.
     await this.em.nativeDelete(AccountLink, { expiresAt: { $lt: monthAgo } });
     await forgetEndedThrottles(this.em, now);
-    await this.networks.cleanUp(this.em);
+    await this.networks.cleanUp(this.em, now);
     // A mail that tells of a change may wait for days.
     await this.emailChanges.forgetAddresses(this.em, monthAgo);
     await this.limits.forgetEnded();

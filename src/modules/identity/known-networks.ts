@@ -49,8 +49,8 @@ export class KnownNetworks {
   }
 
   /** Forgets networks that nobody is known in any more. */
-  async cleanUp(em: EntityManager): Promise<void> {
-    await forgetOldNetworks(em, this.signedInSince(), this.clock.now());
+  async cleanUp(em: EntityManager, now: Date): Promise<void> {
+    await forgetOldNetworks(em, after(now, -knownFor), now);
   }
 
   private signedInSince(): Date {

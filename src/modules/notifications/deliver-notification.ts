@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DatabaseTime } from '../../database/database-time.js';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { Mailer, MailNotTaken, MailRefused } from '../../mail/mailer.js';
@@ -40,6 +41,7 @@ export class DeliverNotification implements OnModuleInit {
     private readonly mailer: Mailer,
     private readonly readers: Readers,
     private readonly clock: Clock,
+    private readonly time: DatabaseTime,
   ) {}
 
   onModuleInit(): void {
@@ -69,7 +71,7 @@ export class DeliverNotification implements OnModuleInit {
 
   /** @throws the failure, unless it is final */
   private async fail({ id, createdAt }: QueuedNotification, failure: unknown): Promise<void> {
-    const final = failure instanceof MailRefused || this.clock.now() > after(createdAt, giveUpAfter);
+    const final = failure instanceof MailRefused || (await this.time.now()) > after(createdAt, giveUpAfter);
     await this.note({ id, state: final ? 'failed' : 'queued', error: inShort(failure) });
     if (!final) throw failure;
   }

@@ -11,6 +11,7 @@ import { ReminderLetters } from './reminder-letters.js';
 import { RoleLetters } from './role-letters.js';
 import { SecretLetters } from './secret-letters.js';
 import { SupportLetters } from './support-letters.js';
+import { SweepLetters } from './sweep-letters.js';
 
 /** Every kind of letter, each with its writer. */
 @Injectable()
@@ -28,8 +29,10 @@ export class Letters {
     support: SupportLetters,
     alarms: AlarmLetters,
     eventLog: EventLogLetters,
+    sweeps: SweepLetters,
   ) {
-    this.writers = [reminders, secrets, roles, accounts, access, emailChanges, approvals, support, alarms, eventLog];
+    const told = [reminders, secrets, roles, accounts, access, emailChanges, approvals];
+    this.writers = [...told, support, alarms, eventLog, sweeps];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

@@ -199,6 +199,7 @@ export const mails = {
     /** Whether an audit key is missing; otherwise the end of the log is not as it was sealed. */
     keyUnknown: z.boolean(),
   }),
+  reminderSweepRefused: defineMail('reminder-sweep-refused', { databaseTime: z.string(), saidBefore: z.string() }),
   /** `3 events`. */
   foreignEventsFound: defineMail('foreign-events-found', { events: z.string() }),
   secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),

@@ -32,6 +32,7 @@ import { RoleLetters } from './role-letters.js';
 import { SecretLetters } from './secret-letters.js';
 import { StoredRecipients } from './stored-recipients.js';
 import { SupportLetters } from './support-letters.js';
+import { SweepLetters } from './sweep-letters.js';
 import { TellByLink } from './tell-by-link.js';
 import { TellColleagues } from './tell-colleagues.js';
 import { TellManagers } from './tell-managers.js';
@@ -72,6 +73,7 @@ import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
 import { TellSupportOfUnexplainedChanges } from './tell-support-of-unexplained-changes.handler.js';
 import { WarnOfForeignEvents } from './warn-of-foreign-events.handler.js';
+import { WarnOfRefusedSweep } from './warn-of-refused-sweep.handler.js';
 import { WarnOfStoppedSealing } from './warn-of-stopped-sealing.handler.js';
 
 const handlers = [
@@ -111,6 +113,7 @@ const handlers = [
   TellOfResetFactor,
   TellSupportOfUnexplainedChanges,
   WarnOfStoppedSealing,
+  WarnOfRefusedSweep,
   WarnOfForeignEvents,
 ];
 const letters = [
@@ -125,6 +128,7 @@ const letters = [
   SupportLetters,
   AlarmLetters,
   EventLogLetters,
+  SweepLetters,
 ];
 
 /** Who is told what, by mail. */

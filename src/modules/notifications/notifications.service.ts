@@ -2,9 +2,9 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
+import { DatabaseTime } from '../../database/database-time.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
@@ -37,7 +37,7 @@ export class Notifications implements SentNotifications {
   constructor(
     private readonly em: EntityManager,
     private readonly jobs: Jobs,
-    private readonly clock: Clock,
+    private readonly time: DatabaseTime,
     private readonly config: Config,
   ) {}
 
@@ -60,7 +60,7 @@ export class Notifications implements SentNotifications {
   queue(notifications: readonly NewNotification[]): Promise<number> {
     return inTransaction(this.em, async (em) => {
       if (notifications.length === 0) return 0;
-      const queued = await insertNotifications(em, notifications, this.clock.now());
+      const queued = await insertNotifications(em, notifications, await this.time.now(em));
       const jobs = queued.map((notificationId) => ({ notificationId }));
       await this.jobs.send(deliveryQueue, jobs, em);
       return queued.length;
@@ -88,7 +88,7 @@ export class Notifications implements SentNotifications {
       const notification = await em.findOne(Notification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!notification) throw new NotFound();
       if (notification.state !== 'failed') throw new NotFailed();
-      notification.queueAgain(this.clock.now());
+      notification.queueAgain(await this.time.now(em));
       await this.jobs.send(deliveryQueue, [{ notificationId: id }], em);
     });
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { ClientAuthentication } from './client-authentication.js';
@@ -13,7 +14,7 @@ import { TokenEndpoint } from './token.endpoint.js';
 
 /** What client systems speak to: tokens for secrets, keys, metadata, introspection. */
 @Module({
-  imports: [ApplicationsModule, SecretsModule],
+  imports: [JobsModule, ApplicationsModule, SecretsModule],
   controllers: [MetadataController],
   providers: [
     ClientAuthentication,

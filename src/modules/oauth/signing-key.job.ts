@@ -1,7 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { KeyInventory } from '../../config/key-inventory.js';
+import { defineErrand } from '../../jobs/queue.js';
+import { Schedules } from '../../jobs/schedules.js';
 import { SigningKeys } from './signing-keys.js';
+
+const rotation = defineErrand('oauth.rotate-signing-keys');
 
 /** Sees to it that there is a key to sign with, now and for the time to come. */
 @Injectable()
@@ -9,6 +12,7 @@ export class SigningKeyJob implements OnModuleInit {
   constructor(
     private readonly keys: SigningKeys,
     private readonly inventory: KeyInventory,
+    private readonly schedules: Schedules,
   ) {}
 
   onModuleInit(): void {
@@ -20,11 +24,6 @@ export class SigningKeyJob implements OnModuleInit {
       reads: (keyId) => this.keys.canRead(keyId),
       bind: (em, ids) => this.keys.bind(em, ids),
     });
-  }
-
-  /** A lock and a date decide, so it does not matter how many instances do this at once. */
-  @Cron('17 2 * * *', { timeZone: 'UTC' })
-  async rotate(): Promise<void> {
-    await this.keys.rotateWhenDue();
+    this.schedules.add({ errand: rotation, cron: '17 2 * * *', run: () => this.keys.rotateWhenDue() });
   }
 }

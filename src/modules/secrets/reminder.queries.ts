@@ -149,29 +149,23 @@ export async function claimReminders(
   return new Set(rows.map(({ secretId }) => secretId));
 }
 
+/**
+ * Takes back what was claimed later than `moment`, which is in the future of the database's clock, too. By
+ * `reminder_claimed`. Returns how much it was.
+ */
+export async function takeBackClaims(em: EntityManager, moment: Date): Promise<number> {
+  const [row] = await em.execute<{ count: string }[]>('select take_back_claims(?) as count', [moment]);
+  return Number(row?.count);
+}
+
 /** The sweep that is not sealed yet, made when there is none. There is one at most. */
 export async function openSweep(em: EntityManager, newId: string, now: Date): Promise<string> {
   // What is in the way may be sealed before it is read; then there is room for a new one.
   for (;;) {
     await em.execute(`insert into reminder_sweep (id, started_at) values (?, ?) on conflict do nothing`, [newId, now]);
-    const open = await findOpenSweep(em);
-    if (open) return open;
+    const [open] = await em.execute<{ id: string }[]>(`select id from reminder_sweep where finished_at is null`);
+    if (open) return open.id;
   }
-}
-
-/** The sweep that is not sealed yet. */
-export async function findOpenSweep(em: EntityManager): Promise<string | undefined> {
-  const [row] = await em.execute<{ id: string }[]>(`select id from reminder_sweep where finished_at is null`);
-  return row?.id;
-}
-
-/** Whether a sweep that was begun between these moments has been sealed. By `reminder_sweep_newest`. */
-export async function hasSwept(em: EntityManager, from: Date, to: Date): Promise<boolean> {
-  const [row] = await em.execute(
-    `select 1 from reminder_sweep where started_at between ? and ? and finished_at is not null limit 1`,
-    [from, to],
-  );
-  return row !== undefined;
 }
 
 /** Whether a sweep is open; if so nobody seals it before this transaction ends. */

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
+import { DatabaseTime } from '../../database/database-time.js';
 import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineErrand } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
-import { Clock } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
@@ -21,14 +21,13 @@ import {
   findClaimed,
   findDue,
   findSweeps,
-  hasSwept,
   openSweep,
   type RemindedSecret,
 } from './reminder.queries.js';
 import { daysLeft } from './secret-state.js';
-import { lastMoment, momentOn } from './sweep-schedule.js';
+import { momentOn } from './sweep-schedule.js';
 
-export const sweepQueue = defineErrand('secrets.sweep-reminders');
+export const sweeping = defineErrand('secrets.sweep-reminders');
 
 const Cursor = z.tuple([storableMoment, Id]);
 const pageSize = 1000;
@@ -42,12 +41,12 @@ export class StoredReminders implements Reminders {
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
     private readonly jobs: Jobs,
-    private readonly clock: Clock,
+    private readonly time: DatabaseTime,
     private readonly config: Config,
   ) {}
 
   async ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]> {
-    const now = this.clock.now();
+    const now = await this.time.now();
     const claimed = await findClaimed(this.em, sweepId, secretIds);
     const standing = await this.ofActiveApplications(claimed);
     return standing.map((secret) =>
@@ -56,7 +55,7 @@ export class StoredReminders implements Reminders {
   }
 
   async preview(on: CalendarDate): Promise<DueReminder[]> {
-    const now = this.clock.now();
+    const now = await this.time.now();
     const today = dateOf(now);
     if (on < today || on > addDays(today, previewDays)) {
       throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
@@ -87,16 +86,10 @@ export class StoredReminders implements Reminders {
 
   request(): Promise<{ sweepId: string }> {
     return inTransaction(this.em, async (em) => {
-      const sweepId = await openSweep(em, uuidv7(), this.clock.now());
-      await this.jobs.send(sweepQueue, [{}], em);
+      const sweepId = await openSweep(em, uuidv7(), await this.time.now(em));
+      await this.jobs.send(sweeping, [{}], em);
       return { sweepId };
     });
-  }
-
-  async requestIfDue(): Promise<void> {
-    const now = this.clock.now();
-    const due = lastMoment(this.config.reminders.cron, now);
-    if (due && !(await hasSwept(this.em, due, now))) await this.request();
   }
 
   /** When the sweeps of today and of so many days more are; of today, now at the earliest. */

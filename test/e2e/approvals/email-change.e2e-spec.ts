@@ -1,4 +1,5 @@
-import { IdentityCleanUpJob } from '../../../src/modules/identity/identity-clean-up.job.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { identityCleanUp } from '../../../src/modules/identity/identity-clean-up.job.js';
 import { after, DAY, HOUR } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -342,7 +343,7 @@ describe('a change of e-mail', () => {
     await follow('stop');
     const addresses = `select former_email, new_email, outcome from email_change where user_id = $1`;
     running.clock.advance(31 * DAY);
-    await running.app.get(IdentityCleanUpJob).enqueue();
+    await running.app.get(Schedules).ask(identityCleanUp);
     await running.drain();
     expect(await query(running.database.url, addresses, [id])).toEqual([
       { former_email: null, new_email: null, outcome: 'stopped' },

@@ -1,4 +1,5 @@
-import { AuditChainJob } from '../../../src/events/audit-chain.job.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { sealing } from '../../../src/events/audit-chain.job.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { LogVerification } from '../../../src/events/log-verification.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -66,7 +67,7 @@ describe('the event log', () => {
 
   it('R56 seals by its own job, which every instance asks for', async () => {
     await running.app.get(Things).happen([6]);
-    await running.app.get(AuditChainJob).enqueue();
+    await running.app.get(Schedules).ask(sealing);
     await running.drain();
     expect(await query(running.database.url, 'select * from event_unsealed')).toEqual([]);
     expect(await faults()).toEqual([]);

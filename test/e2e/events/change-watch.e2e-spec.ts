@@ -2,8 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
-import { ChangeWatchJob } from '../../../src/events/change-watch.job.js';
-import { ChangeWatch, identityOf } from '../../../src/events/change-watch.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { ChangeWatch, comparing, identityOf } from '../../../src/events/change-watch.js';
 import { hashPassword } from '../../../src/modules/identity/password-hash.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
@@ -405,7 +405,7 @@ describe('rows that the product trusts', () => {
 
   describe('and WMDA support', () => {
     const compare = async () => {
-      await running.app.get(ChangeWatchJob).enqueue();
+      await running.app.get(Schedules).ask(comparing);
       await running.drain();
     };
     const alarms = async () => (await mailboxOf(running)).filter(({ subject }) => subject.includes('no event tells'));

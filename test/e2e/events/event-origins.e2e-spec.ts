@@ -1,10 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
+import { Schedules } from '../../../src/jobs/schedules.js';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
 import { withOrigin } from '../../../src/events/event-origin.js';
 import { EventOrigins } from '../../../src/events/event-origins.js';
-import { EventOriginsJob } from '../../../src/events/event-origins.job.js';
+import { erasing } from '../../../src/events/event-origins.job.js';
 import { LogVerification } from '../../../src/events/log-verification.js';
 import { SignedOut } from '../../../src/modules/identity/contract/signed-out.event.js';
 import { SignInFailed } from '../../../src/modules/identity/contract/sign-in-failed.event.js';
@@ -97,11 +98,11 @@ describe('where an event came from', () => {
     await daysAgo(401, () => happen(mara));
     await daysAgo(399, () => happen(suri));
     await seal();
-    await running.app.get(EventOrigins).eraseOld({ pageSize: 2 });
+    await running.app.get(EventOrigins).eraseOld(running.clock.now(), { pageSize: 2 });
     expect((await origins()).map(({ actor_id }) => actor_id)).toEqual([suri, null, suri]);
     expect(await faults()).toEqual([]);
     await daysAgo(500, () => happen(mara));
-    await running.app.get(EventOriginsJob).enqueue();
+    await running.app.get(Schedules).ask(erasing);
     await running.drain();
     expect(await origins()).toHaveLength(3);
   });

@@ -1,4 +1,5 @@
-import { AuditChainJob } from '../../../src/events/audit-chain.job.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { sealing } from '../../../src/events/audit-chain.job.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
@@ -25,7 +26,7 @@ describe('an event log that cannot be sealed any more', () => {
   const happen = (of = running) => of.app.get(Things).happen([1]);
   /** As the product does it every ten seconds, with whatever follows. */
   const seal = async (of = running) => {
-    await of.app.get(AuditChainJob).enqueue();
+    await of.app.get(Schedules).ask(sealing);
     await of.drain();
   };
   const mails = async () => (await mailboxOf(running)).map(({ to, subject }) => [to, subject]);

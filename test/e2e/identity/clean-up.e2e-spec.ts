@@ -1,4 +1,5 @@
-import { IdentityCleanUpJob } from '../../../src/modules/identity/identity-clean-up.job.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { identityCleanUp } from '../../../src/modules/identity/identity-clean-up.job.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
@@ -16,7 +17,7 @@ describe('what signing in leaves behind', () => {
   const count = async (table: string) =>
     (await query<{ count: number }>(running.database.url, `select count(*)::int as count from ${table}`))[0]?.count;
   const cleanUp = async () => {
-    await running.app.get(IdentityCleanUpJob).enqueue();
+    await running.app.get(Schedules).ask(identityCleanUp);
     await running.drain();
   };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { Schedules } from '../../../src/jobs/schedules.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { NotificationCleanUpJob } from '../../../src/modules/notifications/notification-clean-up.job.js';
+import { notificationCleanUp } from '../../../src/modules/notifications/notification-clean-up.job.js';
 import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, nextCode, signIn, withDemonstrationData } from '../../support/api-client.js';
@@ -56,7 +57,7 @@ describe('delivery of mails', () => {
     await running.drain();
     const addresses = () => query(running.database.url, 'select address, state from notification');
     const cleanUp = async () => {
-      await running.app.get(NotificationCleanUpJob).enqueue();
+      await running.app.get(Schedules).ask(notificationCleanUp);
       await running.drain();
     };
     running.clock.advance(399 * DAY);

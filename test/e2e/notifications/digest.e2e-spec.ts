@@ -133,7 +133,7 @@ describe('the mail of a sweep', () => {
     const { app } = running;
     await inRequestContext(app.get(EntityManager).fork(), async () => {
       const { sweepId } = await app.get(Reminders).request();
-      await app.get(ReminderSweep).run();
+      await app.get(ReminderSweep).run(running.clock.now());
       const event = {
         id: sweepId,
         occurredAt: running.clock.now(),

@@ -199,9 +199,10 @@ describe('reminders', () => {
   it('R33 names a secret once although its sweep was killed and gone on with days later', async () => {
     const secretId = await store(running, member, { name: 'a', daysLeft: 5, age: 100 });
     const { sweepId } = await ask(running);
-    await query(running.database.url, `insert into reminder values ($1, 7, $2, 'never-used', now())`, [
+    await query(running.database.url, `insert into reminder values ($1, 7, $2, 'never-used', $3)`, [
       secretId,
       sweepId,
+      running.clock.now(),
     ]);
     running.clock.advance(3 * DAY);
     await running.drain();

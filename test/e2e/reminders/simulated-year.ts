@@ -3,8 +3,10 @@ import { Reminders } from '../../../src/modules/secrets/contract/reminders.js';
 import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
 import { UseLedger } from '../../../src/modules/secrets/use-ledger.js';
 import { addDays, type CalendarDate } from '../../../src/shared/calendar-date.js';
+import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
+import { WrongClock } from '../../support/fixed-clock.js';
 import { ask, forgetDemonstrationSecrets } from './members.js';
 import {
   applications,
@@ -27,7 +29,10 @@ export interface Given {
   readonly advice: string;
 }
 
-/** Lets a planned year happen to three instances of the product on one database. */
+/** How far the clocks of the second and the third instance are ahead of the database's. */
+const wrongClocks = [DAY, -HOUR];
+
+/** Lets a planned year happen to three instances of the product on one database; the clocks of two of them are wrong. */
 export class SimulatedYear {
   private constructor(
     private readonly year: PlannedYear,
@@ -40,7 +45,8 @@ export class SimulatedYear {
     const first = await withDemonstrationData(await startApp());
     await forgetDemonstrationSecrets(first);
     const { database, clock } = first;
-    const others = [await startApp({ database, clock }), await startApp({ database, clock })];
+    const others = [];
+    for (const ahead of wrongClocks) others.push(await startApp({ database, clock: new WrongClock(clock, ahead) }));
     const connection = new pg.Client({ connectionString: database.superuserUrl });
     await connection.connect();
     await connection.query(
@@ -76,7 +82,7 @@ export class SimulatedYear {
   /** As many instances as that sweep at once; answers what is said. */
   async sweep(day: Day, { instances, hour }: { instances: number; hour: number }): Promise<Given[]> {
     this.product.clock.set(`${this.date(day)}T${String(hour).padStart(2, '0')}:00:00.000Z`);
-    const taking = this.instances.slice(0, instances);
+    const taking = Array.from({ length: instances }, (_, number) => this.instances[(day + number) % 3] as RunningApp);
     await Promise.all(taking.map(ask));
     await Promise.all(taking.map(({ drain }) => drain()));
     const { rows } = await this.connection.query<Omit<Given, 'secret'> & { id: string }>(

@@ -1,4 +1,5 @@
-import { UseCleanUpJob } from '../../../src/modules/secrets/use-clean-up.job.js';
+import { Schedules } from '../../../src/jobs/schedules.js';
+import { useCleanUp } from '../../../src/modules/secrets/use-clean-up.job.js';
 import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { signIn } from '../../support/api-client.js';
@@ -106,7 +107,7 @@ describe('use of client secrets', () => {
       return counts[0];
     };
     const cleanUp = async () => {
-      await system.running.app.get(UseCleanUpJob).enqueue();
+      await system.running.app.get(Schedules).ask(useCleanUp);
       await system.running.drain();
     };
     await cleanUp();
@@ -130,7 +131,7 @@ describe('use of client secrets', () => {
         [system.secret.id],
       );
     const cleanUp = async () => {
-      await system.running.app.get(UseCleanUpJob).enqueue();
+      await system.running.app.get(Schedules).ask(useCleanUp);
       await system.running.drain();
     };
     system.running.clock.advance(399 * DAY);

@@ -15,6 +15,7 @@ const said: Readonly<Record<string, string>> = {
   'guessing-suspected': 'Somebody may be guessing secrets',
   'refused-secret-used': 'A refused secret is still used',
   'sealing-stopped': 'The event log cannot be sealed',
+  'reminder-sweep-refused': 'No reminders: the clock of the database is wrong',
   'foreign-events-found': 'Events found that the portal did not record',
   'origins-erased': 'Addresses of a person erased',
   'log-archived': 'Old events archived',

@@ -1,7 +1,7 @@
 import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { DatabaseTime } from '../../../database/database-time.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
-import { Clock } from '../../../shared/clock.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import { withNotice } from '../page/notices.js';
@@ -25,12 +25,12 @@ type SweepsQuery = z.output<typeof SweepsQuery>;
 export class RemindersPage {
   constructor(
     private readonly reports: SweepReports,
-    private readonly clock: Clock,
+    private readonly time: DatabaseTime,
   ) {}
 
   @Get()
   async preview(@Query({ schema: PreviewQuery }) { on }: PreviewQuery) {
-    const first = dateOf(this.clock.now());
+    const first = dateOf(await this.time.now());
     const last = addDays(first, daysAhead);
     const day = on ?? first;
     const items = day >= first && day <= last ? await this.reports.preview(day) : null;

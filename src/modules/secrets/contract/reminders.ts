@@ -50,7 +50,4 @@ export abstract class Reminders {
 
   /** Asks for the sweep that the scheduler runs, and returns its id; one that is still open is gone on with. */
   abstract request(): Promise<{ sweepId: string }>;
-
-  /** Asks for the daily sweep unless one was begun and sealed since it was last due, whoever should have asked then. */
-  abstract requestIfDue(): Promise<void>;
 }
