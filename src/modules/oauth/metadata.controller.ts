@@ -30,7 +30,7 @@ export class MetadataController {
 
   @Public('clients discover the endpoints before they can authenticate')
   @ForAnyOrigin()
-  @Get(['.well-known/oauth-authorization-server', '.well-known/openid-configuration'])
+  @Get('.well-known/oauth-authorization-server')
   @Header('Cache-Control', cacheFor)
   async metadata() {
     const { issuer } = this.config;
@@ -46,5 +46,18 @@ export class MetadataController {
       introspection_endpoint_auth_methods_supported: authenticationMethods,
       service_documentation: `${issuer}/api/docs`,
     };
+  }
+
+  /**
+   * The same for programs that look for OpenID Connect first, and fail where its document lacks what it requires
+   * (Discovery 3). No ID token is ever issued: the algorithm is that of access tokens, which their verifiers take from here.
+   */
+  @Public('clients discover the endpoints before they can authenticate')
+  @ForAnyOrigin()
+  @Get('.well-known/openid-configuration')
+  @Header('Cache-Control', cacheFor)
+  async openIdMetadata() {
+    const required = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['ES256'] };
+    return { ...(await this.metadata()), ...required };
   }
 }

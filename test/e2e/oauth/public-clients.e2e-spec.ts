@@ -52,25 +52,28 @@ describe('public clients', () => {
   };
 
   describe('metadata', () => {
-    it('R16 names the exact issuer, the endpoints, the methods and the scopes, the same by both names', async () => {
-      for (const path of discoveryPaths) {
-        const response = await fetch(`${issuer}${path}`);
-        expect(response.status).toBe(200);
-        expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-        expect(response.headers.get('cache-control')).toBe('public, max-age=300');
-        expect(await response.json()).toEqual({
-          issuer,
-          token_endpoint: `${issuer}/oauth2/token`,
-          jwks_uri: `${issuer}/oauth2/jwks`,
-          introspection_endpoint: `${issuer}/oauth2/introspect`,
-          scopes_supported: ['donors.write', 'messages.read', 'messages.write', 'search.read', 'search.write'],
-          response_types_supported: [],
-          grant_types_supported: ['client_credentials'],
-          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-          introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-          service_documentation: `${issuer}/api/docs`,
-        });
-      }
+    it.each([
+      [discoveryPaths[0], {}],
+      // What readers of OpenID Connect's document require of it: Spring and Nimbus the first, go-oidc the second.
+      [discoveryPaths[1], { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['ES256'] }],
+    ])('R16 names the exact issuer, the endpoints, the methods and the scopes at %s', async (path, more) => {
+      const response = await fetch(`${issuer}${path}`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+      expect(await response.json()).toEqual({
+        issuer,
+        token_endpoint: `${issuer}/oauth2/token`,
+        jwks_uri: `${issuer}/oauth2/jwks`,
+        introspection_endpoint: `${issuer}/oauth2/introspect`,
+        scopes_supported: ['donors.write', 'messages.read', 'messages.write', 'search.read', 'search.write'],
+        response_types_supported: [],
+        grant_types_supported: ['client_credentials'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        service_documentation: `${issuer}/api/docs`,
+        ...more,
+      });
     });
 
     it('R16 names endpoints that are there', async () => {
