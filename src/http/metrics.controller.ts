@@ -5,8 +5,17 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Config } from '../config/config.js';
 import { SealingState } from '../events/sealing-state.js';
 import { Jobs } from '../jobs/jobs.js';
-import { NotFound } from '../shared/domain-error.js';
+import { DomainError, NotFound } from '../shared/domain-error.js';
 import { Public } from './public.js';
+
+class WrongMetricsToken extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'unauthenticated';
+
+  constructor() {
+    super('Send METRICS_TOKEN as "Authorization: Bearer ...".');
+  }
+}
 
 /** Prometheus metrics, for whoever holds `METRICS_TOKEN`; without that variable the page does not exist. */
 @ApiExcludeController()
@@ -57,7 +66,8 @@ export class MetricsController implements OnModuleInit {
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(@Headers('authorization') authorization = ''): Promise<string> {
     const { metricsToken } = this.config;
-    if (!metricsToken || !sameText(authorization, `Bearer ${metricsToken}`)) throw new NotFound();
+    if (!metricsToken) throw new NotFound();
+    if (!sameText(authorization, `Bearer ${metricsToken}`)) throw new WrongMetricsToken();
     return this.registry.metrics();
   }
 }

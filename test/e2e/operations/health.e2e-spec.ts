@@ -31,13 +31,24 @@ describe('operations', () => {
     expect((await nobody.get('/health/ready')).status).toBe(200);
   });
 
-  it('shows metrics to the holder of the token alone', async () => {
-    expect((await nobody.get('/metrics')).status).toBe(404);
-    expect((await nobody.get('/metrics', { authorization: 'Bearer wrong' })).status).toBe(404);
+  it('shows metrics to the holder of the token alone, and says to others what is missing', async () => {
+    const refusals: [Record<string, string>, string][] = [
+      [{}, 'Bearer'],
+      [{ authorization: 'Bearer wrong' }, 'Bearer error="invalid_token"'],
+    ];
+    for (const [headers, challenge] of refusals) {
+      const refused = await nobody.get('/metrics', headers);
+      expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, challenge]);
+    }
     const metrics = await nobody.get('/metrics', { authorization: 'Bearer a-token-of-metrics' });
     expect(metrics.status).toBe(200);
     expect(metrics.text).toMatch(/^dead_jobs\{queue="events\.dead"\} 0$/m);
     expect(metrics.text).toMatch(/^process_resident_memory_bytes \d/m);
+  });
+
+  it('has no metrics where no token is configured', async () => {
+    const without = new ApiClient((await startApp()).app);
+    expect((await without.get('/metrics', { authorization: 'Bearer undefined' })).status).toBe(404);
   });
 
   it('sends the headers that browsers need, on every answer', async () => {
