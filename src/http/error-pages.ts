@@ -15,8 +15,15 @@ export class ErrorPages {
   }
 
   /** The page for this request; undefined for a program's, which reads problem+json. */
-  for(request: FastifyRequest): AnswerWithPage | undefined {
-    const forPerson = isForPage(request) && /\btext\/html\b/.test(request.headers.accept ?? '');
-    return forPerson ? this.answerWithPage : undefined;
+  for(request: FastifyRequest, { status }: Problem): AnswerWithPage | undefined {
+    if (!isForPage(request)) return undefined;
+    const { accept = '' } = request.headers;
+    const forPerson = /\btext\/html\b/.test(accept);
+    return forPerson || (status === 401 && mayBeRedirected(request.method, accept)) ? this.answerWithPage : undefined;
   }
+}
+
+/** Monitors and link checkers accept anything: a page that asks them to sign in is no fault of it (O15). */
+function mayBeRedirected(method: string, accept: string): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/\bjson\b/.test(accept);
 }

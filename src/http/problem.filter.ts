@@ -48,7 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(described, request);
     request.refusal = problem.code;
     if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
-    const answerWithPage = this.errorPages.for(request);
+    const answerWithPage = this.errorPages.for(request, problem);
     if (!answerWithPage) return answerProblem(problem, request, reply);
     try {
       await answerWithPage(problem, request, reply);

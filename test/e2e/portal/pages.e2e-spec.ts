@@ -18,6 +18,22 @@ describe('pages', () => {
     expect([root.statusCode, root.headers.location]).toEqual([303, '/login?returnTo=%2F']);
   });
 
+  it.each<['GET' | 'HEAD' | 'POST', string, Record<string, string>, number]>([
+    ['GET', 'for a monitor', { accept: '*/*' }, 303],
+    ['HEAD', 'for a monitor', { accept: '*/*' }, 303],
+    ['GET', 'for who accepts whatever comes', {}, 303],
+    ['GET', 'for a program', { accept: 'application/json' }, 401],
+    ['HEAD', 'for a program', { accept: 'application/problem+json' }, 401],
+    ['POST', 'for who accepts whatever comes', { accept: '*/*', 'sec-fetch-site': 'same-origin' }, 401],
+  ])('answers %s of a page without a session, %s, as that one expects', async (method, _, headers, status) => {
+    const url = method === 'POST' ? '/account/sessions/end-others' : '/';
+    const answer = await running.app.inject({ method, url, headers });
+    expect([answer.statusCode, answer.headers.location]).toEqual([
+      status,
+      status === 303 ? '/login?returnTo=%2F' : undefined,
+    ]);
+  });
+
   it('answers an unknown address with a page to a person and with problem+json to a program', async () => {
     const page = await get('/no/such/page');
     expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
