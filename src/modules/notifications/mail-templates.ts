@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { advices } from '../secrets/contract/standing.js';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
 import type { Templates } from '../../templating/templates.js';
 import { inert } from './inert-text.js';
@@ -53,7 +54,7 @@ const block = z.object({
   expired: z.boolean(),
   /** `7 days left`, `today is its last day`, `it has expired`. */
   left: z.string(),
-  advice: z.enum(['create-successor', 'switch-systems', 'delete', 'never-used', 'unused']),
+  advice: z.enum(advices),
   /** `“name” (abc…), valid through 12 Mar 2027`; empty without one. */
   successor: z.string(),
   lastUsedFrom: z.string(),

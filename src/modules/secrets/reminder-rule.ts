@@ -1,6 +1,6 @@
 import { type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
-import { adviseOn, successorAmong, type SuccessorFacts } from './advice.js';
-import type { Advice } from './contract/advice.js';
+import { adviseOn, successorAmong, type SuccessorFacts } from './standing.js';
+import type { Advice } from './contract/standing.js';
 import { daysLeft } from './secret-state.js';
 
 /** What the rule needs to know of a secret that is neither deleted nor disabled. */

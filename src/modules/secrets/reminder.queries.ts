@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { twice } from '../../database/twice.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, type CalendarDate } from '../../shared/calendar-date.js';
-import type { SuccessorFacts } from './advice.js';
+import type { SuccessorFacts } from './standing.js';
 import { expiredForDays, type Reminder, type SecretToRemind } from './reminder-rule.js';
 
 /** A secret with all that decides whether and how it is reminded of. */

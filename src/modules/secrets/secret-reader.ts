@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../../shared/clock.js';
+import { after, Clock, DAY } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
@@ -11,11 +11,25 @@ import type { Actor } from '../identity/contract/actor.js';
 import { People } from '../identity/contract/people.js';
 import type { SecretView } from './contract/secret.schemas.js';
 import type { SecretLists } from './contract/secret-lists.js';
-import type { SecretSummaries } from './contract/secret-summaries.js';
-import { findSecretRows, type SecretRow, summariseSecrets } from './secret.queries.js';
+import type { SecretSummaries, SecretSummary } from './contract/secret-summaries.js';
+import {
+  findDeletedButPresented,
+  findSecretRows,
+  findStandings,
+  type SecretRow,
+  standingFacts,
+} from './secret.queries.js';
 import { findRefusals } from './use.queries.js';
 import { daysLeft, expiresAt, stateOf } from './secret-state.js';
 import type { ListSecrets } from './secrets.schemas.js';
+import {
+  coveredThrough,
+  needOf,
+  type SecretsOfApplication,
+  type StandingFacts,
+  standingsOf,
+  works,
+} from './standing.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 
@@ -31,12 +45,13 @@ export class SecretReader implements SecretSummaries, SecretLists {
 
   /** @throws NotFound for an application that the actor may not see */
   async list(actor: Actor, applicationId: string, { limit, cursor, state }: ListSecrets): Promise<Page<SecretView>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).join(' ');
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).join(' ');
     await this.applications.seenBy(actor, applicationId);
-    const views = await this.view(await findSecretRows(this.em, [applicationId], this.clock.now()));
+    const views = await this.viewAll(await findSecretRows(this.em, [applicationId], this.clock.now()));
     const matching = views.filter((view) => state === undefined || view.state === state);
     // A page goes on behind its cursor even when that secret was deleted meanwhile.
-    const rest = after === undefined ? matching : matching.filter(({ createdAt, id }) => `${createdAt} ${id}` < after);
+    const rest =
+      behind === undefined ? matching : matching.filter(({ createdAt, id }) => `${createdAt} ${id}` < behind);
     return toPage(rest, limit, ({ createdAt, id }) => [createdAt, id]);
   }
 
@@ -48,14 +63,15 @@ export class SecretReader implements SecretSummaries, SecretLists {
 
   /** One secret as it is stored now, whoever asks. @throws NotFound */
   async stored(applicationId: string, secretId: string): Promise<SecretView> {
-    const [view] = await this.view(await findSecretRows(this.em, [applicationId], this.clock.now(), secretId));
+    const views = await this.viewAll(await findSecretRows(this.em, [applicationId], this.clock.now()));
+    const view = views.find(({ id }) => id === secretId);
     if (!view) throw new NotFound();
     return view;
   }
 
   async listsOf(applicationIds: readonly string[]): Promise<ReadonlyMap<string, SecretView[]>> {
     const rows = await findSecretRows(this.em, applicationIds, this.clock.now());
-    const views = new Map((await this.view(rows)).map((view) => [view.id, view]));
+    const views = new Map((await this.viewAll(rows)).map((view) => [view.id, view]));
     const byApplication = Map.groupBy(rows, ({ applicationId }) => applicationId);
     return new Map(
       applicationIds.map((id) => [id, (byApplication.get(id) ?? []).flatMap((row) => views.get(row.id) ?? [])]),
@@ -66,13 +82,33 @@ export class SecretReader implements SecretSummaries, SecretLists {
     return findRefusals(this.em, applicationIds, this.clock.now());
   }
 
-  of(applicationIds: readonly string[]) {
-    return summariseSecrets(this.em, applicationIds, this.clock.now());
+  async of(applicationIds: readonly string[]): Promise<ReadonlyMap<string, SecretSummary>> {
+    const now = this.clock.now();
+    const live = await findStandings(this.em, applicationIds);
+    const deleted = await findDeletedButPresented(this.em, applicationIds, after(now, -DAY));
+    return new Map(
+      applicationIds.map((id) => [id, summarise({ secrets: live.get(id) ?? [], deleted: deleted.get(id) ?? [] }, now)]),
+    );
   }
 
-  /** Rows as they are shown, in their order. One query. */
-  async view(rows: readonly SecretRow[]): Promise<SecretView[]> {
+  /** Some secrets as they are shown, in their order, whatever application they are of. Two queries. */
+  async viewSome(rows: readonly SecretRow[]): Promise<SecretView[]> {
+    const ids = [...new Set(rows.map(({ applicationId }) => applicationId))];
+    return this.view(rows, await findStandings(this.em, ids));
+  }
+
+  /** All live secrets of one or several applications, as they are shown, in their order. One query. */
+  private viewAll(rows: readonly SecretRow[]): Promise<SecretView[]> {
+    const byApplication = Map.groupBy(rows, ({ applicationId }) => applicationId);
+    return this.view(rows, new Map([...byApplication].map(([id, of]) => [id, of.map(standingFacts)])));
+  }
+
+  private async view(
+    rows: readonly SecretRow[],
+    live: ReadonlyMap<string, readonly StandingFacts[]>,
+  ): Promise<SecretView[]> {
     const now = this.clock.now();
+    const standings = new Map([...live.values()].flatMap((secrets) => [...standingsOf(secrets, now)]));
     const creators = await this.people.find([...new Set(rows.map(({ createdBy }) => createdBy))]);
     const names = new Map(creators.map(({ id, name }) => [id, name]));
     return rows.map((row) => ({
@@ -84,8 +120,22 @@ export class SecretReader implements SecretSummaries, SecretLists {
       createdBy: { id: row.createdBy, name: names.get(row.createdBy) ?? 'Unknown' },
       lastUsedAt: row.lastUsedAt && iso(row.lastUsedAt),
       lastRefusedAt: row.lastRefusedAt && iso(row.lastRefusedAt),
+      // Deleted since it was read: of that there is nothing to say any more.
+      ...(standings.get(row.id) ?? { advice: 'none', inUse: false, safeToDelete: false, successorId: null }),
     }));
   }
+}
+
+function summarise(all: SecretsOfApplication, now: Date): SecretSummary {
+  const secretCounts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
+  for (const secret of all.secrets) secretCounts[stateOf(secret, now)] += 1;
+  const lastDays = all.secrets.filter((secret) => works(secret, now)).map(({ expiresOn }) => expiresOn);
+  return {
+    secretCounts,
+    nextExpiresOn: lastDays.toSorted()[0] ?? null,
+    coveredThrough: coveredThrough(all.secrets, now),
+    needs: needOf(all, now),
+  };
 }
 
 function iso(instant: string): string {

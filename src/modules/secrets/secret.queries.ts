@@ -3,8 +3,7 @@ import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { ClientSecret } from './secret.entity.js';
-import { expiringFromDays } from './secret-state.js';
-import type { SecretSummary } from './contract/secret-summaries.js';
+import type { StandingFacts } from './standing.js';
 
 /** A live secret with its recorded use, as stored; instants in PostgreSQL's text form. */
 export interface SecretRow {
@@ -18,16 +17,23 @@ export interface SecretRow {
   readonly disabledAt: string | null;
   readonly lastUsedAt: string | null;
   readonly lastUsedFrom: string | null;
+  /** The first UTC day on which it was used. */
+  readonly firstUsedOn: string | null;
   readonly usesLast30Days: number;
   readonly lastRefusedAt: string | null;
   readonly lastRefusedFrom: string | null;
   readonly lastRefusedReason: string | null;
 }
 
+/** The first UTC day on which secret `s`, whose use is `u`, was used: its days are only looked for when there are any. */
+const firstUsedOn = `(case when u.last_used_at is not null then
+         (select min(d.day)::text from client_secret_use_day d where d.secret_id = s.id and d.uses > 0) end)`;
+
 /** What a `SecretRow` is made of: of secret `s`, with its use, given the day from which on uses count as recent. */
 export const secretColumns = `s.id, s.application_id as "applicationId", s.name, s.hint,
        s.expires_on::text as "expiresOn", s.created_at as "createdAt", s.created_by as "createdBy",
        s.disabled_at as "disabledAt", u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       ${firstUsedOn} as "firstUsedOn",
        coalesce((select sum(d.uses) from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date), 0)::int
          as "usesLast30Days",
        u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom",
@@ -38,20 +44,15 @@ export function recentFrom(now: Date): string {
   return addDays(dateOf(now), -30);
 }
 
-/** The live secrets of applications, newest first; with `secretId` that one alone. Each has 100 at most. */
-export function findSecretRows(
-  em: EntityManager,
-  applicationIds: readonly string[],
-  now: Date,
-  secretId?: string,
-): Promise<SecretRow[]> {
+/** The live secrets of applications, newest first. Each has 100 at most. */
+export function findSecretRows(em: EntityManager, applicationIds: readonly string[], now: Date): Promise<SecretRow[]> {
   return em.execute<SecretRow[]>(
     `select ${secretColumns}
      from client_secret s
      left join client_secret_use u on u.secret_id = s.id
-     where s.application_id = any(?::uuid[]) and s.deleted_at is null and (?::uuid is null or s.id = ?)
+     where s.application_id = any(?::uuid[]) and s.deleted_at is null
      order by s.created_at desc, s.id desc`,
-    [recentFrom(now), uuidArray(applicationIds), secretId ?? null, secretId ?? null],
+    [recentFrom(now), uuidArray(applicationIds)],
   );
 }
 
@@ -107,40 +108,74 @@ export async function findSecretsByHash(
   return new Map(rows.map(({ hash, ...secret }) => [hash.toString('hex'), secret]));
 }
 
-/** Counts live secrets by state, in one query for all applications. The states are those of `stateOf`. */
-export async function summariseSecrets(
+/** What deciding how a secret stands needs of it, as stored. */
+interface StandingRow {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly createdAt: string;
+  readonly expiresOn: string;
+  readonly disabledAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly firstUsedOn: string | null;
+  readonly lastRefusedAt: string | null;
+}
+
+const standingColumns = `s.id, s.application_id as "applicationId", s.created_at as "createdAt",
+  s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt", u.last_used_at as "lastUsedAt",
+  ${firstUsedOn} as "firstUsedOn", u.last_refused_at as "lastRefusedAt"`;
+
+/** The live secrets of applications with all that says how they stand, newest first. By `client_secret_application`. */
+export async function findStandings(
   em: EntityManager,
   applicationIds: readonly string[],
-  now: Date,
-): Promise<ReadonlyMap<string, SecretSummary>> {
-  const today = dateOf(now);
-  const rows = await em.execute<
-    (SecretSummary['secretCounts'] & { applicationId: string; nextExpiresOn: string | null })[]
-  >(
-    `select application_id as "applicationId",
-       count(*) filter (where expires_on < ?::date)::int as expired,
-       count(*) filter (where expires_on >= ?::date and disabled_at is not null)::int as disabled,
-       count(*) filter (where expires_on between ?::date and ?::date and disabled_at is null)::int as expiring,
-       count(*) filter (where expires_on > ?::date and disabled_at is null)::int as active,
-       (min(expires_on) filter (where expires_on >= ?::date and disabled_at is null))::text as "nextExpiresOn"
-     from client_secret where application_id = any(?::uuid[]) and deleted_at is null group by application_id`,
-    [
-      today,
-      today,
-      today,
-      addDays(today, expiringFromDays - 1),
-      addDays(today, expiringFromDays - 1),
-      today,
-      uuidArray(applicationIds),
-    ],
+): Promise<ReadonlyMap<string, StandingFacts[]>> {
+  const rows = await em.execute<StandingRow[]>(
+    `select ${standingColumns}
+     from client_secret s left join client_secret_use u on u.secret_id = s.id
+     where s.application_id = any(?::uuid[]) and s.deleted_at is null
+     order by s.created_at desc, s.id desc`,
+    [uuidArray(applicationIds)],
   );
-  const found = new Map(rows.map((row) => [row.applicationId, row]));
-  return new Map(
-    applicationIds.map((id) => {
-      const { active = 0, expiring = 0, disabled = 0, expired = 0, nextExpiresOn = null } = found.get(id) ?? {};
-      return [id, { secretCounts: { active, expiring, disabled, expired }, nextExpiresOn }];
-    }),
+  return byApplication(rows);
+}
+
+/** Deleted secrets of applications that were presented after a moment. By `client_refusal_once`. */
+export async function findDeletedButPresented(
+  em: EntityManager,
+  applicationIds: readonly string[],
+  after: Date,
+): Promise<ReadonlyMap<string, StandingFacts[]>> {
+  const rows = await em.execute<StandingRow[]>(
+    `select ${standingColumns}
+     from client_secret s join client_secret_use u on u.secret_id = s.id
+     where s.deleted_at is not null and u.last_refused_at >= ?::timestamptz and s.id in (
+       select f.secret_id from client_refusal f
+       where f.application_id = any(?::uuid[]) and f.hour >= date_trunc('hour', ?::timestamptz))`,
+    [after, uuidArray(applicationIds), after],
   );
+  return byApplication(rows);
+}
+
+function byApplication(rows: readonly StandingRow[]): ReadonlyMap<string, StandingFacts[]> {
+  const grouped = Map.groupBy(rows, ({ applicationId }) => applicationId);
+  return new Map([...grouped].map(([id, of]) => [id, of.map(standingFacts)]));
+}
+
+/** A stored row, as the rules ask of it. */
+export function standingFacts(row: Omit<StandingRow, 'applicationId'>): StandingFacts {
+  return {
+    id: row.id,
+    expiresOn: row.expiresOn,
+    disabledAt: row.disabledAt,
+    createdAt: new Date(row.createdAt),
+    lastUsedAt: instant(row.lastUsedAt),
+    firstUsedAt: instant(row.firstUsedOn),
+    lastRefusedAt: instant(row.lastRefusedAt),
+  };
+}
+
+function instant(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
 
 /** A secret that is not deleted, held until the transaction ends; null for any other. */

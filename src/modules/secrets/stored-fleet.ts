@@ -71,7 +71,7 @@ export class StoredFleet implements SecretFleet {
 
   private async withOwners(rows: readonly SecretRow[]): Promise<FleetSecret[]> {
     const owners = await this.applications.known([...new Set(rows.map(({ applicationId }) => applicationId))]);
-    const views = await this.reader.view(rows);
+    const views = await this.reader.viewSome(rows);
     return views.flatMap((view, index) => {
       const application = owners.get(rows[index]?.applicationId ?? '');
       return application ? [{ ...view, application, organisation: application.organisation }] : [];

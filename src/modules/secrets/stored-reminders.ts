@@ -13,7 +13,7 @@ import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { successorAmong } from './advice.js';
+import { successorAmong } from './standing.js';
 import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
 import { adviceFor, type Reminder, reminderDue } from './reminder-rule.js';
 import {

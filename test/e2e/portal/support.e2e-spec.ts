@@ -32,7 +32,7 @@ describe('the pages of WMDA support', () => {
       [`/admin/people/${person}`]: 3 + 4,
       '/admin/approvals': 3 + 2,
       '/admin/roles': 3 + 3,
-      '/admin/secrets': 3 + 4,
+      '/admin/secrets': 3 + 5,
       '/admin/notifications': 3 + 1,
       '/admin/events': 3 + 6,
       [`/admin/events?organisationId=${organisation}`]: 3 + 6,

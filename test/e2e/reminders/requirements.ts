@@ -1,4 +1,4 @@
-import type { Advice } from '../../../src/modules/secrets/contract/advice.js';
+import type { Advice } from '../../../src/modules/secrets/contract/standing.js';
 import {
   type Day,
   isDeleted,

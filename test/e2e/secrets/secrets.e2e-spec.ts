@@ -60,6 +60,10 @@ describe('client secrets', () => {
       lastRefusedAt: null,
       lastRefusedFrom: null,
       lastRefusedReason: null,
+      inUse: false,
+      advice: 'none',
+      safeToDelete: false,
+      successorId: null,
     });
     expect((await manager.get(`${secrets}/${rest.id}`)).body).toEqual(rest);
     const listed = await manager.get(secrets);

@@ -70,6 +70,8 @@ export class ApplicationsController {
     return applications.map((application) => ({
       ...application,
       ...summaries.get(application.id),
+      // Its systems get no token whatever its secrets are: that is WMDA support's to change.
+      ...(application.status === 'disabled' && { needs: 'nothing' }),
       managerCount: managers.get(application.id)?.length ?? 0,
     }));
   }

@@ -3,6 +3,7 @@ import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { searchText } from '../../../shared/storable-text.js';
 import { environments, statuses } from '../../applications/contract/standing.js';
+import { applicationNeeds } from '../../secrets/contract/standing.js';
 
 export const ListApplications = z.strictObject({
   ...pageQuery,
@@ -32,6 +33,14 @@ export const ApplicationView = z.object({
     .object({ active: z.int(), expiring: z.int(), disabled: z.int(), expired: z.int() })
     .meta({ description: 'All secrets that are not deleted, each counted once' }),
   nextExpiresOn: z.iso.date().nullable().meta({ description: 'The earliest last day among the secrets that work' }),
+  coveredThrough: z.iso.date().nullable().meta({
+    description:
+      'The last day through which the secrets that systems use reach; null where nothing that works is in use',
+  }),
+  needs: z.enum(applicationNeeds).meta({
+    description:
+      'What it asks of its managers, the first that fits: `refused-now` a secret in use is refused and was presented within a day, `first-secret` none works, `successor` one in use ends within 30 days and none follows, `switch` one follows, `tidy` secrets to delete',
+  }),
   managerCount: z.int().meta({ description: 'Active credential managers; two at least are recommended' }),
 });
 

@@ -10,23 +10,21 @@ export interface Rotation {
   readonly older: SecretView;
 }
 
-/** As in the reminders: a system that presents a secret once a month still uses it (R36). */
-const inUseMs = 45 * DAY;
 /** Most systems fetch a token every hour: a day without is a sign that they have switched, and no proof. */
 const quietMs = DAY;
 
 /**
  * The change that is under way: the newest secret that works, and the newest older one that works beside it.
  * *waiting* for the first use of the new one, *switching* while the old one is still used, *quiet* when it was not for a
- * day, *done* when it was not for 45.
+ * day, *done* when it is safe to delete.
  * @param secrets newest first
  */
 export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation | null {
   const [newer, ...others] = secrets.filter(({ state }) => state === 'active' || state === 'expiring');
   const older = others.find(({ expiresOn, lastUsedAt }) => newer && expiresOn < newer.expiresOn && lastUsedAt);
   if (!newer || !older?.lastUsedAt) return null;
+  if (!newer.lastUsedAt) return older.inUse ? { step: 'waiting', newer, older } : null;
+  if (older.safeToDelete) return { step: 'done', newer, older };
   const sinceOld = now.getTime() - new Date(older.lastUsedAt).getTime();
-  if (!newer.lastUsedAt) return sinceOld < inUseMs ? { step: 'waiting', newer, older } : null;
-  if (sinceOld < quietMs) return { step: 'switching', newer, older };
-  return { step: sinceOld < inUseMs ? 'quiet' : 'done', newer, older };
+  return { step: sinceOld < quietMs ? 'switching' : 'quiet', newer, older };
 }

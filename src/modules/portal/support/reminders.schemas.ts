@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { advices } from '../../secrets/contract/standing.js';
 import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { storableDate } from '../../../shared/storable-times.js';
@@ -33,7 +34,7 @@ export const PreviewPage = z.object({
       expiresOn: z.iso.date(),
       daysLeft: z.int(),
       threshold: z.int(),
-      advice: z.enum(['create-successor', 'switch-systems', 'delete', 'never-used', 'unused']),
+      advice: z.enum(advices),
       application: z.object({ id: Id, name: z.string(), clientId: Id }),
       organisation: z.object({ id: Id, name: z.string() }),
       recipients: z

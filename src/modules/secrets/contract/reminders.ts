@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
 import type { Page } from '../../../shared/pagination.js';
-import type { Advice } from './advice.js';
+import type { Advice } from './standing.js';
 
 /** One secret that a sweep reminds of, as it stands when it is asked about. */
 export interface DueReminder {

@@ -4,6 +4,7 @@ import { newName } from '../../../shared/names.js';
 import { oneLine } from '../../../shared/storable-text.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { secretStates } from '../secret-state.js';
+import { advices } from './standing.js';
 
 const maxNameLength = 100;
 const aboutName = {
@@ -44,6 +45,16 @@ export const SecretView = z.object({
   lastRefusedAt: instant.nullable(),
   lastRefusedFrom: z.string().nullable(),
   lastRefusedReason: z.string().nullable(),
+  inUse: z.boolean().meta({ description: 'Whether it was used in the last 45 days' }),
+  advice: z
+    .enum([...advices, 'none'])
+    .meta({ description: 'What to do about it; `none` while nothing has to be done' }),
+  safeToDelete: z.boolean().meta({
+    description: 'Whether its successor is in use, and nothing used this one since and for 45 days',
+  }),
+  successorId: Id.nullable().meta({
+    description: 'The newer secret that works longer and can take over; of several the last taken into use',
+  }),
 });
 export type SecretView = z.output<typeof SecretView>;
 
