@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { listed, listedDays } from '../../templating/dates.js';
+import { listed } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import type { DueReminder } from '../secrets/contract/reminders.js';
 import { calendarOf } from './calendar.js';
+import { whenRemindersCome } from './contract/reminder-cadence.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
@@ -48,7 +49,7 @@ export class ReminderLetters implements LetterWriter {
         return application ? [this.blocks.blockOf(reminder, application)] : [];
       }),
       calendar: calendar !== undefined,
-      cadence: cadenceOf(this.config.reminders.thresholds),
+      cadence: `Reminders come ${whenRemindersCome(this.config.reminders.thresholds)}.`,
     });
     return calendar ? { ...letter, attachments: [calendar] } : letter;
   }
@@ -69,12 +70,4 @@ function consequenceOf(due: readonly DueReminder[]): string {
   return due.every(({ daysLeft }) => daysLeft === 0)
     ? 'Nothing has used them lately, so no search should stand still.'
     : 'Nothing has used them lately. If nothing is done, they stop working after the last day.';
-}
-
-/** When mails come: "Reminders come 30, 14, 7, 3 and 1 day before the end of a secret, and once when it has expired." */
-function cadenceOf(thresholds: readonly number[]): string {
-  const days = listedDays(thresholds.filter((threshold) => threshold > 0));
-  const before = days ? [`${days} before the end of a secret`] : [];
-  const expired = thresholds.includes(0) ? ['once when it has expired'] : [];
-  return `Reminders come ${[...before, ...expired].join(', and ')}.`;
 }

@@ -4,7 +4,7 @@ import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import type { ListFleet } from './contract/secret-fleet.schemas.js';
 import { recentFrom, secretColumns, type SecretRow } from './secret.queries.js';
-import { expiringFromDays, type SecretState } from './secret-state.js';
+import { expiringFromDays, type SecretState } from './contract/secret-state.js';
 import { hintLength } from './secret-value.js';
 
 type Condition = readonly [sql: string, ...values: (string | number)[]];

@@ -1,7 +1,7 @@
 import { type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
 import { adviseOn, successorAmong, type SuccessorFacts } from './standing.js';
 import type { Advice } from './contract/standing.js';
-import { daysLeft } from './secret-state.js';
+import { daysLeft } from './contract/secret-state.js';
 
 /** What the rule needs to know of a secret that is neither deleted nor disabled. */
 export interface SecretToRemind {

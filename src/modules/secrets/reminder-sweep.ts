@@ -24,7 +24,7 @@ import {
   sealSweep,
   takeBackClaims,
 } from './reminder.queries.js';
-import { daysLeft } from './secret-state.js';
+import { daysLeft } from './contract/secret-state.js';
 
 /** No clock is right to the second: what was claimed a little before its time counts. */
 const early = HOUR;

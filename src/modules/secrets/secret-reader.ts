@@ -20,7 +20,7 @@ import {
   standingFacts,
 } from './secret.queries.js';
 import { findRefusals } from './use.queries.js';
-import { daysLeft, expiresAt, stateOf } from './secret-state.js';
+import { daysLeft, expiresAt, stateOf } from './contract/secret-state.js';
 import type { ListSecrets } from './secrets.schemas.js';
 import {
   coveredThrough,

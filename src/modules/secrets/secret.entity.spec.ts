@@ -1,15 +1,29 @@
 import fc from 'fast-check';
 import { addDays, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
+import { InvalidField } from '../../shared/domain-error.js';
 import { KeyRing } from '../../shared/key-ring.js';
 import { ClientSecret } from './secret.entity.js';
-import { daysLeft, expiresAt, stateOf } from './secret-state.js';
+import { daysLeft, expiresAt, stateOf } from './contract/secret-state.js';
 
 const ring = new KeyRing([{ id: 'k', bytes: Buffer.alloc(32) }]);
 const application = { id: 'a', organisationId: 'o', clientId: 'c' };
 const issue = (expiresOn: string, now: Date) =>
   ClientSecret.issue({ application, name: 'Secret by VM', expiresOn, createdBy: 'u' }, ring, now).secret;
 const noon = new Date('2026-11-23T12:00:00.000Z');
+
+describe('the name of a client secret', () => {
+  const hidden = 'Secret\u202E by VM';
+
+  it('R76 shows what it is, at first and when it is renamed', () => {
+    const named = (name: string) =>
+      ClientSecret.issue({ application, name, expiresOn: '2026-11-23', createdBy: 'u' }, ring, noon).secret;
+    expect(() => named(hidden)).toThrow(InvalidField);
+    const secret = named('Secret by VM');
+    expect(() => secret.rename(hidden)).toThrow(InvalidField);
+    expect(secret.name).toBe('Secret by VM');
+  });
+});
 
 describe('the life of a client secret', () => {
   it.each([

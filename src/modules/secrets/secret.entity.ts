@@ -6,7 +6,7 @@ import type { KeyRing } from '../../shared/key-ring.js';
 import { assertName } from '../../shared/names.js';
 import type { DeleteReason } from './contract/secret-deleted.event.js';
 import { hashSecret } from './secret-hash.js';
-import { type SecretState, stateOf } from './secret-state.js';
+import { type SecretState, stateOf } from './contract/secret-state.js';
 import { generateSecretValue, hintOf } from './secret-value.js';
 import { SecretExpired } from './secrets.errors.js';
 

@@ -1,7 +1,7 @@
 import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
 import type { Advice, ApplicationNeed, SecretStanding } from './contract/standing.js';
-import { daysLeft, expiringFromDays, stateOf } from './secret-state.js';
+import { daysLeft, expiringFromDays, stateOf } from './contract/secret-state.js';
 
 /** A system that presents a secret once a month still uses it (R36). */
 const inUseFor = 45 * DAY;

@@ -17,7 +17,7 @@ import type { DeleteBySupport, FleetSecret, ListFleet } from './contract/secret-
 import { countByLastDay, findFleet } from './fleet.queries.js';
 import { lockLiveSecret, type SecretRow } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
-import { stateOf } from './secret-state.js';
+import { stateOf } from './contract/secret-state.js';
 
 const Cursor = z.tuple([storableDate, Id]);
 

@@ -24,7 +24,7 @@ import {
   openSweep,
   type RemindedSecret,
 } from './reminder.queries.js';
-import { daysLeft } from './secret-state.js';
+import { daysLeft } from './contract/secret-state.js';
 import { momentOn } from './sweep-schedule.js';
 
 export const sweeping = defineErrand('secrets.sweep-reminders');

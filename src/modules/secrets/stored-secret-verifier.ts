@@ -19,7 +19,7 @@ import { GuessingGuard } from './guessing-guard.js';
 import { ClientSecret } from './secret.entity.js';
 import { findLiveSecrets, findSecretsByHash, type SecretOfHash, type StoredSecret } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
-import { stateOf } from './secret-state.js';
+import { stateOf } from './contract/secret-state.js';
 import { formatOf, secretPattern } from './contract/secret-format.js';
 import { hintOf } from './secret-value.js';
 import { UseLedger } from './use-ledger.js';

@@ -214,10 +214,13 @@ describe('client secrets', () => {
     expect((await create()).status).toBe(201);
     const kept = await query(
       running.database.url,
-      'select deleted_at, delete_reason from client_secret where id = $1',
+      `select s.deleted_at, s.delete_reason, u.email as deleted_by
+       from client_secret s join user_account u on u.id = s.deleted_by where s.id = $1`,
       [id],
     );
-    expect(kept).toEqual([{ deleted_at: expect.any(Date), delete_reason: 'by_manager' }]);
+    expect(kept).toEqual([
+      { deleted_at: expect.any(Date), delete_reason: 'by_manager', deleted_by: 'manager@example.org' },
+    ]);
   });
 
   it('keeps names unique whatever their case, and explains a second submit', async () => {

@@ -3,6 +3,7 @@ import { DAY } from '../../../shared/clock.js';
 import { inWords, plural } from '../../../templating/dates.js';
 import type { CredentialManager } from '../../roles/contract/role-directory.js';
 import type { Refusal } from '../../secrets/contract/secret-lists.js';
+import { expiringFromDays } from '../../secrets/contract/secret-state.js';
 import type { ApplicationFacts } from './application-overview.js';
 import type { ApplicationSection } from './credentials.views.js';
 import { type Rotation, rotationOf } from './rotation.js';
@@ -11,8 +12,6 @@ import { firstDayWithout } from './timeline.js';
 
 const recentRefusalMs = 7 * DAY;
 const shownRefusals = 3;
-/** A gap so near is a matter for today. */
-export const nearGapDays = 30;
 
 /** Whether the application gets tokens, and from when on it will get none if nothing is done. */
 export function outlookOf({ application, secrets }: ApplicationFacts, now: Date): ApplicationSection['advice'] {
@@ -29,7 +28,7 @@ export function outlookOf({ application, secrets }: ApplicationFacts, now: Date)
     return [{ tone: 'problem', icon: 'circle-x', text }];
   }
   const days = daysUntil(from, now);
-  if (days > nearGapDays) return [];
+  if (days > expiringFromDays) return [];
   const text = `From ${inWords(from)} on no secret works (${plural(days, 'day')} left). Create a new secret now and store it in the systems that use this application.`;
   return [{ tone: 'warning', icon: 'triangle-alert', text }];
 }

@@ -12,7 +12,7 @@ import { PageController } from '../page/page-controller.js';
 import { ApplicationOverview } from './application-overview.js';
 import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
-import { promiseOfMails } from './reminder-words.js';
+import { whenRemindersCome } from '../../notifications/contract/reminder-cadence.js';
 import { rotationOf } from './rotation.js';
 import { byUrgency, summaryOf } from './urgency.js';
 
@@ -73,7 +73,7 @@ export class CredentialsPage {
       position: `Page ${page} of ${pages}`,
       previousPage: page > 1 ? addressOf({ q, cursor, page: page - 1 }) : null,
       nextPage: page < pages || nextCursor !== null ? addressOf(following) : null,
-      cadence: promiseOfMails(this.config.reminders.thresholds),
+      cadence: `We mail every credential manager ${whenRemindersCome(this.config.reminders.thresholds)}.`,
       readsOnly: facts.length > 0 && facts.every(({ canManage }) => !canManage),
     });
   }

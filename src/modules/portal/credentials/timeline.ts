@@ -3,11 +3,11 @@ import { addDays, type CalendarDate, dateOf, endOf } from '../../../shared/calen
 import { DAY } from '../../../shared/clock.js';
 import { inWords } from '../../../templating/dates.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
+import { expiringFromDays } from '../../secrets/contract/secret-state.js';
 import { inSentence } from './secret-words.js';
 
 const daysBack = 92;
 const daysAhead = 396;
-const warningDays = 30;
 const rowHeight = 34;
 /** Above the bars, for the word at the line of today. */
 const headHeight = 18;
@@ -95,7 +95,7 @@ function stretch(from: number, to: number): z.infer<typeof Stretch> {
 
 function rowOf(secret: DrawnSecret, index: number, place: Place): z.infer<typeof Row> {
   const end = new Date(secret.expiresAt);
-  const warned = new Date(Math.max(end.getTime() - warningDays * DAY, new Date(secret.createdAt).getTime()));
+  const warned = new Date(Math.max(end.getTime() - expiringFromDays * DAY, new Date(secret.createdAt).getTime()));
   const lastDays = stretch(place(warned), place(end));
   const top = headHeight + index * rowHeight;
   return {
@@ -132,7 +132,7 @@ function gapFrom(from: CalendarDate, now: Date, place: Place, axisY: number): Ti
   const gap = stretch(place(start < now ? now : start), 100);
   if (gap.width === 0) return null;
   const label = start <= now ? 'no valid secret now' : `no valid secret from ${inWords(from)}`;
-  return { ...gap, label, labelY: axisY - 7, near: start.getTime() - now.getTime() <= warningDays * DAY };
+  return { ...gap, label, labelY: axisY - 7, near: start.getTime() - now.getTime() <= expiringFromDays * DAY };
 }
 
 function describe(secrets: readonly DrawnSecret[], from: CalendarDate): string {

@@ -1,7 +1,8 @@
 import { dateOf } from '../../../shared/calendar-date.js';
 import { plural } from '../../../templating/dates.js';
 import { environments } from '../../applications/contract/standing.js';
-import { daysUntil, nearGapDays, recentRefusals } from './application-advice.js';
+import { expiringFromDays } from '../../secrets/contract/secret-state.js';
+import { daysUntil, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from './application-overview.js';
 import { firstDayWithout } from './timeline.js';
 
@@ -15,7 +16,7 @@ function needOf({ application, secrets, refusals, revocations }: ApplicationFact
   if (secrets.length > 0 && days <= 0) return 'nothing-works';
   if (revocations.length > 0) return 'revoked';
   if (secrets.length === 0) return 'empty';
-  if (days <= nearGapDays) return 'gap-ahead';
+  if (days <= expiringFromDays) return 'gap-ahead';
   if (secrets.some(({ state }) => state === 'expiring')) return 'expiring';
   return recentRefusals({ refusals }, now).length > 0 ? 'refused' : 'none';
 }

@@ -1,7 +1,7 @@
 import { Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../../config/config.js';
-import { promiseOfMails } from '../credentials/reminder-words.js';
+import { whenRemindersCome } from '../../notifications/contract/reminder-cadence.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 
@@ -22,7 +22,7 @@ export class GuidePage {
   show() {
     const { reminders, maxSecretsPerApplication, mail, publicUrl } = this.config;
     return show(guidePage, {
-      cadence: promiseOfMails(reminders.thresholds),
+      cadence: `We mail every credential manager ${whenRemindersCome(reminders.thresholds)}.`,
       mostSecrets: maxSecretsPerApplication,
       supportEmail: mail.support,
       tokenEndpoint: `${publicUrl}/oauth2/token`,

@@ -3,7 +3,7 @@ import { Id } from '../../../shared/id.js';
 import { newName } from '../../../shared/names.js';
 import { oneLine } from '../../../shared/storable-text.js';
 import { storableDate } from '../../../shared/storable-times.js';
-import { secretStates } from '../secret-state.js';
+import { secretStates } from './secret-state.js';
 import { advices } from './standing.js';
 
 const maxNameLength = 100;

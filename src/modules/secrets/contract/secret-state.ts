@@ -1,7 +1,7 @@
-import { type CalendarDate, endOf } from '../../shared/calendar-date.js';
-import { DAY } from '../../shared/clock.js';
+import { type CalendarDate, endOf } from '../../../shared/calendar-date.js';
+import { DAY } from '../../../shared/clock.js';
 
-/** State of a secret that is not deleted; the first that fits (DESIGN section 2). */
+/** State of a secret that is not deleted; the first that fits. */
 export const secretStates = ['expired', 'disabled', 'expiring', 'active'] as const;
 export type SecretState = (typeof secretStates)[number];
 
