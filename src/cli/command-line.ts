@@ -142,9 +142,13 @@ taken out.`,
     `
 Keys rotate by themselves every 90 days. A new one is published at once and
 signs a day later, so that every API has fetched it by then. With --urgent,
-APIs that verify tokens themselves refuse new ones until they fetch the keys.`,
+APIs that verify tokens themselves take what the old keys signed, forged tokens
+too, and may refuse new ones, until they fetch the keys: have them restarted.`,
   )
-    .option('--urgent', 'the present keys are compromised: the new one signs at once, every token of theirs is refused')
+    .option(
+      '--urgent',
+      'the present keys are compromised: the new one signs at once, the portal refuses every token of theirs',
+    )
     .action(
       answering(async (options) => {
         const { rotateSigningKey } = await import('./rotate-signing-key.js');

@@ -12,7 +12,10 @@ export async function rotateSigningKey({ urgent = false }: { urgent?: boolean })
     lines: urgent
       ? [
           `The key ${kid} signs from now on, on every instance within five seconds.`,
-          'Tokens that were signed before are refused; client systems fetch new ones with their secrets.',
+          'The portal refuses tokens that were signed before; client systems fetch new ones with their secrets.',
+          'An API that verifies tokens itself takes what the old keys signed, forged tokens too, for as long as it keeps',
+          'these keys: minutes as a rule, twelve hours with some libraries. Have all instances of every API restarted now.',
+          'See docs/integrating.md, "After an urgent rotation of the signing key".',
         ]
       : [
           `The key ${kid} is published, and signs from ${momentInWords(signsFrom)}.`,

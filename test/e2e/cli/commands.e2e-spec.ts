@@ -479,6 +479,10 @@ describe('a command', () => {
       const [only, ...others] = await rows<{ id: string }>('select id from signing_key');
       expect(others).toEqual([]);
       expect(urgent.result).toContain(`The key ${only?.id} signs from now on`);
+      // The portal cannot reach into an API that has kept the old key (I7).
+      expect(urgent.result).toMatch(
+        /An API that verifies tokens itself.*forged tokens too[^]*have all .* restarted now/i,
+      );
       const types = (await eventsOfCommand('rotate-signing-key')).map(({ type }) =>
         type.replace('oauth.signing-key-', ''),
       );
