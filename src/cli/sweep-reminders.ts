@@ -1,11 +1,14 @@
 import { ClockWatch } from '../database/clock-watch.js';
 import { DatabaseTime } from '../database/database-time.js';
+import type { INestApplicationContext } from '@nestjs/common';
 import { type ForeseenReminder, ReminderPreview } from '../modules/portal/contract/reminder-preview.js';
 import { Reminders } from '../modules/secrets/contract/reminders.js';
 import { dateOf } from '../shared/calendar-date.js';
 import { inWords, plural } from '../templating/dates.js';
-import type { Outcome } from './outcome.js';
+import { type Outcome, progress } from './outcome.js';
 import { changingProduct, withProduct } from './with-product.js';
+
+const peopleAtOnce = 500;
 
 export function sweepReminders(options: { dryRun?: true; trustClock?: true }): Promise<Outcome> {
   return options.dryRun ? preview() : request(options);
@@ -23,13 +26,25 @@ async function request({ trustClock }: { trustClock?: true }): Promise<Outcome> 
 }
 
 async function preview(): Promise<Outcome> {
-  const due = await withProduct(async (product) =>
-    product.get(ReminderPreview).preview(dateOf(await product.get(DatabaseTime).now())),
-  );
+  const due = await withProduct(everythingDue);
   return {
     json: { due: due.map(forPrograms) },
     lines: due.length === 0 ? ['Nothing is due now.'] : due.flatMap(forPeople),
   };
+}
+
+async function everythingDue(product: INestApplicationContext): Promise<ForeseenReminder[]> {
+  const today = dateOf(await product.get(DatabaseTime).now());
+  const say = progress();
+  const due: ForeseenReminder[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await product.get(ReminderPreview).preview(today, { limit: peopleAtOnce, cursor });
+    due.push(...page.items);
+    say(`${due.length} reminders found`);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return due;
 }
 
 function forPrograms({ secretId, name, hint, expiresOn, daysLeft, threshold, advice, ...whose }: ForeseenReminder) {

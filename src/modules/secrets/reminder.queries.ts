@@ -25,6 +25,8 @@ export interface DueCursor {
 interface DuePage {
   readonly behind: DueCursor | undefined;
   readonly limit: number;
+  /** These alone, when given. */
+  readonly applicationIds?: readonly string[];
 }
 
 interface Row extends Omit<RemindedSecret, 'createdAt' | 'lastUsedAt' | 'successors'> {
@@ -89,10 +91,11 @@ export async function findDue(
   em: EntityManager,
   today: CalendarDate,
   thresholds: readonly number[],
-  { behind, limit }: DuePage,
+  { behind, limit, applicationIds }: DuePage,
 ): Promise<RemindedSecret[]> {
   const within: [sql: string, ...values: string[]][] = [];
   if (behind) within.push(['(c.expires_on, c.id) > (?::date, ?::uuid)', behind.expiresOn, behind.secretId]);
+  if (applicationIds) within.push(['c.application_id = any(?::uuid[])', uuidArray(applicationIds)]);
   const rows = await em.execute<Row[]>(
     `select ${columns}
      from (
@@ -105,6 +108,49 @@ export async function findDue(
     [...valuesOf(today, thresholds), ...within.flatMap(([, ...values]) => values), limit],
   );
   return rows.map(revive);
+}
+
+/** A span of time: its end is not part of it. */
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * The applications of secrets that the sweep of a day may remind of for the first time, by their organisation. With
+ * `since`, the sweep of the day before has said what was due then: what is left are the secrets that reach a threshold that
+ * very day, and those whose advice changes between the two sweeps, because a secret of the application ended or has not
+ * been used for long enough. Ids come as one value for each organisation, which is read faster than so many rows.
+ * @param since the span of last uses that became too old between the two sweeps
+ */
+export async function findApplicationsDue(
+  em: EntityManager,
+  today: CalendarDate,
+  thresholds: readonly number[],
+  since?: Span,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const reaching = `{${thresholds.map((threshold) => addDays(today, threshold - 1)).join(',')}}`;
+  const [due, ...values] = since
+    ? [
+        `select application_id, organisation_id from ${dueSecrets} and c.expires_on = any(?::date[])
+         union
+         select application_id, organisation_id from client_secret
+         where deleted_at is null and disabled_at is null and expires_on = ?
+         union
+         select application_id, organisation_id from client_secret_use u join client_secret s on s.id = u.secret_id
+         where u.last_used_at >= ? and u.last_used_at < ? and s.deleted_at is null and s.disabled_at is null`,
+        reaching,
+        addDays(today, -1),
+        since.from,
+        since.to,
+      ]
+    : [`select distinct application_id, organisation_id from ${dueSecrets}`];
+  const rows = await em.execute<{ organisationId: string; applicationIds: string }[]>(
+    `select organisation_id as "organisationId", string_agg(application_id::text, ',') as "applicationIds"
+     from (${due}) due group by organisation_id`,
+    [...valuesOf(today, thresholds), ...values],
+  );
+  return new Map(rows.map(({ organisationId, applicationIds }) => [organisationId, applicationIds.split(',')]));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Advice, ApplicationNeed, SecretStanding } from './contract/standin
 import { daysLeft, expiringFromDays, stateOf } from './contract/secret-state.js';
 
 /** A system that presents a secret once a month still uses it (R36). */
-const inUseFor = 45 * DAY;
+export const inUseFor = 45 * DAY;
 
 /** What is known of the use of a newer, enabled secret that ends later. */
 export interface SuccessorFacts {

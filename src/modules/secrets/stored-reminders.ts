@@ -8,16 +8,18 @@ import { inTransaction } from '../../database/transaction.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { defineErrand } from '../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
+import { after } from '../../shared/clock.js';
 import { InvalidParameter } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { successorAmong } from './standing.js';
+import { inUseFor, successorAmong } from './standing.js';
 import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
 import { adviceFor, type Reminder, reminderDue } from './reminder-rule.js';
 import {
   type DueCursor,
+  findApplicationsDue,
   findClaimed,
   findDue,
   findSweeps,
@@ -54,18 +56,22 @@ export class StoredReminders implements Reminders {
     );
   }
 
-  async preview(on: CalendarDate): Promise<DueReminder[]> {
-    const now = await this.time.now();
-    const today = dateOf(now);
-    if (on < today || on > addDays(today, previewDays)) {
-      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
-    }
-    const sweeps = this.momentsOfSweeps(now, daysBetween(today, on));
+  async applicationsDue(on: CalendarDate) {
+    const sweeps = await this.sweepsUntil(on);
+    const { thresholds } = this.config.reminders;
+    const [before, last] = [sweeps.at(-2), sweeps.at(-1) as Date];
+    const since = before && { from: after(before, -inUseFor), to: after(last, -inUseFor) };
+    return findApplicationsDue(this.em, on, thresholds, since);
+  }
+
+  async preview(on: CalendarDate, applicationIds: readonly string[]): Promise<DueReminder[]> {
+    const sweeps = await this.sweepsUntil(on);
+    const { thresholds } = this.config.reminders;
     const foreseen: DueReminder[] = [];
     let behind: DueCursor | undefined;
     do {
       // What is due then and was not said yet: the sweeps until then can only say some of it.
-      const found = await findDue(this.em, on, this.config.reminders.thresholds, { behind, limit: pageSize });
+      const found = await findDue(this.em, on, thresholds, { behind, limit: pageSize, applicationIds });
       foreseen.push(...this.foresee(await this.ofActiveApplications(found), sweeps));
       behind = found.length === pageSize ? found.at(-1) : undefined;
     } while (behind);
@@ -92,9 +98,14 @@ export class StoredReminders implements Reminders {
     });
   }
 
-  /** When the sweeps of today and of so many days more are; of today, now at the earliest. */
-  private momentsOfSweeps(now: Date, days: number): Date[] {
-    return Array.from({ length: days + 1 }, (_, day) => {
+  /** When the sweeps of today and of each day until `on` are; of today, now at the earliest. @throws InvalidParameter */
+  private async sweepsUntil(on: CalendarDate): Promise<Date[]> {
+    const now = await this.time.now();
+    const today = dateOf(now);
+    if (on < today || on > addDays(today, previewDays)) {
+      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
+    }
+    return Array.from({ length: daysBetween(today, on) + 1 }, (_, day) => {
       const moment = momentOn(this.config.reminders.cron, addDays(dateOf(now), day));
       return moment > now ? moment : now;
     });
@@ -121,9 +132,9 @@ export class StoredReminders implements Reminders {
     return due;
   }
 
-  private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {
-    const known = await this.applications.known([...new Set(secrets.map(({ applicationId }) => applicationId))]);
-    return secrets.filter(({ applicationId }) => known.get(applicationId)?.active);
+  private async ofActiveApplications<Of extends { readonly applicationId: string }>(of: readonly Of[]): Promise<Of[]> {
+    const known = await this.applications.known([...new Set(of.map(({ applicationId }) => applicationId))]);
+    return of.filter(({ applicationId }) => known.get(applicationId)?.active);
   }
 }
 

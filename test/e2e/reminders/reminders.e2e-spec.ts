@@ -1,4 +1,5 @@
 import { Reminders } from '../../../src/modules/secrets/contract/reminders.js';
+import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -28,6 +29,10 @@ describe('reminders', () => {
   afterEach(() => running.close());
 
   const reminders = () => running.app.get(Reminders);
+  const foreseenOn = async (on: string) => {
+    const applications = await reminders().applicationsDue(on);
+    return reminders().preview(on, [...applications.values()].flat());
+  };
   const restart = async (thresholds: number[]) => {
     const { database, clock } = running;
     await running.close();
@@ -134,7 +139,7 @@ describe('reminders', () => {
     for (const table of ['application', 'organisation']) {
       await sql(`update ${table} set status = 'disabled'`);
       expect(await asked()).toEqual([]);
-      expect(await reminders().preview('2026-11-23')).toEqual([]);
+      expect(await foreseenOn('2026-11-23')).toEqual([]);
       await sql(`update ${table} set status = 'active'`);
     }
     running.clock.advance(DAY);
@@ -225,11 +230,25 @@ describe('reminders', () => {
   it('previews a day as its sweep then is', async () => {
     const secretId = await store(running, member, { name: 'a', daysLeft: 40, age: 300 });
     await use(running, secretId);
-    expect(await reminders().preview('2026-11-23')).toEqual([]);
-    const foreseen = await reminders().preview('2026-12-03');
+    expect(await foreseenOn('2026-11-23')).toEqual([]);
+    const foreseen = await foreseenOn('2026-12-03');
     expect(foreseen).toMatchObject([{ name: 'a', threshold: 30, daysLeft: 30, advice: 'create-successor' }]);
     await sweepDaily(running, 9);
     running.clock.advance(DAY);
     expect(await reminders().ofSweep(await sweep(running))).toEqual(foreseen);
+  });
+
+  it('previews the day on which a successor stops being one, although the secret reaches no threshold then', async () => {
+    await store(running, member, { name: 'old', daysLeft: 20, age: 300 });
+    const next = await store(running, member, { name: 'next', daysLeft: 200, age: 40 });
+    await use(running, next, 35);
+    const days = Array.from({ length: 14 }, (_, day) => addDays(dateOf(running.clock.now()), day));
+    const foreseen: string[] = [];
+    for (const day of days) {
+      for (const { name, threshold, advice } of await foreseenOn(day)) foreseen.push(`${name} ${threshold} ${advice}`);
+    }
+    expect(foreseen).toEqual(['old 30 delete', 'old 14 never-used', 'old 7 never-used']);
+    await sweepDaily(running, 14);
+    expect(await said(running)).toEqual(foreseen);
   });
 });

@@ -95,8 +95,11 @@ export class SimulatedYear {
   /** What the product says after the year, some hours before the next sweep, that it will say on a later day. */
   async foreseen(day: Day): Promise<Given[]> {
     this.product.clock.set(`${this.date(days)}T03:00:00.000Z`);
-    const due = await this.product.app.get(Reminders).preview(this.date(day));
-    return due
+    const reminders = this.product.app.get(Reminders);
+    const date = this.date(day);
+    const due = await reminders.applicationsDue(date);
+    const foreseen = await reminders.preview(date, [...due.values()].flat());
+    return foreseen
       .map(({ secretId, threshold, advice }) => ({ secret: this.secretIds.indexOf(secretId), threshold, advice }))
       .toSorted(bySecret);
   }

@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { Page } from '../../../shared/pagination.js';
 import type { KnownApplication } from '../../applications/contract/application-directory.js';
 import type { Person } from '../../identity/contract/people.js';
 import type { DueReminder } from '../../secrets/contract/reminders.js';
@@ -11,11 +12,20 @@ export interface ForeseenReminder extends DueReminder {
   readonly recipients: readonly Pick<Person, 'id' | 'name' | 'email'>[];
 }
 
+export interface PreviewQuery {
+  /** People, and applications that nobody manages. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
 /** What sweeps would say. */
 export abstract class ReminderPreview {
   /**
-   * What the sweep of that day would say, had every earlier daily sweep run, from what is known today. Says nothing.
-   * @throws InvalidField for a day in the past or more than a year away
+   * A page of what the sweep of that day would say, had every earlier daily sweep run, from what is known today. Says
+   * nothing. Everything that one person is the first to be told of stands on one page; people come in the order in which they were invited, and behind
+   * them the applications of which WMDA support alone is told. A page may hold nothing and not be the last.
+   * @throws InvalidParameter for a day in the past or more than a year away
+   * @throws CursorUnreadable
    */
-  abstract preview(on: CalendarDate): Promise<ForeseenReminder[]>;
+  abstract preview(on: CalendarDate, query: PreviewQuery): Promise<Page<ForeseenReminder>>;
 }

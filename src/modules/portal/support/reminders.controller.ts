@@ -31,10 +31,11 @@ export class RemindersController {
   @Get('preview')
   @ApiOperation({
     summary: 'See what the sweep of a day would say, to whom, and why',
-    description: 'As if every earlier daily sweep had run, from what is known today. Sends nothing.',
+    description:
+      'As if every earlier daily sweep had run, from what is known today. Sends nothing. A page holds all reminders of the people on it, so it is as long as they have reminders; limit counts the people.',
   })
-  @ApiAnswer(200, 'What would be said, by application', PreviewPage)
-  async preview(@Query({ schema: PreviewSweep }) { on }: PreviewSweep) {
-    return { items: await this.reports.preview(on) };
+  @ApiAnswer(200, 'What would be said, by whoever is told', PreviewPage)
+  preview(@Query({ schema: PreviewSweep }) { on, ...page }: PreviewSweep) {
+    return this.reports.preview(on, page);
   }
 }

@@ -15,7 +15,7 @@ const path = '/admin/reminders';
 /** As far as a preview looks. */
 const daysAhead = 366;
 
-const PreviewQuery = z.object({ on: storableDate.optional().catch(undefined) });
+const PreviewQuery = z.object({ ...paged, on: storableDate.optional().catch(undefined) });
 type PreviewQuery = z.output<typeof PreviewQuery>;
 const SweepsQuery = z.object(paged);
 type SweepsQuery = z.output<typeof SweepsQuery>;
@@ -29,12 +29,12 @@ export class RemindersPage {
   ) {}
 
   @Get()
-  async preview(@Query({ schema: PreviewQuery }) { on }: PreviewQuery) {
+  async preview(@Query({ schema: PreviewQuery }) { on, cursor }: PreviewQuery) {
     const first = dateOf(await this.time.now());
     const last = addDays(first, daysAhead);
     const day = on ?? first;
-    const items = day >= first && day <= last ? await this.reports.preview(day) : null;
-    return previewList(items, { day, first, last });
+    const page = day >= first && day <= last ? await this.reports.preview(day, { limit: pageSize, cursor }) : null;
+    return previewList(page, { day, first, last, cursor });
   }
 
   @Get('sweeps')

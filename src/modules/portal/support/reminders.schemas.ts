@@ -8,6 +8,8 @@ export const ListSweeps = z.strictObject(pageQuery);
 export type ListSweeps = z.output<typeof ListSweeps>;
 
 export const PreviewSweep = z.strictObject({
+  cursor: pageQuery.cursor,
+  limit: pageQuery.limit.meta({ description: 'People on a page, 1-200' }),
   on: storableDate.meta({ description: 'The day of the sweep, UTC: today or later, at most a year ahead' }),
 });
 export type PreviewSweep = z.output<typeof PreviewSweep>;
@@ -25,21 +27,19 @@ export const SweepPage = pageOf(
 );
 
 /** What a sweep would say, and to whom. */
-export const PreviewPage = z.object({
-  items: z.array(
-    z.object({
-      secretId: Id,
-      name: z.string(),
-      hint: z.string(),
-      expiresOn: z.iso.date(),
-      daysLeft: z.int(),
-      threshold: z.int(),
-      advice: z.enum(advices),
-      application: z.object({ id: Id, name: z.string(), clientId: Id }),
-      organisation: z.object({ id: Id, name: z.string() }),
-      recipients: z
-        .array(z.object({ id: Id, name: z.string(), email: z.string() }))
-        .meta({ description: 'Empty: WMDA support alone is told' }),
-    }),
-  ),
-});
+export const PreviewPage = pageOf(
+  z.object({
+    secretId: Id,
+    name: z.string(),
+    hint: z.string(),
+    expiresOn: z.iso.date(),
+    daysLeft: z.int(),
+    threshold: z.int(),
+    advice: z.enum(advices),
+    application: z.object({ id: Id, name: z.string(), clientId: Id }),
+    organisation: z.object({ id: Id, name: z.string() }),
+    recipients: z
+      .array(z.object({ id: Id, name: z.string(), email: z.string() }))
+      .meta({ description: 'Empty: WMDA support alone is told' }),
+  }),
+);

@@ -9,7 +9,6 @@ type Previewed = Awaited<ReturnType<SweepReports['preview']>>;
 type Sweeps = Awaited<ReturnType<SweepReports['sweeps']>>;
 
 const path = '/admin/reminders';
-const shownReminders = 200;
 const advice = {
   'create-successor': 'create a new secret now',
   'switch-systems': 'switch the system that still uses it',
@@ -18,27 +17,37 @@ const advice = {
   unused: 'it was not used for more than 45 days',
 } as const;
 
-/** @param items null for a day that cannot be looked at */
-export function previewList(
-  items: Previewed | null,
-  { day, first, last }: { day: CalendarDate; first: CalendarDate; last: CalendarDate },
-) {
-  const problem = items === null ? `Choose a day from ${inWords(first)} to ${inWords(last)}.` : undefined;
+interface PreviewedDay {
+  readonly day: CalendarDate;
+  /** The first and the last day that can be looked at. */
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
+  readonly cursor: string | undefined;
+}
+
+/** Of the readers that a page examined. */
+const nobodyHere = 'Nothing is due for the people of this page. Go on to the next one, or choose another day above.';
+
+/** @param page null for a day that cannot be looked at */
+export function previewList(page: Previewed | null, { day, first, last, cursor }: PreviewedDay) {
+  const { items, nextCursor } = page ?? { items: [], nextCursor: null };
+  const isPart = cursor !== undefined || nextCursor !== null;
+  const problem = page === null ? `Choose a day from ${inWords(first)} to ${inWords(last)}.` : undefined;
   return showList('reminders', {
     heading: 'Reminders',
-    lead: `${sumOf(items ?? [], day)} Nothing is sent by looking: this is what the sweep of that day says, had every earlier daily sweep run.`,
+    lead: `${sumOf(items, day, isPart)} Nothing is sent by looking: this is what the sweep of that day says, had every earlier daily sweep run.`,
     links: [
       { href: `${path}/sweeps`, label: 'Past sweeps', icon: 'history' },
       { href: `${path}/run`, label: 'Run now', icon: 'send' },
     ],
     path,
-    query: { on: day },
+    query: { on: day, cursor },
     keeps: ['on'],
     search: { dates: [{ name: 'on', label: 'Day (UTC)', min: first, max: last, problem }] },
     table: tableOf(
       `Reminders of ${inWords(day)}`,
       ['Secret', 'Application', 'Valid through', 'Advice', 'Who is told'],
-      (items ?? []).slice(0, shownReminders).map((each) => [
+      items.map((each) => [
         cell(each.name, { note: `${each.hint}…` }),
         cell(each.application.name, {
           href: `/admin/applications/${each.application.id}`,
@@ -50,17 +59,22 @@ export function previewList(
           ? cell('WMDA support alone', { note: 'nobody who can be reached manages the application' })
           : cell('', { also: each.recipients.map(({ id, name }) => ({ text: name, href: `/admin/people/${id}` })) }),
       ]),
-      items === null ? 'No day, no reminders.' : 'Nothing is due that day. Choose another one above.',
+      page === null
+        ? 'No day, no reminders.'
+        : isPart
+          ? nobodyHere
+          : 'Nothing is due that day. Choose another one above.',
     ),
+    nextCursor,
   });
 }
 
-function sumOf(items: Previewed, day: CalendarDate): string {
-  if (items.length === 0) return `No reminder on ${inWords(day)}.`;
+/** @param isPart whether there are other pages of that day */
+function sumOf(items: Previewed['items'], day: CalendarDate, isPart: boolean): string {
+  if (items.length === 0 && !isPart) return `No reminder on ${inWords(day)}.`;
   const people = new Set(items.flatMap(({ recipients }) => recipients.map(({ id }) => id))).size;
-  const shown = items.length > shownReminders ? `, the first ${shownReminders} below` : '';
   const told = people === 0 ? 'WMDA support alone' : `${people} ${people === 1 ? 'person' : 'people'}`;
-  return `${inWords(day)}: ${plural(items.length, 'reminder')} to ${told}${shown}.`;
+  return `${inWords(day)}${isPart ? ', this page' : ''}: ${plural(items.length, 'reminder')} to ${told}.`;
 }
 
 export function sweepList({ items, nextCursor }: Sweeps, query: Readonly<Record<string, string | undefined>>) {

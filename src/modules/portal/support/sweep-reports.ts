@@ -1,10 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { CalendarDate } from '../../../shared/calendar-date.js';
+import { Id } from '../../../shared/id.js';
+import { decodeCursor, encodeCursor, type Page } from '../../../shared/pagination.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { Recipients } from '../../notifications/contract/recipients.js';
 import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { Reminders } from '../../secrets/contract/reminders.js';
-import type { ForeseenReminder, ReminderPreview } from '../contract/reminder-preview.js';
+import type { ForeseenReminder, PreviewQuery, ReminderPreview } from '../contract/reminder-preview.js';
+
+/** What readers are sorted by: people, then, for WMDA support alone, applications that nobody manages. */
+const Cursor = z.tuple([z.enum(['person', 'support']), Id]);
+type Key = z.output<typeof Cursor>;
+
+interface Reader {
+  readonly key: Key;
+  /** Those of which this reader is the first who is told. */
+  readonly applications: { readonly applicationId: string; readonly organisationId: string }[];
+}
+
+/** A page that found nobody goes on behind so many readers: what was foreseen for them is said on other days. */
+const examinedAtMost = 1000;
 
 /** Joins what the sweeps found with whose it is and who is told. */
 @Injectable()
@@ -12,6 +29,7 @@ export class SweepReports implements ReminderPreview {
   constructor(
     private readonly reminders: Reminders,
     private readonly applications: ApplicationDirectory,
+    private readonly roles: RoleDirectory,
     private readonly recipients: Recipients,
     private readonly notifications: SentNotifications,
   ) {}
@@ -35,15 +53,52 @@ export class SweepReports implements ReminderPreview {
     };
   }
 
-  async preview(on: CalendarDate): Promise<ForeseenReminder[]> {
-    const due = await this.reminders.preview(on);
-    const known = await this.applications.known([...new Set(due.map(({ applicationId }) => applicationId))]);
-    const recipients = await this.recipients.ofApplications(due);
-    return due.flatMap((reminder) => {
-      const application = known.get(reminder.applicationId);
+  /** A page ends with a person: whoever is examined is examined whole, and a reminder stands with its first reader. */
+  async preview(on: CalendarDate, { limit, cursor }: PreviewQuery): Promise<Page<ForeseenReminder>> {
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const readers = (await this.readersOn(on)).filter(({ key }) => !behind || isBehind(key, behind));
+    let examined = 0;
+    let items: ForeseenReminder[] = [];
+    while (items.length === 0 && examined < Math.min(readers.length, examinedAtMost)) {
+      items = await this.foreseen(on, readers.slice(examined, examined + limit));
+      examined += limit;
+    }
+    const last = examined < readers.length ? readers[examined - 1] : undefined;
+    return { items, nextCursor: last ? encodeCursor(last.key) : null };
+  }
+
+  /** Who may be told something that day, and of which applications. One whom nobody manages stands for itself. */
+  private async readersOn(on: CalendarDate): Promise<Reader[]> {
+    const managers = await this.roles.managersByScope();
+    const readers = new Map<string, Reader>();
+    for (const [organisationId, applicationIds] of await this.reminders.applicationsDue(on)) {
+      const ofAll = managers.organisations.get(organisationId) ?? [];
+      for (const applicationId of applicationIds) {
+        const [first] = [...ofAll, ...(managers.applications.get(applicationId) ?? [])].toSorted();
+        const key: Key = first === undefined ? ['support', applicationId] : ['person', first];
+        const reader = readers.get(key[1]) ?? { key, applications: [] };
+        reader.applications.push({ applicationId, organisationId });
+        readers.set(key[1], reader);
+      }
+    }
+    return [...readers.values()].toSorted((one, other) => (isBehind(one.key, other.key) ? 1 : -1));
+  }
+
+  private async foreseen(on: CalendarDate, readers: readonly Reader[]): Promise<ForeseenReminder[]> {
+    const applications = readers.flatMap((reader) => reader.applications);
+    const ids = applications.map(({ applicationId }) => applicationId);
+    const due = Map.groupBy(await this.reminders.preview(on, ids), ({ applicationId }) => applicationId);
+    const known = await this.applications.known([...due.keys()]);
+    const recipients = await this.recipients.ofApplications(applications.filter((each) => due.has(each.applicationId)));
+    return ids.flatMap((id) => {
+      const application = known.get(id);
       if (!application) return [];
-      const people = recipients.get(reminder.applicationId) ?? [];
-      return [{ ...reminder, application, organisation: application.organisation, recipients: people }];
+      const whose = { application, organisation: application.organisation, recipients: recipients.get(id) ?? [] };
+      return (due.get(id) ?? []).map((reminder) => ({ ...reminder, ...whose }));
     });
   }
+}
+
+function isBehind([kind, id]: Key, [otherKind, otherId]: Key): boolean {
+  return kind === otherKind ? id > otherId : kind > otherKind;
 }

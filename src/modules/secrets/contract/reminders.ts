@@ -40,10 +40,18 @@ export abstract class Reminders {
   abstract ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]>;
 
   /**
-   * What the sweep of that day would claim, had every earlier daily sweep run, from what is known today. Claims nothing.
+   * The applications of which the sweep of that day may remind, had every earlier daily sweep run, by the id of their
+   * organisation: all of which it does, and few more. One query however many there are.
    * @throws InvalidParameter for a day in the past or more than a year away
    */
-  abstract preview(on: CalendarDate): Promise<DueReminder[]>;
+  abstract applicationsDue(on: CalendarDate): Promise<ReadonlyMap<string, readonly string[]>>;
+
+  /**
+   * What the sweep of that day would claim of these applications, had every earlier daily sweep run, from what is known
+   * today; the soonest to expire first. Claims nothing.
+   * @throws InvalidParameter for a day in the past or more than a year away
+   */
+  abstract preview(on: CalendarDate, applicationIds: readonly string[]): Promise<DueReminder[]>;
 
   /** A page of sweeps, the newest first. */
   abstract sweeps(limit: number, cursor?: string): Promise<Page<Sweep>>;
