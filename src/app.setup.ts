@@ -9,6 +9,7 @@ import { serveAssets } from './assets/serve-assets.js';
 import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
 import { setAnswerHeaders } from './http/answer-headers.js';
+import { answerInTime } from './http/answer-in-time.js';
 import { serveDocumentation } from './http/documentation.js';
 import { earlyAnswers, refuseExpectations, refuseWithoutHost } from './http/early-answers.js';
 import { readFormBodies } from './http/form-body.js';
@@ -69,6 +70,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   refuseWithoutHost(fastify);
   refuseExpectations(fastify, config.publicUrl);
   refuseUnknownAddresses(fastify);
+  answerInTime(fastify);
   await app.get(OAuthRoutes).register(fastify);
   await app.register(cookie);
   hideLinkTokens(fastify, config.publicUrl);

@@ -1,6 +1,6 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
 import { connectionOptions } from './database/connection-options.js';
-import { releaseLostConnections } from './database/lost-connections.js';
+import { callBackInOwnName, RequestClient } from './database/request-client.js';
 import { sessionSettings } from './database/session-settings.js';
 import { Migrator } from '@mikro-orm/migrations';
 import { entities } from './entities.js';
@@ -12,11 +12,16 @@ const timeLimits = {
   idle_in_transaction_session_timeout: 30_000,
 };
 
+/** For an answer that does not come, as PostgreSQL ends a statement earlier (R79). */
+const silentAfterMs = 12_000;
+
 /** The ORM of the running product: the options of `ormOptions`, with limits on time. */
 export function productOrmOptions(url: string): Options {
   return ormOptions(url, undefined, {
     onConnect: sessionSettings(timeLimits),
-    onPoolCreated: releaseLostConnections,
+    onPoolCreated: callBackInOwnName,
+    Client: RequestClient,
+    query_timeout: silentAfterMs,
   });
 }
 

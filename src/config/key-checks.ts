@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { PreparedStatements } from '../database/prepared-statements.js';
 import { Clock } from '../shared/clock.js';
 import { type Key, keyObjectOf, type KeyRing } from '../shared/key-ring.js';
 import { Config } from './config.js';
@@ -20,6 +21,9 @@ export interface KeyComparison {
   /** Keys that it has seen and that are not in our rings: taken out long ago, or not given to us yet. */
   readonly unknown: readonly NamedKey[];
 }
+
+type StoredCheck = NamedKey & { readonly checkValue: string };
+const storedChecks = `select ring, key_id as "keyId", encode(check_value, 'hex') as "checkValue" from key_check order by ring, key_id`;
 
 /** The key rings and the database do not fit: keys are missing that rows need (R62), or are not those it knows (R67). */
 export class KeysUnusable extends Error {
@@ -43,6 +47,7 @@ export class KeyChecks {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly statements: PreparedStatements,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {
@@ -52,9 +57,10 @@ export class KeyChecks {
   }
 
   async compare(em: EntityManager = this.em.fork()): Promise<KeyComparison> {
-    const stored = await em.execute<(NamedKey & { checkValue: string })[]>(
-      `select ring, key_id as "keyId", encode(check_value, 'hex') as "checkValue" from key_check order by ring, key_id`,
-    );
+    return this.comparedWith(await em.execute<StoredCheck[]>(storedChecks));
+  }
+
+  private comparedWith(stored: readonly StoredCheck[]): KeyComparison {
     const known = new Map(stored.map((key) => [nameOf(key), key.checkValue]));
     const own = new Set(this.own.map(nameOf));
     return {
@@ -97,7 +103,7 @@ export class KeyChecks {
    * @throws KeysUnusable when the database came to know another key under an id of ours, as after a restore
    */
   async verifyAgain(): Promise<void> {
-    const { others, unknown } = await this.compare();
+    const { others, unknown } = this.comparedWith(await this.statements.query<StoredCheck>('key-checks', storedChecks));
     for (const { ring, keyId } of this.notSaidYet(unknown)) {
       this.logger.warn(
         `this instance does not know the key "${keyId}" of ${ring} yet, which another one brought: ` +

@@ -19,7 +19,7 @@ const migrationLock = 5_021_977;
  */
 export async function migrate(ownerUrl: string, applicationUrl: string): Promise<void> {
   const variable = ownerUrl === applicationUrl ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL';
-  await onOneConnection(ownerUrl, variable, async (client) => {
+  const work = async (client: Client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await assertMigratable(client);
     const orm = await MikroORM.init(ormOptions(ownerUrl, 'migration'));
@@ -30,7 +30,8 @@ export async function migrate(ownerUrl: string, applicationUrl: string): Promise
     }
     await installQueue(ownerUrl);
     if (roleOf(applicationUrl) !== roleOf(ownerUrl)) await grant(client, roleOf(applicationUrl));
-  });
+  };
+  await onOneConnection(ownerUrl, variable, work, { patient: true });
 }
 
 /** Takes away what the role had and gives it what `rights` says, in one go: the product may run meanwhile. */

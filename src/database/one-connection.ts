@@ -1,19 +1,25 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { BoundedClient } from './bounded-client.js';
 import { connectionOptions } from './connection-options.js';
 import { DatabaseUnreachable } from './database.errors.js';
 import { assertOwnSession } from './pooler.js';
 
+/** What a start asks of the database takes no longer. */
+const answeredWithinMs = 15_000;
+
 /**
  * Runs `work` on a connection of its own.
  * @param variable the one that the URL comes from
+ * @param patient whether its statements may take as long as they do, as those of migrations
  * @throws DatabaseUnreachable when the connection does not come about, SessionsShared
  */
 export async function onOneConnection<T>(
   url: string,
   variable: string,
   work: (client: pg.Client) => Promise<T>,
+  { patient = false } = {},
 ): Promise<T> {
-  const open = () => connected(url, variable);
+  const open = () => connected(url, variable, patient);
   const client = await open();
   try {
     await assertOwnSession(client, open);
@@ -23,9 +29,9 @@ export async function onOneConnection<T>(
   }
 }
 
-async function connected(url: string, variable: string): Promise<pg.Client> {
+async function connected(url: string, variable: string, patient: boolean): Promise<pg.Client> {
   const options = connectionOptions(url);
-  const client = new pg.Client(options);
+  const client = new BoundedClient({ ...options, ...(!patient && { query_timeout: answeredWithinMs }) });
   // A connection that breaks fails the query that runs on it.
   client.on('error', () => undefined);
   try {

@@ -1,9 +1,9 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { migrations } from '../../migrations/list.js';
 import { KeyChecks } from '../config/key-checks.js';
+import { PreparedStatements } from '../database/prepared-statements.js';
 import { Jobs } from '../jobs/jobs.js';
 import { DomainError } from '../shared/domain-error.js';
 import { Public } from './public.js';
@@ -27,7 +27,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
-    private readonly em: EntityManager,
+    private readonly statements: PreparedStatements,
     private readonly jobs: Jobs,
     private readonly keys: KeyChecks,
   ) {}
@@ -43,7 +43,7 @@ export class HealthController {
   @Get('ready')
   ready() {
     const checks = this.health.check([
-      () => this.within('database', () => this.em.fork().execute('select 1')),
+      () => this.within('database', () => this.statements.query('answers', 'select 1')),
       () => this.within('schema', () => this.schemaIsCurrent()),
       () => this.within('queue', () => this.jobs.ping()),
       () => this.within('keys', () => this.keys.verifyAgain()),
@@ -70,9 +70,10 @@ export class HealthController {
   }
 
   private async schemaIsCurrent(): Promise<void> {
-    const [row] = await this.em
-      .fork()
-      .execute<{ done: number }[]>('select count(*)::int as done from schema_migration');
+    const [row] = await this.statements.query<{ done: number }>(
+      'migrations',
+      'select count(*)::int as done from schema_migration',
+    );
     if ((row?.done ?? 0) < migrations.length) throw new Error('the schema is older than this version');
   }
 }

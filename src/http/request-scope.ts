@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
+import { withDeadline } from '../database/deadline.js';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
 import { plainAddress } from './plain-address.js';
@@ -13,13 +14,13 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every request its own identity map and names its origin for the events it records. Set up after the body was
+ * Gives every request its own identity map and a deadline, and names its origin for the events it records. Set up after the body was
  * read: parsing loses the asynchronous context of earlier hooks.
  */
 export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
   fastify.addHook('preHandler', (request, _reply, done) => {
     if (request.routeOptions.config.withoutRequestScope) return done();
     const origin = { ip: plainAddress(request.ip), userAgent: userAgentOf(request), requestId: request.id };
-    withOrigin({ actorId: null, ...origin }, () => inRequestContext(em, done));
+    withOrigin({ actorId: null, ...origin }, () => withDeadline(() => inRequestContext(em, done)));
   });
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.js';
+import { boundedBy } from '../database/bounded-client.js';
 import { connectionOptions } from '../database/connection-options.js';
 import { DatabaseLogin } from '../database/database-login.js';
 import { queueSchema } from './install-queue.js';
@@ -17,6 +18,8 @@ import { Schedules } from './schedules.js';
       useFactory: ({ url }: DatabaseLogin, { background }: Config) =>
         new PgBoss({
           ...connectionOptions(url, 'jobs'),
+          // Its statements take milliseconds.
+          ...boundedBy(10_000),
           schema: queueSchema,
           max: 4,
           // The tables belong to the owner: `npm run migrate` makes them, rebuilding their indexes is the owner's too.

@@ -152,3 +152,30 @@ export async function findStandings(
   );
   return new Map(rows.map(({ clientId, ...standing }) => [clientId, standing]));
 }
+
+const uuidLength = 36;
+
+/** Which APIs' tokens applications may introspect: of what is asked, each the application's id and the resource. */
+export async function findIntrospectors(
+  statements: PreparedStatements,
+  asked: readonly string[],
+): Promise<ReadonlyMap<string, true>> {
+  const rows = await statements.query<{ asked: string }>(
+    'introspectors',
+    `select i.application_id || p.resource as asked
+     from unnest($1::uuid[], $2::text[]) as asked (application_id, resource)
+     join api p on p.resource = asked.resource
+     join api_introspector i on i.api_id = p.id and i.application_id = asked.application_id`,
+    [asked.map((key) => key.slice(0, uuidLength)), asked.map((key) => key.slice(uuidLength))],
+  );
+  return new Map(rows.map(({ asked: key }) => [key, true]));
+}
+
+/** The scopes of all APIs. */
+export async function findScopes(statements: PreparedStatements): Promise<string[]> {
+  const rows = await statements.query<{ scope: string }>(
+    'scopes',
+    'select distinct unnest(scopes) as scope from api order by 1',
+  );
+  return rows.map(({ scope }) => scope);
+}

@@ -13,8 +13,10 @@ import {
   findActiveOutside,
   findApplications,
   findIdsMatching,
+  findIntrospectors,
   findKnown,
   findNames,
+  findScopes,
   findStandings,
 } from './application.queries.js';
 import type {
@@ -30,6 +32,8 @@ const Cursor = z.tuple([storableText]);
 @Injectable()
 export class StoredApplications implements ApplicationDirectory {
   private readonly standings = new MicroBatch((clientIds: string[]) => findStandings(this.statements, clientIds));
+  private readonly introspectors = new MicroBatch((asked: string[]) => findIntrospectors(this.statements, asked));
+  private readonly allScopes = new MicroBatch(async () => new Map([['all', await findScopes(this.statements)]]));
 
   constructor(
     private readonly em: EntityManager,
@@ -87,20 +91,11 @@ export class StoredApplications implements ApplicationDirectory {
   }
 
   async mayIntrospect(applicationId: string, resource: string): Promise<boolean> {
-    const rows = await this.em
-      .fork()
-      .execute(
-        `select from api_introspector i join api p on p.id = i.api_id where i.application_id = ? and p.resource = ?`,
-        [applicationId, resource],
-      );
-    return rows.length > 0;
+    return (await this.introspectors.load(`${applicationId}${resource}`)) ?? false;
   }
 
   async scopes(): Promise<string[]> {
-    const rows = await this.em.execute<{ scope: string }[]>(
-      `select distinct unnest(scopes) as scope from api order by 1`,
-    );
-    return rows.map(({ scope }) => scope);
+    return (await this.allScopes.load('all')) ?? [];
   }
 
   private async within(scope: AccessScope, id: string): Promise<ApplicationRecord> {

@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Config } from '../../config/config.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
 import { inTransaction } from '../../database/transaction.js';
 import { ChangeWatch } from '../../events/change-watch.js';
 import { DomainEvents } from '../../events/domain-events.js';
@@ -42,6 +43,7 @@ export class SigningKeys implements SigningKeyRotation {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly statements: PreparedStatements,
     private readonly events: DomainEvents,
     private readonly watch: ChangeWatch,
     private readonly clock: Clock,
@@ -176,7 +178,7 @@ export class SigningKeys implements SigningKeyRotation {
   }
 
   private async load(now: Date): Promise<void> {
-    const stored = await this.em.fork().find(SigningKey, {}, { orderBy: { signsFrom: 'asc', id: 'asc' } });
+    const stored = await findSigningKeys(this.em.fork(), this.statements);
     const known = new Map(this.keys.map((key) => [key.kid, key]));
     const refusedBefore = this.refused.size;
     this.keys = stored.flatMap((key) => known.get(key.id) ?? this.open(key) ?? []);
@@ -203,4 +205,13 @@ export class SigningKeys implements SigningKeyRotation {
       return undefined;
     }
   }
+}
+
+/** The stored keys, oldest first, past the queue of the ORM's pool. */
+async function findSigningKeys(em: EntityManager, statements: PreparedStatements): Promise<SigningKey[]> {
+  const rows = await statements.query<Record<string, string>>(
+    'signing-keys',
+    'select id, key_id, private_key, created_at, signs_from from signing_key order by signs_from, id',
+  );
+  return rows.map((row) => em.map(SigningKey, row));
 }

@@ -86,6 +86,25 @@ export async function findLiveSecrets(
   return Map.groupBy(rows, ({ asked: key }) => key);
 }
 
+/** A live secret, found by its id. */
+export interface SecretOfId extends Pick<StoredSecret, 'id' | 'expiresOn' | 'disabledAt'> {
+  readonly clientId: string;
+}
+
+/** Live secrets by id. */
+export async function findSecretsById(
+  statements: PreparedStatements,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SecretOfId>> {
+  const rows = await statements.query<SecretOfId>(
+    'secrets-by-id',
+    `select id, client_id as "clientId", expires_on::text as "expiresOn", disabled_at as "disabledAt"
+     from client_secret where id = any($1::uuid[]) and deleted_at is null`,
+    [ids],
+  );
+  return new Map(rows.map((secret) => [secret.id, secret]));
+}
+
 /** A secret, deleted or not, found by what its value hashes to. */
 export interface SecretOfHash {
   readonly id: string;

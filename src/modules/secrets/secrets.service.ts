@@ -46,7 +46,7 @@ export class SecretsService implements SecretManagement {
     const application = await this.applications.managedBy(actor, applicationId);
     if (application.status === 'disabled') throw new ApplicationDisabled();
     const { id, clientId, organisation } = application;
-    const issued = await this.unlessNameTaken(async (em) => {
+    return this.unlessNameTaken(async (em) => {
       await this.assertRoomFor(em, applicationId, name, actor);
       const { secret, value } = ClientSecret.issue(
         { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: actor.userId },
@@ -55,9 +55,10 @@ export class SecretsService implements SecretManagement {
       );
       em.persist(secret);
       this.events.record(new SecretCreated({ ...secret.ids, expiresOn }));
-      return { secretId: secret.id, value };
+      await em.flush();
+      // Read before it commits: whoever is answered with an error has no secret whose value nobody saw.
+      return { ...(await this.reader.stored(applicationId, secret.id)), value };
     });
-    return { ...(await this.reader.stored(applicationId, issued.secretId)), value: issued.value };
   }
 
   /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */

@@ -7,6 +7,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Throttled } from '../../http/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
+import { MicroBatch } from '../../shared/micro-batch.js';
 import { secretPattern } from './contract/secret-format.js';
 import { SecretDeleted } from './contract/secret-deleted.event.js';
 import { GuessingGuard } from './guessing-guard.js';
@@ -23,6 +24,8 @@ const answerAfterMs = 250;
  */
 @Injectable()
 export class SelfRevocation {
+  private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
+
   constructor(
     private readonly em: EntityManager,
     private readonly statements: PreparedStatements,
@@ -52,7 +55,7 @@ export class SelfRevocation {
   private async find(value: string): Promise<SecretOfHash | undefined> {
     if (!secretPattern.test(value)) return undefined;
     const hashes = [...possibleHashes(value, this.config.secretHashKeys).values()].map((hash) => hash.toString('hex'));
-    const found = [...(await findSecretsByHash(this.statements, hashes)).values()];
+    const found = [...(await this.byHash.loadAll(hashes)).values()];
     return found.find(({ deleted }) => !deleted) ?? found.at(0);
   }
 

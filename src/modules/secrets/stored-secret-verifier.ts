@@ -1,4 +1,3 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
@@ -16,8 +15,13 @@ import type {
   VerifiedClient,
 } from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
-import { ClientSecret } from './secret.entity.js';
-import { findLiveSecrets, findSecretsByHash, type SecretOfHash, type StoredSecret } from './secret.queries.js';
+import {
+  findLiveSecrets,
+  findSecretsByHash,
+  findSecretsById,
+  type SecretOfHash,
+  type StoredSecret,
+} from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
 import { stateOf } from './contract/secret-state.js';
 import { formatOf, secretPattern } from './contract/secret-format.js';
@@ -45,9 +49,9 @@ export class StoredSecretVerifier implements SecretVerifier {
   private readonly logger = new Logger(StoredSecretVerifier.name);
   private readonly secrets = new MicroBatch((asked: string[]) => findLiveSecrets(this.statements, asked));
   private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
+  private readonly byId = new MicroBatch((ids: string[]) => findSecretsById(this.statements, ids));
 
   constructor(
-    private readonly em: EntityManager,
     private readonly statements: PreparedStatements,
     private readonly applications: ApplicationDirectory,
     private readonly ledger: UseLedger,
@@ -72,8 +76,9 @@ export class StoredSecretVerifier implements SecretVerifier {
   }
 
   async stillStands(secretId: string): Promise<boolean> {
-    const secret = await this.em.fork().findOne(ClientSecret, { id: secretId });
-    if (!secret?.isUsableAt(this.clock.now())) return false;
+    const secret = await this.byId.load(secretId);
+    const state = secret && stateOf(secret, this.clock.now());
+    if (!secret || state === 'expired' || state === 'disabled') return false;
     const application = await this.applications.standingOf(secret.clientId);
     return application?.active ?? false;
   }

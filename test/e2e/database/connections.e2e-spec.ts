@@ -49,6 +49,7 @@ describe('connections to a PostgreSQL that takes none without TLS', () => {
     expect(await backends(database)).toEqual([
       { name: 'client-credentials', ssl: true, local: false },
       { name: 'client-credentials jobs', ssl: true, local: false },
+      { name: 'client-credentials tokens', ssl: true, local: false },
     ]);
     const { code, result } = await runCommand(['keys'], env);
     expect([code, result]).toEqual([0, expect.stringContaining('AUDIT_KEYS')]);
@@ -92,7 +93,7 @@ describe('connections to a PostgreSQL that takes none without TLS', () => {
     const system = await startClientSystem({ database });
     try {
       expect((await fetchToken(system)).status).toBe(200);
-      expect(await backends(database)).toHaveLength(2);
+      expect(await backends(database)).toHaveLength(3);
     } finally {
       await system.running.close();
     }
@@ -107,6 +108,7 @@ describe('connections to a PostgreSQL that takes none without TLS', () => {
       expect(await backends(database)).toEqual([
         { name: 'client-credentials', ssl: false, local: true },
         { name: 'client-credentials jobs', ssl: false, local: true },
+        { name: 'client-credentials tokens', ssl: false, local: true },
       ]);
     } finally {
       await system.running.close();

@@ -6,6 +6,8 @@ import { inRequestContext } from '../../../src/database/request-context.js';
 import { demonstrationPassword } from '../../../src/demo/demonstration-people.js';
 import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { MailedLinks } from '../../../src/modules/identity/contract/mailed-links.js';
+import { DatabaseLogin } from '../../../src/database/database-login.js';
+import { PreparedStatements } from '../../../src/database/prepared-statements.js';
 import { KeyRing, KeyUnknown } from '../../../src/shared/key-ring.js';
 import { ApiClient, nextCode, signIn } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
@@ -125,18 +127,20 @@ describe('a database that was made before keys were recognised', () => {
 describe('instances that start at once', () => {
   let database: TestDatabase;
   let orm: MikroORM;
+  let statements: PreparedStatements;
   beforeEach(async () => {
     database = await freshDatabase();
+    statements = new PreparedStatements(new DatabaseLogin(database.url));
     orm = await MikroORM.init(ormOptions(database.url));
   });
-  afterEach(() => orm.close(true));
+  afterEach(() => Promise.all([orm.close(true), statements.onApplicationShutdown()]));
 
   const contender = (number: number) => {
     const rings = { secretHashKeys: ring('k1', number), sessionKeys: ring('k1', number + 100) };
     const keys =
       number % 2 === 0 ? [key('k1', number + 200), key(`k${number}`, number + 300)] : [key('k1', number + 200)];
     const auditKeys = new KeyRing(keys as [(typeof keys)[number]]);
-    return new KeyChecks(orm.em, new FixedClock(), testConfig({ ...rings, auditKeys }));
+    return new KeyChecks(orm.em, statements, new FixedClock(), testConfig({ ...rings, auditKeys }));
   };
 
   it('R67 with different keys under one id: one goes on, and the others leave nothing', async () => {
@@ -155,6 +159,7 @@ describe('instances that start at once', () => {
     const same = { secretHashKeys: ring('k1', 1), sessionKeys: ring('k1', 1), auditKeys: ring('k2', 1) };
     await new KeyChecks(
       orm.em,
+      statements,
       new FixedClock(),
       testConfig({ ...same, dataEncryptionKeys: ring('k3', 1) }),
     ).register();

@@ -1,0 +1,98 @@
+import pg, { type ClientConfig } from 'pg';
+
+/** The database did not answer in time, or what was to be sent to it would not have been answered in time. */
+export class NoAnswerInTime extends Error {
+  override readonly name = 'NoAnswerInTime';
+  /** What the system says of a connection that fell silent. */
+  readonly code = 'ETIMEDOUT';
+
+  constructor(message: string) {
+    super(message);
+  }
+}
+
+/** How long the other end may take to close a connection. */
+const goodbyeMs = 2000;
+
+type Callback = (failure: unknown, result: unknown) => void;
+
+interface Inside {
+  readonly connection: { readonly stream: { destroy(reason?: Error): void } };
+  readonly connectionParameters: { query_timeout: number | false | undefined };
+}
+
+/**
+ * A connection on which nothing waits for ever: where `query_timeout` passes without an answer, the connection is closed.
+ * The time-out of node-postgres alone would leave it open, and its pool would hand on a connection that fell silent to
+ * the next one, until the system notices after a quarter of an hour (R79).
+ */
+export class BoundedClient extends pg.Client {
+  protected readonly limitMs: number;
+
+  constructor(config?: ClientConfig) {
+    super(config);
+    const { connectionParameters } = this.inside;
+    this.limitMs = connectionParameters.query_timeout || Infinity;
+    connectionParameters.query_timeout = 0;
+  }
+
+  // One implementation of all the forms that node-postgres declares.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  override query(...given: any[]): any {
+    return this.within(this.limitMs, given);
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  override end(callback?: (failure: Error) => void): any {
+    const late = setTimeout(() => this.inside.connection.stream.destroy(), goodbyeMs).unref();
+    this.once('end', () => clearTimeout(late));
+    return callback ? super.end(callback) : super.end();
+  }
+
+  /** Sends a statement that must be answered in time. Rows that are handed over as they come may each take as long. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  protected within(limitMs: number, given: any[]): any {
+    if (limitMs === Infinity) return this.send(given);
+    const timer = setTimeout(() => this.close(limitMs), limitMs);
+    const answered = () => clearTimeout(timer);
+    const callback = given.at(-1) as Callback | undefined;
+    if (typeof callback === 'function') {
+      return this.send([
+        ...given.slice(0, -1),
+        (failure: unknown, result: unknown) => {
+          answered();
+          callback(failure, result);
+        },
+      ]);
+    }
+    const answer = this.send(given);
+    if (answer instanceof Promise) answer.then(answered, answered);
+    else
+      answer
+        .on('row', () => timer.refresh())
+        .once('end', answered)
+        .once('error', answered);
+    return answer;
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  private send(given: any[]): any {
+    return super.query(...(given as Parameters<pg.Client['query']>));
+  }
+
+  private close(limitMs: number): void {
+    this.inside.connection.stream.destroy(
+      new NoAnswerInTime(`The database did not answer within ${Math.round(limitMs)} ms`),
+    );
+  }
+
+  /** What the types of node-postgres do not tell. */
+  private get inside(): Inside {
+    return this as unknown as Inside;
+  }
+}
+
+/** Options with which a pool has connections that answer within `limitMs` or are closed. */
+export function boundedBy(limitMs: number) {
+  return { Client: BoundedClient, query_timeout: limitMs };
+}
