@@ -5,10 +5,6 @@ export class NoAnswerInTime extends Error {
   override readonly name = 'NoAnswerInTime';
   /** What the system says of a connection that fell silent. */
   readonly code = 'ETIMEDOUT';
-
-  constructor(message: string) {
-    super(message);
-  }
 }
 
 /** How long the other end may take to close a connection. */
