@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PinoLogger } from 'nestjs-pino';
+import { migrations } from '../migrations/list.js';
 import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysUnusable } from './config/key-checks.js';
+import { connectionOptions } from './database/connection-options.js';
 import { DatabaseUnusable } from './database/database.errors.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
 import { openDatabase } from './database/open-database.js';
@@ -15,9 +19,13 @@ import { CannotListen, listen } from './http/listen.js';
 import { Jobs } from './jobs/jobs.js';
 import { Schedules } from './jobs/schedules.js';
 import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';
+import { productVersion } from './templating/product-folder.js';
 import { Reminders } from './modules/secrets/contract/reminders.js';
 
 type Close = () => Promise<void>;
+
+/** What does not close in this time is left, so that the rest can be closed. */
+const patienceMs = 20_000;
 
 /** Failures of a start that people can mend: they get the sentence, not the stack. */
 const expected = [
@@ -45,10 +53,11 @@ export async function run(stopping: AbortSignal, started: () => void = () => und
     await start(stopping, opened);
     started();
     await untilAborted(stopping);
+    PinoLogger.root.info({ reason: stopping.reason }, 'stopping');
   } catch (failure) {
     if (!stopping.aborted) throw failure;
   } finally {
-    for (const close of closers) await close();
+    for (const close of closers) await Promise.race([close(), pause(patienceMs)]);
   }
 }
 
@@ -71,7 +80,15 @@ async function start(stopping: AbortSignal, opened: (close: Close) => void): Pro
   await app.get(Schedules).askForDue();
   stopping.throwIfAborted();
   await listen(app, config.host, config.port);
+  PinoLogger.root.info(standing(await app.getUrl(), database.url), 'started');
   if (config.database.kind === 'embedded') say(await app.get(DemonstrationData).greeting(await app.getUrl()));
+}
+
+/** What runs where, for whoever reads the log. */
+function standing(address: string, databaseUrl: string) {
+  const { host, port, database } = connectionOptions(databaseUrl);
+  const schema = migrations.at(-1)?.name;
+  return { version: productVersion(), address, database: `${host}:${port}/${database}`, schema };
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command, Option, type OptionValues } from 'commander';
-import { productFolder } from '../templating/product-folder.js';
+import { productVersion } from '../templating/product-folder.js';
 import { type Outcome, report } from './outcome.js';
 
 const exitCodes = `
@@ -228,10 +226,6 @@ function answering(work: (options: any) => Outcome | Promise<Outcome>) {
     const { json, ...options } = command.optsWithGlobals();
     report(await work(options), json);
   };
-}
-
-function productVersion(): string {
-  return JSON.parse(readFileSync(path.join(productFolder, 'package.json'), 'utf8')).version;
 }
 
 /** Whoever gives a secret as an argument is not shown it again, in a log for instance. */

@@ -1,4 +1,5 @@
 import pg, { type ClientConfig } from 'pg';
+import { noteFailure } from './storage.js';
 
 /** The database did not answer in time, or what was to be sent to it would not have been answered in time. */
 export class NoAnswerInTime extends Error {
@@ -48,25 +49,27 @@ export class BoundedClient extends pg.Client {
   /** Sends a statement that must be answered in time. Rows that are handed over as they come may each take as long. */
   // oxlint-disable-next-line typescript/no-explicit-any
   protected within(limitMs: number, given: any[]): any {
-    if (limitMs === Infinity) return this.send(given);
-    const timer = setTimeout(() => this.close(limitMs), limitMs);
-    const answered = () => clearTimeout(timer);
+    const timer = limitMs === Infinity ? undefined : setTimeout(() => this.close(limitMs), limitMs);
+    const answered = (failure?: unknown) => {
+      clearTimeout(timer);
+      noteFailure(failure);
+    };
     const callback = given.at(-1) as Callback | undefined;
     if (typeof callback === 'function') {
       return this.send([
         ...given.slice(0, -1),
         (failure: unknown, result: unknown) => {
-          answered();
+          answered(failure);
           callback(failure, result);
         },
       ]);
     }
     const answer = this.send(given);
-    if (answer instanceof Promise) answer.then(answered, answered);
+    if (answer instanceof Promise) answer.then(() => answered(), answered);
     else
       answer
-        .on('row', () => timer.refresh())
-        .once('end', answered)
+        .on('row', () => timer?.refresh())
+        .once('end', () => answered())
         .once('error', answered);
     return answer;
   }

@@ -1,8 +1,9 @@
-import { Controller, Get, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Get, type OnModuleDestroy, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { migrations } from '../../migrations/list.js';
 import { KeyChecks } from '../config/key-checks.js';
+import { assertStorage } from '../database/storage.js';
 import { PreparedStatements } from '../database/prepared-statements.js';
 import { Jobs } from '../jobs/jobs.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -15,15 +16,17 @@ class NotReady extends DomainError {
   readonly code = 'not-ready';
   override readonly retryAfterSeconds = 5;
 
-  constructor({ error }: HealthCheckResult) {
-    super(`Not ready: ${Object.keys(error ?? {}).join(', ')}.`);
+  constructor(failing: readonly string[]) {
+    super(`Not ready: ${failing.join(', ')}.`);
   }
 }
 
 /** For load balancers: alive means "do not restart me", ready means "send me requests". */
 @ApiExcludeController()
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
-export class HealthController {
+export class HealthController implements OnModuleDestroy {
+  private stopping = false;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
@@ -42,17 +45,24 @@ export class HealthController {
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
   @Get('ready')
   ready() {
+    if (this.stopping) throw new NotReady(['stopping']);
     const checks = this.health.check([
       () => this.within('database', () => this.statements.query('answers', 'select 1')),
       () => this.within('schema', () => this.schemaIsCurrent()),
       () => this.within('queue', () => this.jobs.ping()),
+      () => this.within('storage', async () => assertStorage()),
       () => this.within('keys', () => this.keys.verifyAgain()),
     ]);
     return checks.catch((failure: unknown) => {
       throw failure instanceof ServiceUnavailableException
-        ? new NotReady(failure.getResponse() as HealthCheckResult)
+        ? new NotReady(Object.keys((failure.getResponse() as HealthCheckResult).error ?? {}))
         : failure;
     });
+  }
+
+  /** The first that a stop calls: balancers look elsewhere while requests and jobs come to their end (R80). */
+  onModuleDestroy(): void {
+    this.stopping = true;
   }
 
   private async within(name: string, check: () => Promise<unknown>) {

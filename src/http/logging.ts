@@ -3,6 +3,7 @@ import { LoggerModule, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
 import type { Config } from '../config/config.js';
 import { currentOrigin } from '../events/event-origin.js';
+import { LogOutput } from './log-output.js';
 import { plainAddress } from './plain-address.js';
 import type { Problem } from './problem.js';
 import { requestPath } from './request-path.js';
@@ -46,13 +47,7 @@ export function logEarlyAnswer({ status, code, instance, requestId }: Problem, f
   );
 }
 
-/**
- * Lines are written together: one write for each would take a tenth of the processor under load, and so would waking
- * another thread for it. They wait a tenth of a second at most.
- */
-const output = destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 100 });
-// What waits is written at any exit, by an uncaught error too.
-process.on('exit', () => output.flushSync());
+const output = new LogOutput(1);
 
 /**
  * Structured logs on standard output, one line of JSON each, with the request's id. No middleware runs for it: whatever

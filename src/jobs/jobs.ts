@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
@@ -15,8 +16,10 @@ interface Registration {
   readonly handle: JobHandler<never>;
 }
 
-/** Long enough for a mail server's time-outs; what has not ended by then runs again elsewhere. */
-const stopTimeoutMs = 25_000;
+/** Long enough for a mail that is being sent; what has not ended by then runs again elsewhere. */
+const lastJobsMs = 12_000;
+/** For what pg-boss itself does at the end. */
+const stopTimeoutMs = 2000;
 
 /** Nobody works on dead letters; they stay for people to see, for over a year. */
 const deadLetterOptions = { retryLimit: 0, retentionSeconds: 400 * 86_400 };
@@ -135,7 +138,8 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   /** Takes no more jobs and waits for those in flight, while event listeners are still registered (R58). */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.working.map((name) => this.boss.offWork(name, { wait: true })));
+    const ended = Promise.all(this.working.map((name) => this.boss.offWork(name, { wait: true })));
+    await Promise.race([ended, pause(lastJobsMs, undefined, { ref: false })]);
   }
 
   /** Requests in flight may store jobs until here. */

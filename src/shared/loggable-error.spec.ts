@@ -20,8 +20,24 @@ describe('an error in the logs', () => {
     expect(logged.stack).toContain('loggable-error.spec');
   });
 
+  it('has the words of what is no error, as the job queue copies errors (O8)', () => {
+    const copy = {
+      message: 'connect ECONNREFUSED\n - detail: secret',
+      stack: 'Error\n    at here',
+      code: 'ECONNREFUSED',
+    };
+    expect(loggableError(copy)).toEqual({
+      type: 'object',
+      message: 'connect ECONNREFUSED',
+      code: 'ECONNREFUSED',
+      stack: '    at here',
+    });
+    expect(loggableError('words').message).toBe('words');
+    expect(loggableError(new AggregateError([new Error('one'), new Error('two')])).message).toBe('one; two');
+  });
+
   it('says what each failure of several was', () => {
     const logged = loggableError(new AggregateError([new Error('one'), 'two'], 'both failed'));
-    expect(logged.causes?.map(({ message }) => message)).toEqual(['one', 'something that is no error was thrown']);
+    expect(logged.causes?.map(({ message }) => message)).toEqual(['one', 'two']);
   });
 });

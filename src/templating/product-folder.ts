@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where `package.json`, `templates/` and `public/` are, whether the sources or the build run, from whatever folder. */
 export const productFolder = dirname(findPackageJSON(import.meta.url) as string);
+
+export function productVersion(): string {
+  return JSON.parse(readFileSync(join(productFolder, 'package.json'), 'utf8')).version;
+}

@@ -1,70 +1,17 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { generate } from 'otplib';
-import { demonstrationPassword, demonstrationTotpSecret } from '../../src/demo/demonstration-people.js';
+import { migrations } from '../../migrations/list.js';
 import { withDemonstrationData } from '../support/api-client.js';
 import { startApp } from '../support/app.js';
 import { query, type TestDatabase } from '../support/databases.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
 import { MailServer } from '../support/mail-server.js';
-import { isReady, must } from '../support/over-http.js';
+import { type CreatedSecret, Manager } from '../support/manager.js';
+import { ask, isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
-
-interface Application {
-  readonly id: string;
-  readonly clientId: string;
-  readonly apis: readonly { readonly resource: string }[];
-}
-
-interface CreatedSecret {
-  readonly id: string;
-  readonly value: string;
-  readonly application: Application;
-}
-
-const oneYear = 365 * 864e5;
-const inNineMonths = new Date(Date.now() + 0.75 * oneYear).toISOString().slice(0, 10);
-
-/** A credential manager at a running process, over HTTP. */
-class Manager {
-  private constructor(
-    private readonly origin: string,
-    private readonly token: string,
-    readonly applications: readonly Application[],
-  ) {}
-
-  static async signIn(origin: string): Promise<Manager> {
-    const nobody = new Manager(origin, '', []);
-    const { challenge } = await nobody.send('POST', '/auth/login', {
-      email: 'manager@example.org',
-      password: demonstrationPassword,
-    });
-    const code = await generate({ secret: demonstrationTotpSecret });
-    const { accessToken } = await nobody.send('POST', '/auth/mfa', { challenge, code });
-    const { items } = await new Manager(origin, accessToken, []).send('GET', '/applications');
-    return new Manager(origin, accessToken, items);
-  }
-
-  /** Creates the secret of this number, each in the next application. */
-  async create(number: number): Promise<CreatedSecret> {
-    const application = this.applications[number % this.applications.length] as Application;
-    const path = `/applications/${application.id}/secrets`;
-    return {
-      ...(await this.send('POST', path, { name: `In flight ${number}`, expiresOn: inNineMonths })),
-      application,
-    };
-  }
-
-  async delete({ id, application }: CreatedSecret): Promise<void> {
-    await this.send('DELETE', `/applications/${application.id}/secrets/${id}`);
-  }
-
-  /** @throws when it is not acknowledged */
-  private send(method: string, path: string, body?: object) {
-    return must(this.origin, method, `/api/v1${path}`, { token: this.token, body });
-  }
-}
 
 describe('a stop', () => {
   let database: TestDatabase;
@@ -146,6 +93,8 @@ describe('a stop', () => {
     // Long enough for a process that does not wait to be gone.
     await pause(1500);
     expect(product.running).toBe(true);
+    const ready = await ask(env.PUBLIC_URL, 'GET', '/health/ready');
+    expect([ready.status, ready.body.detail]).toEqual([503, 'Not ready: stopping.']);
     expect(mails.received).toEqual([]);
     mails.mood = 'accept';
     expect(await ended).toEqual({ code: 0, signal: null });
@@ -158,6 +107,87 @@ describe('a stop', () => {
     expect(await sent()).toHaveLength(mails.received.length);
     expect(new Set(mails.received.map(({ messageId }) => messageId)).size).toBe(mails.received.length);
     expect(mails.subjects).toContainEqual(expect.stringContaining('client secret'));
+  });
+
+  it('R79 closes connections on which nothing is asked, without a byte or with half a request', async () => {
+    await start();
+    const port = Number(new URL(env.PUBLIC_URL).port);
+    const open = async (sent: string) => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(sent);
+    };
+    for (const sent of ['', 'GET /health/live HTTP/1.1\r\nHost: local']) await open(sent);
+    // The server has taken them before this one.
+    await ask(env.PUBLIC_URL, 'GET', '/health/live');
+    let begun = performance.now();
+    expect(await product.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(8000);
+
+    await start();
+    await open('POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\ngrant_type=');
+    await ask(env.PUBLIC_URL, 'GET', '/health/live');
+    begun = performance.now();
+    expect(await product.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+
+  it('R79 during a backlog leaves to the next process what is not done', async () => {
+    await start();
+    await (await Manager.signIn(env.PUBLIC_URL)).create(0);
+    await relayed();
+    const backlog = `insert into pgboss.job (name, data, retry_limit, retry_delay, expire_seconds, policy, keep_until)
+      select name, data, retry_limit, retry_delay, expire_seconds, policy, keep_until
+      from (select * from pgboss.job where name = 'events' limit 1) job, generate_series(1, 9000)`;
+    await rows(backlog);
+    const waiting = async () =>
+      (await rows(`select from pgboss.job where name = 'events' and state < 'active'`)).length;
+    await until(async () => (await waiting()) < 8900);
+    const begun = performance.now();
+    expect(await product.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await waiting()).toBeGreaterThan(0);
+    // None is left as if somebody worked on it.
+    expect(await rows(`select from pgboss.job where name = 'events' and state = 'active'`)).toEqual([]);
+  });
+
+  it('R80 by SIGHUP is as any other, SIGUSR1 does nothing, and start and stop have a line each', async () => {
+    env.LOG_LEVEL = 'info';
+    await start();
+    product.send('SIGUSR1');
+    await ask(env.PUBLIC_URL, 'GET', '/health/live');
+    expect(await product.kill('SIGHUP')).toEqual({ code: 0, signal: null });
+    expect(product.output).not.toContain('Debugger');
+    const lines = product.results.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const { host, pathname } = new URL(database.url);
+    const port = new URL(env.PUBLIC_URL).port;
+    expect(lines.filter(({ msg }) => msg === 'started' || msg === 'stopping')).toEqual([
+      expect.objectContaining({
+        msg: 'started',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        address: expect.stringContaining(port),
+        database: `${host}${pathname}`,
+        schema: migrations.at(-1)?.name,
+      }),
+      expect.objectContaining({ msg: 'stopping', reason: 'SIGHUP' }),
+    ]);
+  });
+
+  it('R97 is not what a full disk asks for: the request is answered 503, and ready says so until there is room', async () => {
+    await start();
+    const manager = await Manager.signIn(env.PUBLIC_URL);
+    await rows(
+      `create function fill_disk() returns trigger language plpgsql as $$ begin
+         raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+       create trigger full_disk before insert on client_secret for each row execute function fill_disk();
+       grant execute on function fill_disk() to public`,
+    );
+    await expect(manager.create(0)).rejects.toThrow(/answered 503: .*"code":"unavailable"/);
+    const ready = await ask(env.PUBLIC_URL, 'GET', '/health/ready');
+    expect([ready.status, ready.body.detail]).toEqual([503, 'Not ready: storage.']);
+    await rows('drop trigger full_disk on client_secret');
+    await until(() => isReady(env.PUBLIC_URL));
+    await manager.create(0);
   });
 
   it('R58 by SIGKILL loses nothing that was acknowledged', async () => {

@@ -70,8 +70,12 @@ export class ProductProcess {
     return code;
   }
 
-  kill(signal: NodeJS.Signals = 'SIGKILL'): typeof this.ended {
+  send(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGKILL'): typeof this.ended {
+    this.send(signal);
     return this.ended;
   }
 

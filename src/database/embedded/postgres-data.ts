@@ -10,13 +10,18 @@ import type { Account } from './run-program.js';
 /** Whether the data folder exists. @throws EmbeddedServerUnavailable when these binaries cannot read what is there */
 export async function hasData(data: string, binaries: PostgresBinaries): Promise<boolean> {
   if (!existsSync(data)) return false;
-  const found = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => 'something else')).trim();
+  const found = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   const wanted = binaries.version.replace(/\D.*/, '');
   if (found === wanted) return true;
-  const holds = /^\d+$/.test(found) ? `data of PostgreSQL ${found}` : 'no PostgreSQL data';
+  // Renaming a new one to this name takes the place of an empty folder.
+  if (found === '' && (await readdir(data)).length === 0) return false;
   throw new EmbeddedServerUnavailable(
-    `The folder ${data} holds ${holds}, and the embedded PostgreSQL is version ${wanted}. ` +
-      'Move it away to begin with an empty database, or set DATABASE_URL to use another PostgreSQL.',
+    found === ''
+      ? `The folder ${data} holds only a part of a database, or no PostgreSQL data: it was removed while a server still ` +
+          'ran on it, for instance. Stop that server if it still runs. Move it away to begin with an empty database, or ' +
+          'set DATABASE_URL to use another PostgreSQL.'
+      : `The folder ${data} holds data of PostgreSQL ${found}, and the embedded PostgreSQL is version ${wanted}. ` +
+          'Move it away to begin with an empty database, or set DATABASE_URL to use another PostgreSQL.',
   );
 }
 

@@ -1,0 +1,17 @@
+/** PostgreSQL's code for a disk that is full. */
+const diskFull = '53100';
+
+/** Something is written every few seconds: when nothing failed for this long, there is room again. */
+const rememberedMs = 15_000;
+
+let fullAt = -Infinity;
+
+/** Told of every statement that failed. */
+export function noteFailure(failure: unknown): void {
+  if ((failure as { code?: unknown } | undefined)?.code === diskFull) fullAt = performance.now();
+}
+
+/** @throws when a statement of this process found the database's disk full a moment ago */
+export function assertStorage(): void {
+  if (performance.now() - fullAt < rememberedMs) throw new Error('the disk of the database is full');
+}
