@@ -27,6 +27,7 @@ import { Seals0030 } from './0030-expand-seals.js';
 import { AddressedMails0031 } from './0031-expand-addressed-mails.js';
 import { Schedules0032 } from './0032-expand-schedules.js';
 import { ReminderWalk0036 } from './0036-expand-reminder-walk.js';
+import { SupportLists0037 } from './0037-expand-support-lists.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -62,4 +63,5 @@ export const migrations = [
   { name: '0031-expand-addressed-mails', class: AddressedMails0031 },
   { name: '0032-expand-schedules', class: Schedules0032 },
   { name: '0036-expand-reminder-walk', class: ReminderWalk0036 },
+  { name: '0037-expand-support-lists', class: SupportLists0037 },
 ];

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { containing } from '../../database/containing.js';
+import { findable } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import type { ListFleet } from './contract/secret-fleet.schemas.js';
@@ -20,7 +20,7 @@ export type FleetFilter = Omit<ListFleet, 'cursor'> & {
  * Live secrets by expiry. Plans at 1,000,000 secrets of 50,000 applications (EXPLAIN ANALYZE, PostgreSQL 18): the index
  * `client_secret_fleet` in order, cut off at the limit, which holds all that is filtered by, without a search and for a
  * common word; `client_secret_words`, `client_secret_hint` and `client_secret_application` together for one that few
- * match: the statistics of lower(name) and lower(hint) tell which. `client_secret_fleet_of_organisation` for one
+ * match, `client_secret_begins` for one or two characters: the statistics of lower(name) and lower(hint) tell which. `client_secret_fleet_of_organisation` for one
  * organisation. Use is looked up for the rows of the page alone.
  */
 export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Promise<SecretRow[]> {
@@ -39,22 +39,24 @@ export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Pr
   );
 }
 
-/** How many live secrets share a last day. */
+/** How many live secrets share a last day, and whether they are disabled. */
 export interface SecretsOfDay {
   readonly expiresOn: CalendarDate;
-  readonly enabled: number;
-  readonly disabled: number;
+  readonly disabled: boolean;
+  readonly count: number;
 }
 
 /**
- * All live secrets by their last day: no more rows than there are days. Plan at 1,000,000: a parallel scan of the table,
- * 0.2 s on two cores, half of what grouping by `disabled_at` takes; an index would be as long.
+ * All live secrets by their last day: no more rows than there are days. Plan at 1,000,000: index-only scans of
+ * `client_secret_enabled_by_day` (7 MB) and `client_secret_disabled_by_day`, a third of what a scan of the table takes.
  */
 export function countByLastDay(em: EntityManager): Promise<SecretsOfDay[]> {
   return em.execute<SecretsOfDay[]>(
-    `select expires_on::text as "expiresOn",
-       count(*) filter (where disabled_at is null)::int as enabled, count(disabled_at)::int as disabled
-     from client_secret where deleted_at is null group by expires_on`,
+    `select expires_on::text as "expiresOn", false as disabled, count(*)::int as count
+     from client_secret where deleted_at is null and disabled_at is null group by expires_on
+     union all
+     select expires_on::text, true, count(*)::int
+     from client_secret where deleted_at is null and disabled_at is not null group by expires_on`,
   );
 }
 
@@ -70,7 +72,7 @@ function conditionsOf({ state, expiringWithinDays, organisationId, ...rest }: Fl
 }
 
 function waysToMatch(q: string, applicationIds: readonly string[]): Condition[] {
-  const ways: Condition[] = [['lower(name) like lower(?)', containing(q)]];
+  const ways: Condition[] = [['lower(name) like lower(?)', findable(q)]];
   if (q.length === hintLength) ways.push(['lower(hint) = lower(?)', q]);
   if (applicationIds.length > 0) ways.push(['application_id = any(?::uuid[])', uuidArray(applicationIds)]);
   return ways;

@@ -45,17 +45,16 @@ export class StoredFleet implements SecretFleet {
     const now = this.clock.now();
     const days = await countByLastDay(this.em);
     const counts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
-    for (const { expiresOn, enabled, disabled } of days) {
-      counts[stateOf({ expiresOn, disabledAt: null }, now)] += enabled;
-      counts[stateOf({ expiresOn, disabledAt: now }, now)] += disabled;
+    for (const { expiresOn, disabled, count } of days) {
+      counts[stateOf({ expiresOn, disabledAt: disabled ? now : null }, now)] += count;
     }
     return {
       counts,
       weeks: Array.from({ length: weeks }, (_, week) => {
         const from = addDays(dateOf(now), week * 7);
         const through = addDays(from, 6);
-        const within = days.filter(({ expiresOn }) => expiresOn >= from && expiresOn <= through);
-        return { from, through, expiring: within.reduce((sum, { enabled }) => sum + enabled, 0) };
+        const within = days.filter(({ expiresOn, disabled }) => !disabled && expiresOn >= from && expiresOn <= through);
+        return { from, through, expiring: within.reduce((sum, { count }) => sum + count, 0) };
       }),
     };
   }

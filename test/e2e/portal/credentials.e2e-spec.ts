@@ -181,6 +181,13 @@ describe('the pages of API credentials', () => {
     expect((await questionsOf(running, () => send('GET', '/manage-clients?page=2', 'manager'))).count).toBe(count);
   });
 
+  it('shows WMDA support all applications by name, fifty at a time', async () => {
+    await query(running.database.superuserUrl, moreApplications('Partner-NL-Supported-', 60, '2027-06-01'));
+    const headers = { ...asPage, 'accept-encoding': '', cookie: cookies.support };
+    const { body } = await running.app.inject({ method: 'GET', url: '/manage-clients', headers });
+    expect(body).toContain('The first 50 applications by name, those that need action first. Page 1 of 1.');
+  });
+
   it('tells the activity of an application page by page, with names that stay names', async () => {
     const manager = await signIn(running, 'manager');
     const { id } = (await manager.get('/applications?q=ExampleDonorRegistry-DM')).body.items[0];

@@ -38,8 +38,9 @@ const ListQuery = z.object({
 });
 type ListQuery = z.output<typeof ListQuery>;
 
-/** So many are put in the order of what needs action first; only WMDA support sees more, and goes on by name. */
+/** So many are put in the order of what needs action first; whoever manages more goes on by name. */
 const sortedTogether = 500;
+/** WMDA support sees all there are, and goes through them page by page. */
 const pageSize = 50;
 const searchFrom = 8;
 
@@ -58,8 +59,10 @@ export class CredentialsPage {
   async list(@CurrentActor() actor: Actor, @Query({ schema: ListQuery }) query: ListQuery) {
     const now = this.clock.now();
     const { q, cursor } = query;
-    const { items, nextCursor } = await this.applications.pageFor(actor, { limit: sortedTogether, q, cursor });
-    const facts = await this.overview.of(items, await this.policy.scopeOf(actor));
+    const scope = await this.policy.scopeOf(actor);
+    const limit = scope.support ? pageSize : sortedTogether;
+    const { items, nextCursor } = await this.applications.pageFor(actor, { limit, q, cursor });
+    const facts = await this.overview.of(items, scope);
     const pages = Math.max(1, Math.ceil(facts.length / pageSize));
     const page = Math.min(query.page, pages);
     const shown = byUrgency(facts, now).slice((page - 1) * pageSize, page * pageSize);
