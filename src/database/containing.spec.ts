@@ -1,4 +1,4 @@
-import { containing } from './containing.js';
+import { containing, findable } from './containing.js';
 
 describe('a pattern for a search', () => {
   it.each([
@@ -10,7 +10,18 @@ describe('a pattern for a search', () => {
     expect(containing(words)).toBe(pattern);
   });
 
+  it.each([
+    ['a', 'a%'],
+    ['A_', String.raw`A\_%`],
+    ['éé', 'éé%'],
+    ['🧬🧬', '🧬🧬%'],
+    ['abc', '%abc%'],
+  ])('of a long list holds %s, or begins with it when it is short', (words, pattern) => {
+    expect(findable(words)).toBe(pattern);
+  });
+
   it('is none without words', () => {
+    expect([findable(null), findable(undefined)]).toEqual([null, null]);
     expect([containing(null), containing(undefined)]).toEqual([null, null]);
   });
 });

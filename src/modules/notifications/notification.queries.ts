@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { containing } from '../../database/containing.js';
+import { findable } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { NotificationQuery, NotificationState } from './contract/sent-notifications.js';
 
@@ -96,7 +96,8 @@ export interface NotificationRow {
 
 /**
  * Notifications, the newest first; or, by `id`, one alone. Plan: the index in that order, of one state where one is asked
- * for, cut off at the limit; or the trigram index for an address that few have.
+ * for, cut off at the limit; or for an address that few have the trigram index, and for one or two characters that of the
+ * beginnings.
  */
 export function findNotifications(
   em: EntityManager,
@@ -116,8 +117,8 @@ export function findNotifications(
       id ?? null,
       state ?? null,
       state ?? null,
-      containing(recipient),
-      containing(recipient),
+      findable(recipient),
+      findable(recipient),
       after?.[0] ?? null,
       after?.[0] ?? null,
       after?.[1] ?? null,

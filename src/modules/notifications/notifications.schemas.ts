@@ -7,7 +7,9 @@ import { notificationStates } from './contract/sent-notifications.js';
 export const ListNotifications = z.strictObject({
   ...pageQuery,
   state: z.enum(notificationStates).optional(),
-  recipient: searchText.optional().meta({ description: 'Part of the address' }),
+  recipient: searchText
+    .optional()
+    .meta({ description: 'Part of the address; one or two characters find those that begin with them' }),
 });
 export type ListNotifications = z.output<typeof ListNotifications>;
 

@@ -64,6 +64,8 @@ describe('WMDA support sees all secrets by expiry and deletes one', () => {
     expect(await names(`q=${dede.application.clientId.slice(2, 20).toUpperCase()}`)).toEqual(ofData);
     expect(await names('q=registry-dm')).toEqual(ofData);
     expect(await names('q=%25')).toEqual([]);
+    expect(await names('q=NI')).toEqual(['Nightly export']);
+    expect(await names('q=gh')).toEqual([]);
     for (const bad of ['state=deleted', 'expiringWithinDays=0', 'expiringWithinDays=x', 'organisationId=x', 'q=']) {
       expect((await support.get(`/admin/secrets?${bad}`)).status).toBe(400);
     }

@@ -86,7 +86,10 @@ export abstract class ApplicationDirectory {
   /** The applications that are active, as is their organisation, but those of these organisations; by name. One query. */
   abstract activeOutside(organisationIds: readonly string[]): Promise<KnownApplication[]>;
 
-  /** Ids of all applications whose name or client id contains `q`, in any case and no order. One query, one row. */
+  /**
+   * Ids of all applications whose name or client id contains `q`, or begins with it where it has one or two characters, in
+   * any case and no order. One query, one row.
+   */
   abstract idsMatching(q: string): Promise<string[]>;
 
   /** Names of applications and organisations, for showing roles; unknown ids are left out. One query. */

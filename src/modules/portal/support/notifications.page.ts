@@ -38,7 +38,7 @@ export class NotificationsPage extends questionPage('resend') {
     const back = addressOf(path, { ...query, cursor: undefined });
     return showList('notifications', {
       heading: 'Mails',
-      lead: 'What was told to whom, the newest first. A mail that could not be delivered can be sent again.',
+      lead: 'What was told to whom, the newest first. A mail that could not be delivered can be sent again. A search for one or two letters finds addresses that begin with them.',
       path,
       query,
       search: { label: 'Address', selects: [{ name: 'state', label: 'State', options: stateOptions }] },

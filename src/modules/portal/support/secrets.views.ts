@@ -42,7 +42,7 @@ export function secretList(
 ) {
   return showList('secrets', {
     heading: 'Client secrets',
-    lead: 'All secrets by expiry. Only credential managers create, rename and enable them; you can delete one.',
+    lead: 'All secrets by expiry. Only credential managers create, rename and enable them; you can delete one. A search for one or two letters finds what begins with them.',
     path: '/admin/secrets',
     query,
     search: {

@@ -20,7 +20,8 @@ export const ListFleet = z.strictObject({
     .meta({ description: 'Those that work and have so many days left at most' }),
   organisationId: Id.optional(),
   q: searchText.optional().meta({
-    description: 'Part of the name of the secret or the application, or of the client id; or the whole hint',
+    description:
+      'Part of the name of the secret or the application, or of the client id; or the whole hint. One or two characters find what begins with them',
   }),
 });
 export type ListFleet = z.output<typeof ListFleet>;
