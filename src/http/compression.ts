@@ -1,5 +1,6 @@
+import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -16,4 +17,16 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
 export function compress(text: string | Buffer, encoding: Encoding, quality: number): Promise<Buffer> {
   if (encoding === 'gzip') return promisify(gzip)(text);
   return promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+}
+
+/** Of Brotli, where it has to keep up with what makes the text. */
+const streamedQuality = 3;
+
+/** The same for what comes bit by bit. It fails where `stream` does, so that nothing that was cut off looks whole. */
+export function compressing(stream: Readable, encoding: Encoding): Readable {
+  const compressor =
+    encoding === 'gzip'
+      ? createGzip()
+      : createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: streamedQuality } });
+  return pipeline(stream, compressor, () => undefined);
 }

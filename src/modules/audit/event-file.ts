@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import { inRequestContext } from '../../database/request-context.js';
+import type { Page } from '../../shared/pagination.js';
 import { type EventFilter, EventSearch, type LoggedEvent } from './contract/event-search.js';
 
 const pageSize = 1000;
@@ -30,8 +31,8 @@ export class EventFile {
   ) {}
 
   /**
-   * Every event that matches as CSV (RFC 4180, UTF-8 with byte order mark), the newest first, read and sent a page at a
-   * time whatever its length. Cells that a spreadsheet would run begin with an apostrophe.
+   * Every event that matches as CSV (RFC 4180, UTF-8 with byte order mark), the newest first, whatever its length: while a
+   * page is sent the next one is read, and no more than that. Cells that a spreadsheet would run begin with an apostrophe.
    */
   csv(filter: EventFilter): Readable {
     return Readable.from(this.lines(filter));
@@ -39,13 +40,19 @@ export class EventFile {
 
   private async *lines(filter: EventFilter): AsyncGenerator<string> {
     yield csvOf([columns], { bom: true });
-    let cursor: string | undefined;
-    do {
-      // Whoever pulls the next page is the connection, which knows nothing of the request's context.
-      const page = await inRequestContext(this.em, () => this.search.page({ ...filter, limit: pageSize, cursor }));
-      yield csvOf(page.items.map(cellsOf));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    let coming: Promise<Page<LoggedEvent>> | undefined = this.page(filter);
+    while (coming) {
+      const { items, nextCursor }: Page<LoggedEvent> = await coming;
+      coming = nextCursor === null ? undefined : this.page(filter, nextCursor);
+      // Nobody waits for it any more when the reader goes away.
+      coming?.catch(() => undefined);
+      yield csvOf(items.map(cellsOf));
+    }
+  }
+
+  /** Whoever pulls a page is the connection, which knows nothing of the request's context. */
+  private page(filter: EventFilter, cursor?: string): Promise<Page<LoggedEvent>> {
+    return inRequestContext(this.em, () => this.search.page({ ...filter, limit: pageSize, cursor }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
@@ -214,22 +215,40 @@ describe('the event log, as WMDA support searches it', () => {
       expect(moments).toEqual(moments.toSorted().toReversed());
     });
 
-    it('is cut off, not made to look whole, when the log cannot be read to its end', async () => {
-      await query(
-        running.database.url,
-        `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
+    it.each([
+      ['gzip', gunzipSync],
+      ['br', brotliDecompressSync],
+    ] as const)('is compressed by %s for whoever accepts that', async (encoding, decompress) => {
+      await happen();
+      const plain = (await file(`&applicationId=${applicationId}`)).text;
+      const { statusCode, headers, rawPayload } = await running.app.inject({
+        method: 'GET',
+        url: `/api/v1/admin/events?format=csv&applicationId=${applicationId}`,
+        headers: { authorization: `Bearer ${support.token}`, 'accept-encoding': encoding },
+      });
+      expect([statusCode, headers['content-encoding'], headers.vary]).toEqual([200, encoding, 'Accept-Encoding']);
+      expect(decompress(rawPayload).toString()).toBe(plain);
+    });
+
+    it.each(['identity', 'gzip'])(
+      'is cut off, not made to look whole, when the log cannot be read to its end, as %s',
+      async (encoding) => {
+        await query(
+          running.database.url,
+          `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)
          select gen_random_uuid(), 'secrets.secret-created', jsonb_build_object('x', repeat('x', 1000)), '2026-01-01',
            'a1', sha256('')
          from generate_series(1, 40000)`,
-      );
-      await running.app.listen(0, '127.0.0.1');
-      const answer = await fetch(`${await running.app.getUrl()}/api/v1/admin/events?format=csv`, {
-        headers: { authorization: `Bearer ${support.token}` },
-      });
-      expect(answer.status).toBe(200);
-      await query(running.database.ownerUrl, 'revoke select on event_log from client_credentials_app');
-      await expect(answer.text()).rejects.toThrow('terminated');
-    });
+        );
+        await running.app.listen(0, '127.0.0.1');
+        const answer = await fetch(`${await running.app.getUrl()}/api/v1/admin/events?format=csv`, {
+          headers: { authorization: `Bearer ${support.token}`, 'accept-encoding': encoding },
+        });
+        expect(answer.status).toBe(200);
+        await query(running.database.ownerUrl, 'revoke select on event_log from client_credentials_app');
+        await expect(answer.text()).rejects.toThrow('terminated');
+      },
+    );
 
     it('R50 is for support alone', async () => {
       const stranger = await signIn(running, 'stranger');
