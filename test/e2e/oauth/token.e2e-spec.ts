@@ -201,7 +201,7 @@ describe('POST /oauth2/token', () => {
     expect(outcome(await post(named, basic(id, value)))).toEqual(granted);
   });
 
-  it('R9 forbids storing every answer, and R10 gives no refresh token', async () => {
+  it('R9 R10 forbids storing every answer, and gives no refresh token', async () => {
     const tooLarge = await post({ x: 'x'.repeat(20_000) });
     for (const answer of [
       await post(grant, basic(id, value)),
