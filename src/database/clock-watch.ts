@@ -14,6 +14,8 @@ export interface ClockStanding {
 }
 
 const tolerated = 5 * MINUTE;
+/** Not worth a correction: clocks that are kept right differ by less. */
+const smallest = SECOND;
 /** How often a clock that stays wrong is spoken of. */
 const remindEvery = HOUR;
 /** A database that is moved to another machine may step back a little. */
@@ -33,13 +35,34 @@ export class ClockWatch {
     private readonly clock: Clock,
   ) {}
 
+  /** The database's time as far as this process knows it: asks nobody. */
+  now(): Date {
+    const aheadMs = this.standing?.aheadMs ?? 0;
+    return Math.abs(aheadMs) < smallest ? this.clock.now() : after(this.clock.now(), -aheadMs);
+  }
+
   /** Compares the clocks, warns when this one is wrong, and returns the database's time. */
-  async look(): Promise<Date> {
-    const asked = this.clock.now().getTime();
-    const now = await this.time.now();
-    const aheadMs = Math.round((asked + this.clock.now().getTime()) / 2 - now.getTime());
+  async compare(): Promise<Date> {
+    const asked = this.clock.now();
+    return this.note(asked, await this.time.now());
+  }
+
+  /** The same with what the database said its time is, to a question that this process `asked` then. */
+  note(asked: Date, databaseTime: Date): Date {
+    const now = this.clock.agreed(databaseTime);
+    const answered = this.clock.now().getTime();
+    const difference = Math.round((asked.getTime() + answered) / 2 - now.getTime());
+    // The answer may have been given at any moment of the wait for it.
+    const doubt = Math.abs(answered - asked.getTime()) / 2;
+    const aheadMs = Math.abs(difference) > doubt ? difference : 0;
     this.standing = { aheadMs, wrong: Math.abs(aheadMs) > tolerated, lookedAt: now };
     this.say(this.standing);
+    return now;
+  }
+
+  /** Compares the clocks and notes what the database's says. Returns its time. */
+  async look(): Promise<Date> {
+    const now = await this.compare();
     // Not at every look, as each would write.
     await this.em
       .fork()

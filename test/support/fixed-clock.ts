@@ -28,7 +28,7 @@ export class WrongClock extends FixedClock {
   /** @param ahead how far, in milliseconds */
   constructor(
     private readonly right: FixedClock,
-    private readonly ahead: number,
+    public ahead: number,
   ) {
     super();
   }

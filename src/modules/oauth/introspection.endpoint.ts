@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { errors, type JWTHeaderParameters, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
-import { Clock } from '../../shared/clock.js';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { Id } from '../../shared/id.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { SecretVerifier, type VerifiedClient } from '../secrets/contract/secret-verifier.js';
@@ -38,7 +38,7 @@ export class IntrospectionEndpoint {
     private readonly applications: ApplicationDirectory,
     private readonly verifier: SecretVerifier,
     private readonly keys: SigningKeys,
-    private readonly clock: Clock,
+    private readonly clocks: ClockWatch,
     private readonly config: Config,
   ) {}
 
@@ -64,7 +64,7 @@ export class IntrospectionEndpoint {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer: this.config.issuer,
-        currentDate: this.clock.now(),
+        currentDate: this.clocks.now(),
       });
       return Claims.safeParse(payload).data;
     } catch (refusal) {

@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Config } from '../../config/config.js';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { inTransaction } from '../../database/transaction.js';
 import { ChangeWatch } from '../../events/change-watch.js';
@@ -47,15 +48,17 @@ export class SigningKeys implements SigningKeyRotation {
     private readonly events: DomainEvents,
     private readonly watch: ChangeWatch,
     private readonly clock: Clock,
+    private readonly clocks: ClockWatch,
     private readonly config: Config,
   ) {}
 
   /** The key that signs at this moment. */
   async signer(): Promise<TokenSigner> {
     await this.refresh();
-    const now = this.clock.now();
-    const current = this.keys.findLast(({ signsFrom }) => signsFrom <= now);
-    if (!current) throw new Error('no signing key signs yet');
+    const now = this.clocks.now();
+    // A key whose time has not come is better than no token (R83): it is published already.
+    const current = this.keys.findLast(({ signsFrom }) => signsFrom <= now) ?? this.keys[0];
+    if (!current) throw new Error('there is no signing key');
     return current.signer;
   }
 
@@ -74,7 +77,7 @@ export class SigningKeys implements SigningKeyRotation {
   }
 
   private publishedNow(): LoadedKey[] {
-    const now = this.clock.now();
+    const now = this.clocks.now();
     return this.keys.filter((_, index) => {
       const successor = this.keys[index + 1];
       return !successor || now < after(successor.signsFrom, publishedAfter);
@@ -134,7 +137,7 @@ export class SigningKeys implements SigningKeyRotation {
 
   /** Changes the stored keys, oldest first, in one transaction and one change at a time. */
   private async change<T>(work: (em: EntityManager, stored: SigningKey[], now: Date) => Promise<T>): Promise<T> {
-    const now = this.clock.now();
+    const now = await this.clocks.compare();
     const outcome = await inTransaction(this.em.fork(), async (em) => {
       // Instances that start together must not make a key each.
       await em.execute(`select pg_advisory_xact_lock(hashtextextended('signing_key', 0))`);
@@ -169,7 +172,8 @@ export class SigningKeys implements SigningKeyRotation {
 
   private async refresh(every = reloadEvery): Promise<void> {
     const now = this.clock.now();
-    if (now.getTime() - this.loadedAt.getTime() < every) return;
+    // Also while a clock that was set back has not reached the last time again.
+    if (Math.abs(now.getTime() - this.loadedAt.getTime()) < every) return;
     this.loading ??= this.load(now).finally(() => {
       this.loading = undefined;
     });
@@ -178,7 +182,10 @@ export class SigningKeys implements SigningKeyRotation {
   }
 
   private async load(now: Date): Promise<void> {
-    const stored = await findSigningKeys(this.em.fork(), this.statements);
+    const asked = this.clock.now();
+    const { stored, databaseTime } = await findSigningKeys(this.em.fork(), this.statements);
+    // By which key signs, and by the times in its tokens, all instances agree, whatever their own clocks say.
+    if (databaseTime) this.clocks.note(asked, databaseTime);
     const known = new Map(this.keys.map((key) => [key.kid, key]));
     const refusedBefore = this.refused.size;
     this.keys = stored.flatMap((key) => known.get(key.id) ?? this.open(key) ?? []);
@@ -207,11 +214,16 @@ export class SigningKeys implements SigningKeyRotation {
   }
 }
 
-/** The stored keys, oldest first, past the queue of the ORM's pool. */
-async function findSigningKeys(em: EntityManager, statements: PreparedStatements): Promise<SigningKey[]> {
-  const rows = await statements.query<Record<string, string>>(
+/** The stored keys, oldest first, and when the database read them; past the queue of the ORM's pool. */
+async function findSigningKeys(em: EntityManager, statements: PreparedStatements) {
+  const rows = await statements.query<Record<string, string> & { now: string }>(
     'signing-keys',
-    'select id, key_id, private_key, created_at, signs_from from signing_key order by signs_from, id',
+    `select id, key_id, private_key, created_at, signs_from, clock_timestamp() as now
+     from signing_key order by signs_from, id`,
   );
-  return rows.map((row) => em.map(SigningKey, row));
+  const [first] = rows;
+  return {
+    stored: rows.map(({ now: _now, ...row }) => em.map(SigningKey, row)),
+    databaseTime: first && new Date(first.now),
+  };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
-import { Clock } from '../../shared/clock.js';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { issueAccessToken, tokenLifeSeconds } from './access-token.js';
 import { ClientAuthentication } from './client-authentication.js';
 import type { Form } from './form.js';
@@ -23,7 +23,7 @@ export class TokenEndpoint {
   constructor(
     private readonly clients: ClientAuthentication,
     private readonly keys: SigningKeys,
-    private readonly clock: Clock,
+    private readonly clocks: ClockWatch,
     private readonly config: Config,
   ) {}
 
@@ -35,7 +35,7 @@ export class TokenEndpoint {
     const { clientId, secretId } = client;
     const subject = { issuer: this.config.issuer, clientId, secretId, ...target };
     return {
-      access_token: issueAccessToken(await this.keys.signer(), subject, this.clock.now()),
+      access_token: issueAccessToken(await this.keys.signer(), subject, this.clocks.now()),
       token_type: 'Bearer',
       expires_in: tokenLifeSeconds,
       scope: target.scope,

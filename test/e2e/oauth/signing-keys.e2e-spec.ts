@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
+import { ClockWatch } from '../../../src/database/clock-watch.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { decrypt, encrypt } from '../../../src/shared/encryption.js';
@@ -10,7 +11,7 @@ import { type AppOptions, type RunningApp, startApp } from '../../support/app.js
 import { basic, type ClientSystem, fetchToken, postForm } from '../../support/client-system.js';
 import { freshDatabase, query } from '../../support/databases.js';
 import { dumpOf } from '../../support/dump.js';
-import { FixedClock } from '../../support/fixed-clock.js';
+import { FixedClock, WrongClock } from '../../support/fixed-clock.js';
 import { testConfig, testKey } from '../../support/test-config.js';
 import { eventsOf, startBehindProxy } from './instances.js';
 
@@ -149,6 +150,92 @@ describe('signing keys', () => {
     system.running.clock.advance(SECOND);
     const answer = await postForm({ running: second }, '/oauth2/introspect', fields, caller);
     expect(answer.body.active).toBe(true);
+  });
+
+  describe('beside a clock that is wrong', () => {
+    const startBeside = async (ahead: number) => {
+      const { database, clock } = system.running;
+      const wrong = new WrongClock(clock, ahead);
+      const running = await startApp({ database, clock: wrong });
+      others.push(running);
+      return { running, wrong };
+    };
+    /** As verifiers do that take no token from the future. */
+    const verifyStrictly = async (text: string) => {
+      const { clock } = system.running;
+      const { payload } = await jwtVerify(text, createLocalJWKSet({ keys: await jwksOf(system.running) }), {
+        currentDate: clock.now(),
+        maxTokenAge: '1 minute',
+        clockTolerance: 0,
+      });
+      expect(payload).toMatchObject({
+        iat: clock.now().getTime() / SECOND,
+        exp: (clock.now().getTime() + HOUR) / SECOND,
+      });
+    };
+
+    it.each([
+      ['20 seconds behind', -20 * SECOND],
+      ['two hours behind', -2 * HOUR],
+      ['a day ahead', DAY],
+    ])(
+      'R83 signs on an instance that is %s with a key that was made urgently, for verifiers whose clock is right',
+      async (_, ahead) => {
+        const { running } = await startBeside(ahead);
+        await verifyStrictly(await token(running));
+        await keys().rotate({ urgent: true });
+        const [urgent] = await kidsOf(system.running);
+        system.running.clock.advance(6 * SECOND);
+        const text = await token(running);
+        expect(kidOf(text)).toBe(urgent);
+        await verifyStrictly(text);
+        const caller = basic(system.application.clientId, system.secret.value);
+        const introspected = await postForm({ running }, '/oauth2/introspect', { token: text }, caller);
+        expect(introspected.body).toMatchObject({ active: true });
+      },
+    );
+
+    it('R83 takes no long wait for the database for a clock that is wrong', () => {
+      const { app, clock } = system.running;
+      const clocks = app.get(ClockWatch);
+      const now = clock.now().getTime();
+      const asked = new Date(now - 3 * SECOND);
+      clocks.note(asked, clock.now());
+      expect(clocks.now()).toEqual(clock.now());
+    });
+
+    it('R83 finds a new key although its clock was set back', async () => {
+      const { running, wrong } = await startBeside(HOUR);
+      await token(running);
+      wrong.ahead = 0;
+      await keys().rotate({ urgent: true });
+      const [urgent] = await kidsOf(system.running);
+      system.running.clock.advance(6 * SECOND);
+      expect(kidOf(await token(running))).toBe(urgent);
+    });
+
+    it('R83 signs with the key there is, though its time has not come', async () => {
+      await keys().rotate();
+      await query(system.running.database.superuserUrl, 'delete from signing_key where signs_from <= $1', [
+        system.running.clock.now(),
+      ]);
+      system.running.clock.advance(6 * SECOND);
+      await verifyStrictly(await token());
+    });
+
+    it('R83 makes, two hours behind at the very first start, a key that signs at once everywhere', async () => {
+      const clock = new FixedClock();
+      const first = await startApp({ database: await freshDatabase(), clock: new WrongClock(clock, -2 * HOUR) });
+      others.push(first);
+      await system.running.close();
+      system = await startBehindProxy({ database: first.database, clock });
+      const [kid] = await kidsOf(system.running);
+      for (const running of [first, system.running]) {
+        const text = await token(running);
+        expect(kidOf(text)).toBe(kid);
+        await verifyStrictly(text);
+      }
+    });
   });
 
   it('R17 R59 makes one key when two instances start for the first time together', async () => {
