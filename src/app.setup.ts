@@ -22,6 +22,7 @@ import { noticeUnbelievedProxies } from './http/unbelieved-proxies.js';
 import { refuseUnknownAddresses } from './http/unknown-address.js';
 import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
+import { oauthEndpoints } from './modules/oauth/oauth.document.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
 import { hideLinkTokens } from './modules/portal/sign-in/link-tokens.js';
 import { SigningKeys } from './modules/oauth/signing-keys.js';
@@ -81,7 +82,11 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   serveAssets(fastify, app.get(Assets));
   // The API has versions; pages, health, metrics and OAuth's endpoints are VERSION_NEUTRAL and stand at the root.
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
-  serveDocumentation(app, `${config.brandName} API credentials`);
+  serveDocumentation(app, {
+    title: `${config.brandName} API credentials`,
+    publicUrl: config.publicUrl,
+    endpoints: oauthEndpoints,
+  });
   await app.init();
   app.useLogger(logger);
   await app.get(Jobs).start();

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Handlebars from 'handlebars';
 import { dump } from 'js-yaml';
-import { describeApi } from './open-api.js';
+import { type ApiDescription, describeApi } from './open-api/describe-api.js';
 import { PreparedBody } from './prepared-body.js';
 
 /** Where people read the documentation. */
@@ -18,10 +18,11 @@ const partOfViewer = (name: string) => readFileSync(viewer.resolve(`swagger-ui-d
  * Serves the OpenAPI 3.1 document at `/api/openapi.json` and `.yaml`, and a page to read and try it at `/api/docs`, with
  * the files that the page needs and no others.
  */
-export function serveDocumentation(app: NestFastifyApplication, title: string): void {
+export function serveDocumentation(app: NestFastifyApplication, description: ApiDescription): void {
+  const { title } = description;
   const fastify = app.getHttpAdapter().getInstance();
   let described: ReturnType<typeof describeApi> | undefined;
-  const document = () => (described ??= describeApi(app, title));
+  const document = () => (described ??= describeApi(app, description));
   const serve = (path: string, type: string, make: () => string | Buffer, forAnyOrigin = false) => {
     const body = new PreparedBody(type, make);
     fastify.get(path, { config: { withoutRequestScope: true, forAnyOrigin } }, (request, reply) =>

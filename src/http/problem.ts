@@ -2,16 +2,21 @@ import { z } from 'zod';
 import { requestPath } from './request-path.js';
 
 /** An error as the wire shows it (RFC 9457). */
-export const Problem = z.object({
-  type: z.string().meta({ example: 'urn:problem:secrets.name-taken' }),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
-  instance: z.string().meta({ description: 'The path of the request, without its query.' }),
-  code: z.string().meta({ description: 'Stable name of the problem, for programs.' }),
-  requestId: z.string().meta({ description: 'Names this request in the logs: quote it to WMDA support.' }),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: 'urn:problem:secrets.name-taken' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
+    instance: z.string().meta({ description: 'The path of the request, without its query.' }),
+    code: z.string().meta({ description: 'Stable name of the problem, for programs.' }),
+    requestId: z.string().meta({ description: 'Names this request in the logs: quote it to WMDA support.' }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong with which field, where fields are.' }),
+  })
+  .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
 /** Short titles of the statuses that the product answers with. */
@@ -33,6 +38,8 @@ const titles: Readonly<Record<number, string>> = {
   503: 'The service is not available at the moment',
 };
 
+export const titleOf = (status: number) => titles[status] ?? 'The request failed';
+
 export const problemType = 'application/problem+json; charset=utf-8';
 
 /** A problem of one request. */
@@ -42,7 +49,7 @@ export function problemOf(
 ): Problem {
   return {
     type: `urn:problem:${code}`,
-    title: titles[status] ?? 'The request failed',
+    title: titleOf(status),
     status,
     code,
     detail,

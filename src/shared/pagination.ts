@@ -16,9 +16,9 @@ export const pageQuery = {
   cursor: z.string().min(1).max(2000).optional(),
 };
 
-/** A page of `item`s, as a response. */
+/** A page of `item`s, as a response; named after them. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: `${item.meta()?.id}Page` });
 }
 
 export class CursorUnreadable extends DomainError {

@@ -24,5 +24,6 @@ export function oneLine(maxLength: number) {
     .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
       error: 'must not contain control characters',
       abort: true,
-    });
+    })
+    .meta({ minLength: 1, maxLength });
 }

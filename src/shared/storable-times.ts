@@ -6,12 +6,14 @@ const thisMillennium = [/^2/, 'must be in this millennium'] as const;
 /** A moment in UTC that PostgreSQL can store and compare: of the years 2000 to 2999. */
 export const storableMoment = z.iso
   .datetime({ error: 'must be a moment, like 2027-03-12T09:00:00Z', abort: true })
-  .regex(...thisMillennium);
+  .regex(...thisMillennium)
+  .meta({ format: 'date-time' });
 
 /** A calendar date that PostgreSQL can store and compare: of the years 2000 to 2999. */
 export const storableDate = z.iso
   .date({ error: 'must be a date that exists, like 2027-03-12', abort: true })
-  .regex(...thisMillennium);
+  .regex(...thisMillennium)
+  .meta({ format: 'date' });
 
 /** A moment with any offset, as people and programs write one in an address; in UTC from here on. */
 export const writtenMoment = z

@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA, VERSION_METADATA }
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { z } from 'zod';
 import { PUBLIC } from '../../src/http/public.js';
 
 export interface Route {
@@ -14,6 +15,8 @@ export interface Route {
   /** The names that the schema of its query has, and of its body: fields of JSON, or of a form. */
   readonly queryNames: readonly string[];
   readonly bodyNames: readonly string[];
+  /** What its body must be. */
+  readonly body: z.ZodObject | undefined;
 }
 
 /** Every route that any controller registers, found the way Nest finds them. */
@@ -33,6 +36,7 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
         if (!handler || method === undefined) return [];
         const named = (type: RouteParamtypes) => namesOf(metatype as object, name, type);
         const [queryNames, bodyNames] = [named(RouteParamtypes.QUERY), named(RouteParamtypes.BODY)];
+        const [body] = schemasOf(metatype as object, name, RouteParamtypes.BODY);
         const tails = [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[];
         return bases.flatMap((base) =>
           tails.map((tail) => ({
@@ -41,6 +45,7 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
             openBecause: reflector.getAllAndOverride<string | undefined>(PUBLIC, [handler, metatype as () => unknown]),
             queryNames,
             bodyNames,
+            body,
           })),
         );
       });
@@ -49,10 +54,14 @@ export function registeredRoutes(app: NestFastifyApplication): Route[] {
 
 /** What the schema names that a method's parameter of this type carries; none without a schema. */
 function namesOf(controller: object, method: string, type: RouteParamtypes): string[] {
-  const parameters: Record<string, { schema?: { shape?: object } }> =
+  return schemasOf(controller, method, type).flatMap(({ shape }) => Object.keys(shape ?? {}));
+}
+
+function schemasOf(controller: object, method: string, type: RouteParamtypes): z.ZodObject[] {
+  const parameters: Record<string, { schema?: z.ZodObject }> =
     Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {};
   return Object.entries(parameters).flatMap(([key, { schema }]) =>
-    key.startsWith(`${type}:`) ? Object.keys(schema?.shape ?? {}) : [],
+    key.startsWith(`${type}:`) && schema ? [schema] : [],
   );
 }
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { ApplicationAdministration } from './contract/administration.js';
@@ -25,14 +27,14 @@ export class AdministeredApplicationsController {
   @Get()
   @ApiOperation({ summary: 'List all applications by name' })
   @ApiAnswer(200, 'A page of applications', AdministeredApplicationPage)
-  list(@Query({ schema: ListAdministeredApplications }) query: ListAdministeredApplications) {
+  listAllApplications(@Query({ schema: ListAdministeredApplications }) query: ListAdministeredApplications) {
     return this.applications.page(query);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'See one application' })
   @ApiAnswer(200, 'The application', AdministeredApplication)
-  one(@IdParam() id: string) {
+  getAdministeredApplication(@IdParam() id: string) {
     return this.applications.one(id);
   }
 
@@ -40,7 +42,9 @@ export class AdministeredApplicationsController {
   @StepUp()
   @ApiOperation({ summary: 'Create an application, with the client id that it keeps for ever' })
   @ApiAnswer(201, 'The application', AdministeredApplication)
-  async create(
+  @WithLocation()
+  @Refuses(409, 'applications.already-there')
+  async createApplication(
     @Body({ schema: CreateApplication }) body: CreateApplication,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -53,7 +57,8 @@ export class AdministeredApplicationsController {
   @StepUp()
   @ApiOperation({ summary: 'Rename an application, change its APIs, disable or enable it' })
   @ApiAnswer(200, 'The application, as it is now', AdministeredApplication)
-  update(@IdParam() id: string, @Body({ schema: UpdateApplication }) body: UpdateApplication) {
+  @Refuses(409, 'applications.already-there')
+  updateApplication(@IdParam() id: string, @Body({ schema: UpdateApplication }) body: UpdateApplication) {
     return this.applications.update(id, body);
   }
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { ApiAdministration } from './contract/administration.js';
@@ -18,14 +20,14 @@ export class ApisController {
   @Get()
   @ApiOperation({ summary: 'List the APIs by code' })
   @ApiAnswer(200, 'A page of APIs', ApiPage)
-  list(@Query({ schema: ListApis }) query: ListApis) {
+  listApis(@Query({ schema: ListApis }) query: ListApis) {
     return this.apis.page(query);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'See one API' })
   @ApiAnswer(200, 'The API', ApiView)
-  one(@IdParam() id: string) {
+  getApi(@IdParam() id: string) {
     return this.apis.one(id);
   }
 
@@ -33,7 +35,9 @@ export class ApisController {
   @StepUp()
   @ApiOperation({ summary: 'Publish an API' })
   @ApiAnswer(201, 'The API', ApiView)
-  async create(@Body({ schema: CreateApi }) body: CreateApi, @Res({ passthrough: true }) reply: FastifyReply) {
+  @WithLocation()
+  @Refuses(409, 'applications.already-there')
+  async createApi(@Body({ schema: CreateApi }) body: CreateApi, @Res({ passthrough: true }) reply: FastifyReply) {
     const created = await this.apis.create(body);
     reply.header('Location', `/api/v1/admin/apis/${created.id}`);
     return created;
@@ -43,7 +47,8 @@ export class ApisController {
   @StepUp()
   @ApiOperation({ summary: 'Change an API' })
   @ApiAnswer(200, 'The API, as it is now', ApiView)
-  update(@IdParam() id: string, @Body({ schema: UpdateApi }) body: UpdateApi) {
+  @Refuses(409, 'applications.already-there')
+  updateApi(@IdParam() id: string, @Body({ schema: UpdateApi }) body: UpdateApi) {
     return this.apis.update(id, body);
   }
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { OrganisationAdministration } from './contract/administration.js';
@@ -24,14 +26,14 @@ export class OrganisationsController {
   @Get()
   @ApiOperation({ summary: 'List the organisations by name' })
   @ApiAnswer(200, 'A page of organisations', OrganisationPage)
-  list(@Query({ schema: ListOrganisations }) query: ListOrganisations) {
+  listOrganisations(@Query({ schema: ListOrganisations }) query: ListOrganisations) {
     return this.organisations.page(query);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'See one organisation' })
   @ApiAnswer(200, 'The organisation', OrganisationView)
-  one(@IdParam() id: string) {
+  getOrganisation(@IdParam() id: string) {
     return this.organisations.one(id);
   }
 
@@ -39,7 +41,9 @@ export class OrganisationsController {
   @StepUp()
   @ApiOperation({ summary: 'Add an organisation' })
   @ApiAnswer(201, 'The organisation', OrganisationView)
-  async create(
+  @WithLocation()
+  @Refuses(409, 'applications.already-there')
+  async createOrganisation(
     @Body({ schema: CreateOrganisation }) body: CreateOrganisation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -52,7 +56,8 @@ export class OrganisationsController {
   @StepUp()
   @ApiOperation({ summary: 'Correct an organisation, disable or enable it' })
   @ApiAnswer(200, 'The organisation, as it is now', OrganisationView)
-  update(@IdParam() id: string, @Body({ schema: UpdateOrganisation }) body: UpdateOrganisation) {
+  @Refuses(409, 'applications.already-there')
+  updateOrganisation(@IdParam() id: string, @Body({ schema: UpdateOrganisation }) body: UpdateOrganisation) {
     return this.organisations.update(id, body);
   }
 }

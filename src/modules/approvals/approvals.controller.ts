@@ -2,6 +2,7 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
@@ -18,7 +19,7 @@ export class ApprovalsController {
   @Get()
   @ApiOperation({ summary: 'List requests that need a second person, the newest first' })
   @ApiAnswer(200, 'A page of requests', ApprovalPage)
-  list(@Query({ schema: ListApprovals }) query: ListApprovals) {
+  listApprovals(@Query({ schema: ListApprovals }) query: ListApprovals) {
     return this.approvals.page(query);
   }
 
@@ -30,7 +31,17 @@ export class ApprovalsController {
       'Only by somebody who has been WMDA support for 14 days, whom the request is not about, and who was neither invited, nor made support, nor reset, nor given another address by whoever asked.',
   })
   @ApiAnswer(200, 'The request, carried out', ApprovalView)
-  approve(@CurrentActor() actor: Actor, @IdParam() id: string) {
+  @Refuses(403, 'approvals.not-approver')
+  @Refuses(409, 'approvals.ended', 'approvals.requester-gone', 'approvals.email-changing')
+  @Refuses(
+    409,
+    'identity.email-taken',
+    'identity.not-enrolled',
+    'identity.person-anonymised',
+    'identity.person-disabled',
+  )
+  @Refuses(409, 'roles.already-granted', 'roles.last-support')
+  approveRequest(@CurrentActor() actor: Actor, @IdParam() id: string) {
     return this.approvals.approve(actor, id);
   }
 
@@ -38,7 +49,8 @@ export class ApprovalsController {
   @StepUp()
   @ApiOperation({ summary: 'Refuse a request, or take back your own' })
   @ApiAnswer(200, 'The request, refused', ApprovalView)
-  refuse(@CurrentActor() actor: Actor, @IdParam() id: string) {
+  @Refuses(409, 'approvals.ended')
+  refuseRequest(@CurrentActor() actor: Actor, @IdParam() id: string) {
     return this.approvals.refuse(actor, id);
   }
 }

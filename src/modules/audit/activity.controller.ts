@@ -15,7 +15,7 @@ export class ActivityController {
   @Get()
   @ApiOperation({ summary: 'Read what happened to an application and its secrets, the latest first' })
   @ApiAnswer(200, 'A page of sentences', ActivityPage)
-  async list(
+  async listActivity(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Query({ schema: ReadActivity }) query: ReadActivity,

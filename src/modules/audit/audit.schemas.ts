@@ -42,34 +42,38 @@ export type SearchEvents = z.output<typeof SearchEvents>;
 const Person = z.object({ id: Id, name: z.string() });
 
 export const EventPage = pageOf(
-  z.object({
-    id: Id,
-    type: z.string(),
-    occurredAt: z.iso.datetime(),
-    actor: Person.nullable().meta({ description: 'Null for the system itself and for the command line' }),
-    ip: z.string().nullable().meta({ description: 'Where the request came from; erased after 400 days' }),
-    userAgent: z.string().nullable().meta({ description: 'How its client named itself; erased after 400 days' }),
-    requestId: z.string().nullable().meta({ description: 'cli:... for the command line' }),
-    payload: z.record(z.string(), z.unknown()).meta({ description: 'Ids and facts, as docs/events.md lists them' }),
-    organisationId: Id.nullable(),
-    applicationId: Id.nullable(),
-    foreign: z.boolean().meta({
-      description: 'True for what somebody wrote into the database: the product recorded no such event',
-    }),
-  }),
+  z
+    .object({
+      id: Id,
+      type: z.string(),
+      occurredAt: z.iso.datetime(),
+      actor: Person.nullable().meta({ description: 'Null for the system itself and for the command line' }),
+      ip: z.string().nullable().meta({ description: 'Where the request came from; erased after 400 days' }),
+      userAgent: z.string().nullable().meta({ description: 'How its client named itself; erased after 400 days' }),
+      requestId: z.string().nullable().meta({ description: 'cli:... for the command line' }),
+      payload: z.record(z.string(), z.unknown()).meta({ description: 'Ids and facts, as docs/events.md lists them' }),
+      organisationId: Id.nullable(),
+      applicationId: Id.nullable(),
+      foreign: z.boolean().meta({
+        description: 'True for what somebody wrote into the database: the product recorded no such event',
+      }),
+    })
+    .meta({ id: 'Event' }),
 );
 
 export const ReadActivity = z.strictObject(pageQuery);
 export type ReadActivity = z.output<typeof ReadActivity>;
 
 export const ActivityPage = pageOf(
-  z.object({
-    id: Id,
-    type: z.string(),
-    occurredAt: z.iso.datetime(),
-    actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
-    summary: z.string().meta({ description: 'What happened, as one sentence' }),
-  }),
+  z
+    .object({
+      id: Id,
+      type: z.string(),
+      occurredAt: z.iso.datetime(),
+      actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
+      summary: z.string().meta({ description: 'What happened, as one sentence' }),
+    })
+    .meta({ id: 'Activity' }),
 );
 
 /** The name of a file of events. */

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { AsCsv } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { acceptedEncoding, compressing } from '../../http/compression.js';
 import { Clock } from '../../shared/clock.js';
@@ -29,7 +30,8 @@ export class EventsController {
       'With format=csv every event that matches comes as one file (text/csv), in which cells that a spreadsheet would run are defused, compressed for whoever accepts it.',
   })
   @ApiAnswer(200, 'A page of events, or the file', EventPage)
-  async search(
+  @AsCsv()
+  async searchEvents(
     @Query({ schema: SearchEvents }) { format, limit = defaultLimit, cursor, ...filter }: SearchEvents,
     @Headers('accept-encoding') accepted: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

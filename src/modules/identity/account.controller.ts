@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
 import { type Actor, CurrentActor } from './contract/actor.js';
 import { showsNoFactor, StepUp } from './contract/step-up.js';
@@ -35,6 +36,8 @@ export class AccountController {
   @StepUp({ when: showsNoFactor })
   @ApiOperation({ summary: 'Begin to replace the authenticator app: a code of the present one, or a recovery code' })
   @ApiAnswer(200, 'The new seed, shown this once; the old app works until the new one is confirmed', NewFactor)
+  @Refuses(401, 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
   beginFactor(
     @CurrentActor() actor: Actor,
     @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
@@ -47,6 +50,8 @@ export class AccountController {
   @StepUp()
   @ApiOperation({ summary: 'Replace the authenticator app: a code of the new one' })
   @ApiAnswer(204, 'The new app is the only one; your other sessions have ended')
+  @Refuses(409, 'identity.no-factor-to-confirm')
+  @Refuses(429, 'too-many-attempts')
   confirmFactor(
     @CurrentActor() actor: Actor,
     @Body({ schema: ShowCode }) { code }: ShowCode,
@@ -59,6 +64,8 @@ export class AccountController {
   @StepUp({ when: showsNoFactor })
   @ApiOperation({ summary: 'Get ten new recovery codes, for a code of the app or an old one; the old ones end' })
   @ApiAnswer(201, 'The new codes, shown this once', RecoveryCodesAnswer)
+  @Refuses(401, 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
   async replaceRecoveryCodes(
     @CurrentActor() actor: Actor,
     @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
@@ -95,6 +102,7 @@ export class AccountController {
   @StepUp()
   @ApiOperation({ summary: 'Change your password' })
   @ApiAnswer(204, 'The password is changed; your other sessions have ended')
+  @Refuses(429, 'too-many-attempts')
   changePassword(
     @CurrentActor() actor: Actor,
     @Body({ schema: ChangePassword }) body: ChangePassword,

@@ -2,6 +2,7 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiAnswer } from '../../http/api-answer.js';
+import { Refuses } from '../../http/refuses.js';
 import { Public } from '../../http/public.js';
 import { EmailChangeByLink } from './contract/email-change-by-link.js';
 import { EmailConfirmed, FollowEmailLink } from './identity.schemas.js';
@@ -21,7 +22,9 @@ export class EmailChangeController {
   })
   @ApiAnswer(202, 'Confirmed: it takes effect then, unless the former address stops it', EmailConfirmed)
   @ApiResponse({ status: 204, description: 'It is the address now: the former one had agreed' })
-  async confirm(
+  @Refuses(401, 'identity.link-invalid')
+  @Refuses(409, 'identity.email-taken')
+  async confirmEmail(
     @Body({ schema: FollowEmailLink }) { token }: FollowEmailLink,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -35,7 +38,9 @@ export class EmailChangeController {
   @Public('the mailed link shows who reads the former address')
   @ApiOperation({ summary: 'Agree, at the former address, to a new one: it takes effect as soon as it is confirmed' })
   @ApiAnswer(204, 'Agreed')
-  async agree(@Body({ schema: FollowEmailLink }) { token }: FollowEmailLink): Promise<void> {
+  @Refuses(401, 'identity.link-invalid')
+  @Refuses(409, 'identity.email-taken')
+  async agreeToEmail(@Body({ schema: FollowEmailLink }) { token }: FollowEmailLink): Promise<void> {
     await this.changes.agree(token);
   }
 
@@ -43,7 +48,8 @@ export class EmailChangeController {
   @Public('the mailed link shows who reads the former address')
   @ApiOperation({ summary: 'Stop, at the former address, a change of e-mail: nothing changes' })
   @ApiAnswer(204, 'Stopped')
-  stop(@Body({ schema: FollowEmailLink }) { token }: FollowEmailLink): Promise<void> {
+  @Refuses(401, 'identity.link-invalid')
+  stopEmailChange(@Body({ schema: FollowEmailLink }) { token }: FollowEmailLink): Promise<void> {
     return this.changes.stop(token);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passwordLength } from './password-policy.js';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 
@@ -21,15 +22,17 @@ const OpaqueText = z.string().min(1).max(200);
 const Seconds = z.int().positive().meta({ description: 'Seconds' });
 
 /** The first step of signing in. */
-export const Login = z.strictObject({ email: Email, password: GivenPassword });
+export const Login = z.strictObject({ email: Email, password: GivenPassword }).meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
 /** The password was right: what the second step needs. */
-export const MfaRequired = z.object({
-  status: z.literal('mfa_required'),
-  challenge: z.string().meta({ description: 'Send it to `/auth/mfa` with a code. Good once, until it expires.' }),
-  expiresIn: Seconds,
-});
+export const MfaRequired = z
+  .object({
+    status: z.literal('mfa_required'),
+    challenge: z.string().meta({ description: 'Send it to `/auth/mfa` with a code. Good once, until it expires.' }),
+    expiresIn: Seconds,
+  })
+  .meta({ id: 'MfaRequired' });
 export type MfaRequired = z.infer<typeof MfaRequired>;
 
 const eitherCode = {
@@ -41,125 +44,154 @@ const isOneCode = ({ code, recoveryCode }: { code?: string | undefined; recovery
 const oneCode = { error: 'send either code or recoveryCode' };
 
 /** The second step of signing in: the challenge, and one of the two codes. */
-export const FinishLogin = z.strictObject({ challenge: OpaqueText, ...eitherCode }).refine(isOneCode, oneCode);
+export const FinishLogin = z
+  .strictObject({ challenge: OpaqueText, ...eitherCode })
+  .refine(isOneCode, oneCode)
+  .meta({ id: 'FinishLogin' });
 export type FinishLogin = z.infer<typeof FinishLogin>;
 
 /** A new access token of the same session. */
-export const AccessTokenAnswer = z.object({
-  accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresIn: Seconds,
-});
+export const AccessTokenAnswer = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: Seconds,
+  })
+  .meta({ id: 'AccessToken' });
 
 /** What an API client continues with. */
 export const TokensAnswer = AccessTokenAnswer.extend({
   refreshToken: z.string().meta({ description: 'Good once, for the next tokens of this session.' }),
-});
+}).meta({ id: 'Tokens' });
 
 /** A refresh token, used up by this. */
-export const Refresh = z.strictObject({ refreshToken: OpaqueText });
+export const Refresh = z.strictObject({ refreshToken: OpaqueText }).meta({ id: 'Refresh' });
 export type Refresh = z.infer<typeof Refresh>;
 
 /** A code of an authenticator app. */
-export const ShowCode = z.strictObject({ code: TotpCode });
+export const ShowCode = z.strictObject({ code: TotpCode }).meta({ id: 'ShowCode' });
 export type ShowCode = z.infer<typeof ShowCode>;
 
 /** The present second factor, shown in the request that replaces it: a code of the app, or a recovery code. */
-export const ShowPresentFactor = z.strictObject(eitherCode).refine(isOneCode, oneCode);
+export const ShowPresentFactor = z
+  .strictObject(eitherCode)
+  .refine(isOneCode, oneCode)
+  .meta({ id: 'ShowPresentFactor' });
 export type ShowPresentFactor = z.infer<typeof ShowPresentFactor>;
 
 /** The seed of a new authenticator app, shown this once. */
-export const NewFactor = z.object({
-  secret: z.string().meta({ description: 'Base32, to type in where no camera is.' }),
-  otpauthUri: z.string(),
-  qrSvg: z.string().meta({ description: 'The URI as a QR code, an SVG image.' }),
-});
+export const NewFactor = z
+  .object({
+    secret: z.string().meta({ description: 'Base32, to type in where no camera is.' }),
+    otpauthUri: z.string(),
+    qrSvg: z.string().meta({ description: 'The URI as a QR code, an SVG image.' }),
+  })
+  .meta({ id: 'NewFactor' });
 export type NewFactor = z.infer<typeof NewFactor>;
 
 /** Ten new recovery codes. */
-export const RecoveryCodesAnswer = z.object({
-  recoveryCodes: z.array(z.string()).length(10).meta({ description: 'Shown this once. Each is good once.' }),
-});
+export const RecoveryCodesAnswer = z
+  .object({
+    recoveryCodes: z.array(z.string()).length(10).meta({ description: 'Shown this once. Each is good once.' }),
+  })
+  .meta({ id: 'RecoveryCodes' });
 
 /** Which page of the sessions. */
 export const SessionsQuery = z.strictObject(pageQuery);
 export type SessionsQuery = z.infer<typeof SessionsQuery>;
 
 /** One open session. */
-const SessionAnswer = z.object({
-  id: Id,
-  kind: z.enum(['api', 'browser']),
-  createdAt: z.iso.datetime(),
-  lastSeenAt: z.iso.datetime().meta({ description: 'To the minute.' }),
-  expiresAt: z.iso
-    .datetime()
-    .meta({ description: 'It ends then whatever happens, and earlier after 60 idle minutes.' }),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  current: z.boolean().meta({ description: 'Whether this request comes from it.' }),
-});
+const SessionAnswer = z
+  .object({
+    id: Id,
+    kind: z.enum(['api', 'browser']),
+    createdAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().meta({ description: 'To the minute.' }),
+    expiresAt: z.iso
+      .datetime()
+      .meta({ description: 'It ends then whatever happens, and earlier after 60 idle minutes.' }),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    current: z.boolean().meta({ description: 'Whether this request comes from it.' }),
+  })
+  .meta({ id: 'Session' });
 
 /** A page of sessions, the newest first. */
 export const SessionsPage = pageOf(SessionAnswer);
 
 /** The current password and the one to have from now on. */
-export const ChangePassword = z.strictObject({
-  current: GivenPassword,
-  password: GivenPassword.meta({
-    description:
-      '12-128 characters, any kind. Common ones, and parts of your name, your address or the brand are refused.',
-  }),
-});
+export const ChangePassword = z
+  .strictObject({
+    current: GivenPassword,
+    password: GivenPassword.meta({
+      ...passwordLength,
+      description:
+        '12-128 characters, any kind. Common ones, and parts of your name, your address or the brand are refused.',
+    }),
+  })
+  .meta({ id: 'ChangePassword' });
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
 const LinkToken = z.string().min(1).max(200).meta({ description: 'The `token` of the mailed link' });
 const NewPassword = ChangePassword.shape.password;
 
 /** An invitation, and the password chosen by the invited. */
-export const AcceptInvitation = z.strictObject({ token: LinkToken, password: NewPassword });
+export const AcceptInvitation = z
+  .strictObject({ token: LinkToken, password: NewPassword })
+  .meta({ id: 'AcceptInvitation' });
 export type AcceptInvitation = z.infer<typeof AcceptInvitation>;
 
 /** An enrolment link, and the password of the person. */
-export const AcceptEnrolment = z.strictObject({ token: LinkToken, password: GivenPassword });
+export const AcceptEnrolment = z
+  .strictObject({ token: LinkToken, password: GivenPassword })
+  .meta({ id: 'AcceptEnrolment' });
 export type AcceptEnrolment = z.infer<typeof AcceptEnrolment>;
 
 /** The link and the password are right: what enrols an authenticator app. */
-export const EnrolmentRequired = z.object({
-  status: z.literal('mfa_enrolment_required'),
-  challenge: z.string().meta({ description: 'Send it to `/auth/mfa/enrol`, then with a code to the confirmation.' }),
-  expiresIn: Seconds,
-});
+export const EnrolmentRequired = z
+  .object({
+    status: z.literal('mfa_enrolment_required'),
+    challenge: z.string().meta({ description: 'Send it to `/auth/mfa/enrol`, then with a code to the confirmation.' }),
+    expiresIn: Seconds,
+  })
+  .meta({ id: 'EnrolmentRequired' });
 
 /** A challenge that enrols. */
-export const BeginEnrolment = z.strictObject({ challenge: OpaqueText });
+export const BeginEnrolment = z.strictObject({ challenge: OpaqueText }).meta({ id: 'BeginEnrolment' });
 export type BeginEnrolment = z.infer<typeof BeginEnrolment>;
 
 /** A challenge that enrols, and a code of the new app. */
-export const ConfirmEnrolment = z.strictObject({ challenge: OpaqueText, code: TotpCode });
+export const ConfirmEnrolment = z
+  .strictObject({ challenge: OpaqueText, code: TotpCode })
+  .meta({ id: 'ConfirmEnrolment' });
 export type ConfirmEnrolment = z.infer<typeof ConfirmEnrolment>;
 
 /** The tokens of a first session, and the recovery codes, shown this once. */
-export const EnrolledAnswer = TokensAnswer.extend({ recoveryCodes: z.array(z.string()).length(10) });
+export const EnrolledAnswer = TokensAnswer.extend({ recoveryCodes: z.array(z.string()).length(10) }).meta({
+  id: 'EnrolledTokens',
+});
 
 /** Who lost their password. */
-export const ForgotPassword = z.strictObject({ email: Email });
+export const ForgotPassword = z.strictObject({ email: Email }).meta({ id: 'ForgotPassword' });
 export type ForgotPassword = z.infer<typeof ForgotPassword>;
 
 /** A reset link, and the password to have from now on. */
-export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword });
+export const ResetPassword = z.strictObject({ token: LinkToken, password: NewPassword }).meta({ id: 'ResetPassword' });
 export type ResetPassword = z.infer<typeof ResetPassword>;
 
 /** An unlocking link. */
-export const Unlock = z.strictObject({ token: LinkToken });
+export const Unlock = z.strictObject({ token: LinkToken }).meta({ id: 'Unlock' });
 export type Unlock = z.infer<typeof Unlock>;
 
 /** A link of a change of e-mail. */
-export const FollowEmailLink = z.strictObject({ token: LinkToken });
+export const FollowEmailLink = z.strictObject({ token: LinkToken }).meta({ id: 'FollowEmailLink' });
 export type FollowEmailLink = z.infer<typeof FollowEmailLink>;
 
 /** When a confirmed change of e-mail takes effect. */
-export const EmailConfirmed = z.object({
-  effectiveAt: z.iso.datetime().meta({
-    description: 'Unless the former address stops it; later while the mail that tells the former address still waits',
-  }),
-});
+export const EmailConfirmed = z
+  .object({
+    effectiveAt: z.iso.datetime().meta({
+      description: 'Unless the former address stops it; later while the mail that tells the former address still waits',
+    }),
+  })
+  .meta({ id: 'EmailConfirmed' });

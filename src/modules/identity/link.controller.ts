@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
+import { Refuses } from '../../http/refuses.js';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
 import { Enrolment } from './contract/enrolment.js';
@@ -33,6 +34,8 @@ export class LinkController {
   @Public('an invited person has no password yet; the mailed link shows who they are')
   @ApiOperation({ summary: 'Accept an invitation: choose a password' })
   @ApiAnswer(200, 'The password is set: send the challenge to /auth/mfa/enrol', EnrolmentRequired)
+  @Refuses(401, 'identity.link-invalid')
+  @Refuses(429, 'too-many-attempts')
   acceptInvitation(@Body({ schema: AcceptInvitation }) { token, password }: AcceptInvitation) {
     return this.enrolment.acceptInvitation(token, password);
   }
@@ -41,6 +44,8 @@ export class LinkController {
   @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
   @ApiOperation({ summary: 'Follow an enrolment link: show your password' })
   @ApiAnswer(200, 'The password is right: send the challenge to /auth/mfa/enrol', EnrolmentRequired)
+  @Refuses(401, 'identity.link-invalid', 'identity.invalid-credentials')
+  @Refuses(429, 'too-many-attempts')
   acceptEnrolment(@Body({ schema: AcceptEnrolment }) { token, password }: AcceptEnrolment) {
     return this.enrolment.showPassword(token, password);
   }
@@ -49,6 +54,7 @@ export class LinkController {
   @Public('the challenge stands for a mailed link and a password')
   @ApiOperation({ summary: 'Begin to enrol the first authenticator app' })
   @ApiAnswer(200, 'The seed, shown this once', NewFactor)
+  @Refuses(401, 'identity.challenge-ended')
   beginEnrolment(@Body({ schema: BeginEnrolment }) { challenge }: BeginEnrolment) {
     return this.enrolment.propose(challenge);
   }
@@ -57,6 +63,9 @@ export class LinkController {
   @Public('the challenge stands for a mailed link and a password')
   @ApiOperation({ summary: 'Enrol the first authenticator app: a code of it' })
   @ApiAnswer(200, 'Signed in, and the recovery codes, shown this once', EnrolledAnswer)
+  @Refuses(401, 'identity.challenge-ended', 'identity.invalid-code')
+  @Refuses(409, 'identity.no-factor-to-confirm')
+  @Refuses(429, 'too-many-attempts')
   confirmEnrolment(
     @Body({ schema: ConfirmEnrolment }) { challenge, code }: ConfirmEnrolment,
     @CurrentCaller() caller: Caller,
@@ -77,6 +86,7 @@ export class LinkController {
   @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
   @ApiOperation({ summary: 'Set a new password by a mailed link; all sessions end, the second factor stays' })
   @ApiAnswer(204, 'The new password counts')
+  @Refuses(401, 'identity.link-invalid')
   resetPassword(
     @Body({ schema: ResetPassword }) { token, password }: ResetPassword,
     @CurrentCaller() caller: Caller,
@@ -92,7 +102,8 @@ export class LinkController {
       'The link is mailed when the right password came while sign-in was slowed down. It signs nobody in: for an hour attempts from this network count by themselves.',
   })
   @ApiAnswer(204, 'Attempts from this network start afresh')
-  unlock(@Body({ schema: Unlock }) { token }: Unlock, @CurrentCaller() caller: Caller): Promise<void> {
+  @Refuses(401, 'identity.link-invalid')
+  unlockSignIn(@Body({ schema: Unlock }) { token }: Unlock, @CurrentCaller() caller: Caller): Promise<void> {
     return this.unlocking.unlockNetwork(token, caller);
   }
 }

@@ -9,8 +9,8 @@ export interface PasswordOwner {
   readonly email: string;
 }
 
-const shortest = 12;
-const longest = 128;
+/** In characters (code points) of NFC. */
+export const passwordLength = { minLength: 12, maxLength: 128 };
 const shortestPart = 4;
 const shortestCore = 5;
 const longestDecoration = 8;
@@ -43,8 +43,9 @@ export class PasswordPolicy {
 
 function lengthProblem(password: string): string | null {
   const length = [...password.normalize('NFC')].length;
-  if (length < shortest) return `It has fewer than ${shortest} characters. A few words with spaces do well.`;
-  return length > longest ? `It has more than ${longest} characters. Use fewer.` : null;
+  const { minLength, maxLength } = passwordLength;
+  if (length < minLength) return `It has fewer than ${minLength} characters. A few words with spaces do well.`;
+  return length > maxLength ? `It has more than ${maxLength} characters. Use fewer.` : null;
 }
 
 async function guessProblem(password: string): Promise<string | null> {

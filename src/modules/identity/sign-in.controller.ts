@@ -1,6 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
+import { Refuses } from '../../http/refuses.js';
 import { ClearSiteData } from '../../http/clear-site-data.js';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from './contract/caller.js';
@@ -36,6 +37,8 @@ export class SignInController {
   @Public('the first step of signing in')
   @ApiOperation({ summary: 'Sign in, first step: e-mail address and password' })
   @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', MfaRequired)
+  @Refuses(401, 'identity.invalid-credentials', 'identity.enrolment-link-required')
+  @Refuses(429, 'too-many-attempts')
   logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() caller: Caller) {
     return this.passwordStep.begin(body, caller);
   }
@@ -44,6 +47,8 @@ export class SignInController {
   @Public('the second step of signing in')
   @ApiOperation({ summary: 'Sign in, second step: a code of the authenticator app, or a recovery code' })
   @ApiAnswer(200, 'Signed in', TokensAnswer)
+  @Refuses(401, 'identity.challenge-ended', 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
   finishLogin(@Body({ schema: FinishLogin }) body: FinishLogin, @CurrentCaller() caller: Caller) {
     return this.signIn.forApi(body.challenge, proofOf(body), caller);
   }
@@ -52,13 +57,17 @@ export class SignInController {
   @Public('an access token has expired by then; the refresh token is what shows who asks')
   @ApiOperation({ summary: 'Get new tokens for a session; the refresh token is used up' })
   @ApiAnswer(200, 'The next tokens of this session', TokensAnswer)
-  refresh(@Body({ schema: Refresh }) { refreshToken }: Refresh) {
+  @Refuses(401, 'identity.refresh-raced', 'identity.session-ended')
+  @Refuses(429, 'too-many-attempts')
+  renewTokens(@Body({ schema: Refresh }) { refreshToken }: Refresh) {
     return this.refreshTokens.use(refreshToken);
   }
 
   @Post('step-up')
   @ApiOperation({ summary: 'Show a code again: opens for 30 minutes what needs a recent one' })
   @ApiAnswer(200, 'The session has a recent second factor', AccessTokenAnswer)
+  @Refuses(401, 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
   stepUp(
     @CurrentActor() actor: Actor,
     @Body({ schema: ShowCode }) { code }: ShowCode,

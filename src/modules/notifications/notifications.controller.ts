@@ -2,6 +2,7 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { SentNotifications } from './contract/sent-notifications.js';
@@ -17,7 +18,7 @@ export class NotificationsController {
   @Get()
   @ApiOperation({ summary: 'List notifications, the newest first' })
   @ApiAnswer(200, 'A page of notifications', NotificationPage)
-  async list(@Query({ schema: ListNotifications }) query: ListNotifications) {
+  async listNotifications(@Query({ schema: ListNotifications }) query: ListNotifications) {
     const { items, nextCursor } = await this.notifications.page(query);
     return {
       items: items.map((item) => ({
@@ -33,7 +34,8 @@ export class NotificationsController {
   @StepUp()
   @ApiOperation({ summary: 'Send a failed notification again', description: '409 for one that did not fail.' })
   @ApiAnswer(204, 'It is queued again')
-  resend(@IdParam() id: string) {
+  @Refuses(409, 'notifications.not-failed')
+  resendNotification(@IdParam() id: string) {
     return this.notifications.resend(id);
   }
 }

@@ -14,15 +14,17 @@ export const ListNotifications = z.strictObject({
 export type ListNotifications = z.output<typeof ListNotifications>;
 
 export const NotificationPage = pageOf(
-  z.object({
-    id: Id,
-    kind: z.string(),
-    state: z.enum(notificationStates),
-    recipientId: Id.nullable().meta({ description: "null for support's own address" }),
-    address: z.string(),
-    attempts: z.int(),
-    lastError: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    settledAt: z.iso.datetime().nullable(),
-  }),
+  z
+    .object({
+      id: Id,
+      kind: z.string(),
+      state: z.enum(notificationStates),
+      recipientId: Id.nullable().meta({ description: "null for support's own address" }),
+      address: z.string(),
+      attempts: z.int(),
+      lastError: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      settledAt: z.iso.datetime().nullable(),
+    })
+    .meta({ id: 'Notification' }),
 );

@@ -1,9 +1,11 @@
 import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
+import { ApiAnswer } from '../../http/api-answer.js';
 import { ForAnyOrigin } from '../../http/for-any-origin.js';
 import { Public } from '../../http/public.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { KeySet, OpenIdMetadata, ServerMetadata } from './metadata.schemas.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Verifiers may keep these documents for as long; new keys are published a day before they sign. */
@@ -11,7 +13,7 @@ const cacheFor = 'public, max-age=300';
 const authenticationMethods = ['client_secret_basic', 'client_secret_post'];
 
 /** What client systems and APIs discover: where to fetch tokens (RFC 8414), and with which keys they verify (RFC 7517). */
-@ApiExcludeController()
+@ApiTags('Client systems')
 @Controller({ version: VERSION_NEUTRAL })
 export class MetadataController {
   constructor(
@@ -23,16 +25,20 @@ export class MetadataController {
   @Public('public keys are for everyone who verifies a token')
   @ForAnyOrigin()
   @Get('oauth2/jwks')
+  @ApiOperation({ summary: 'Get the keys to verify tokens with' })
+  @ApiAnswer(200, 'The published keys, the newest first', KeySet)
   @Header('Cache-Control', cacheFor)
-  async jwks() {
+  async getKeys() {
     return { keys: await this.keys.published() };
   }
 
   @Public('clients discover the endpoints before they can authenticate')
   @ForAnyOrigin()
   @Get('.well-known/oauth-authorization-server')
+  @ApiOperation({ summary: 'Discover the endpoints (RFC 8414)' })
+  @ApiAnswer(200, 'Endpoints, methods and scopes', ServerMetadata)
   @Header('Cache-Control', cacheFor)
-  async metadata() {
+  async getMetadata() {
     const { issuer } = this.config;
     return {
       issuer,
@@ -55,9 +61,11 @@ export class MetadataController {
   @Public('clients discover the endpoints before they can authenticate')
   @ForAnyOrigin()
   @Get('.well-known/openid-configuration')
+  @ApiOperation({ summary: 'Discover the endpoints, as OpenID Connect names them' })
+  @ApiAnswer(200, 'The same, with what readers of OpenID Connect require', OpenIdMetadata)
   @Header('Cache-Control', cacheFor)
-  async openIdMetadata() {
+  async getOpenIdMetadata() {
     const required = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['ES256'] };
-    return { ...(await this.metadata()), ...required };
+    return { ...(await this.getMetadata()), ...required };
   }
 }

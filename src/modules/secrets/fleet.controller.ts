@@ -18,7 +18,7 @@ export class FleetController {
   @Get()
   @ApiOperation({ summary: 'List all secrets, the first to expire first' })
   @ApiAnswer(200, 'A page of secrets, without their values', FleetPage)
-  list(@Query({ schema: ListFleet }) query: ListFleet) {
+  listAllSecrets(@Query({ schema: ListFleet }) query: ListFleet) {
     return this.fleet.page(query);
   }
 
@@ -29,7 +29,7 @@ export class FleetController {
     description: 'Its managers are told by mail, with the reason and the note.',
   })
   @ApiAnswer(204, 'It is deleted')
-  delete(
+  deleteSecretAsSupport(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Body({ schema: DeleteBySupport }) body: DeleteBySupport,

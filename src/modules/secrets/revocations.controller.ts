@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AnyOrigin } from '../../http/any-origin.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { Public } from '../../http/public.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, toPage } from '../../shared/pagination.js';
@@ -35,14 +36,18 @@ export class RevocationsController {
     description: 'The answer is the same for any string. Managers and WMDA support are told, with your address.',
   })
   @ApiAnswer(202, 'If this was a secret, it is deleted')
-  revoke(@Body({ schema: RevokeSecret }) { value }: RevokeSecret, @CurrentCaller() { ip }: Caller): Promise<void> {
+  @Refuses(429, 'too-many-attempts')
+  revokeSecret(
+    @Body({ schema: RevokeSecret }) { value }: RevokeSecret,
+    @CurrentCaller() { ip }: Caller,
+  ): Promise<void> {
     return this.revocation.revoke(value, ip);
   }
 
   @Get('applications/:id/revocations')
   @ApiOperation({ summary: 'List secrets that others revoked and no manager has taken note of, the newest first' })
   @ApiAnswer(200, 'A page of notices', RevocationPage)
-  async list(
+  async listRevocations(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Query({ schema: ListRevocations }) { limit, cursor }: ListRevocations,
@@ -58,7 +63,8 @@ export class RevocationsController {
   @Delete('applications/:id/revocations/:secretId')
   @ApiOperation({ summary: 'Take note of a revoked secret: its notice is shown no more' })
   @ApiAnswer(204, 'It is dismissed')
-  dismiss(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+  @Refuses(403, 'forbidden')
+  dismissRevocation(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.notices.dismiss(actor, id, secretId);
   }
 }

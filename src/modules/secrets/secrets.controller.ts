@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
+import { Refuses } from '../../http/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
@@ -22,14 +24,14 @@ export class SecretsController {
   @Get()
   @ApiOperation({ summary: 'List the secrets of an application, newest first' })
   @ApiAnswer(200, 'A page of secrets, without their values', SecretPage)
-  list(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ListSecrets }) query: ListSecrets) {
+  listSecrets(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ListSecrets }) query: ListSecrets) {
     return this.reader.list(actor, id, query);
   }
 
   @Get(':secretId')
   @ApiOperation({ summary: 'See one secret' })
   @ApiAnswer(200, 'The secret, without its value', SecretView)
-  one(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+  getSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.reader.one(actor, id, secretId);
   }
 
@@ -37,7 +39,10 @@ export class SecretsController {
   @StepUp()
   @ApiOperation({ summary: 'Create a secret: its value is in this answer and nowhere else, ever' })
   @ApiAnswer(201, 'The secret with its value. Store it now', CreatedSecret)
-  async create(
+  @WithLocation()
+  @Refuses(403, 'forbidden')
+  @Refuses(409, 'secrets.name-taken', 'secrets.limit-reached', 'applications.disabled')
+  async createSecret(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Body({ schema: CreateSecret }) body: CreateSecret,
@@ -52,7 +57,9 @@ export class SecretsController {
   @StepUp({ when: (body) => (body as Partial<UpdateSecret> | undefined)?.enabled === true })
   @ApiOperation({ summary: 'Rename, disable or enable a secret' })
   @ApiAnswer(200, 'The secret as it is now', SecretView)
-  update(
+  @Refuses(403, 'forbidden')
+  @Refuses(409, 'secrets.name-taken', 'secrets.expired', 'applications.disabled')
+  updateSecret(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @IdParam('secretId') secretId: string,
@@ -65,7 +72,8 @@ export class SecretsController {
   @StepUp()
   @ApiOperation({ summary: 'Delete a secret: it is refused from the next request on, for ever' })
   @ApiAnswer(204, 'It is deleted')
-  delete(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+  @Refuses(403, 'forbidden')
+  deleteSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.secrets.delete(actor, id, secretId);
   }
 }

@@ -15,14 +15,18 @@ export class UseController {
   @Get('usage')
   @ApiOperation({ summary: 'See how often each secret was used and refused, day by day' })
   @ApiAnswer(200, 'A page of counts, the newest day first', UsagePage)
-  usage(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ReadUsage }) query: ReadUsage) {
+  listUsage(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ReadUsage }) query: ReadUsage) {
     return this.use.usage(actor, id, query);
   }
 
   @Get('refusals')
   @ApiOperation({ summary: 'See why clients of an application were refused, the latest first' })
   @ApiAnswer(200, 'A page of refusals', RefusalPage)
-  refusals(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ReadRefusals }) query: ReadRefusals) {
+  listRefusals(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: ReadRefusals }) query: ReadRefusals,
+  ) {
     return this.use.refusals(actor, id, query);
   }
 }

@@ -27,18 +27,21 @@ const organisation = {
 };
 
 /** A new member organisation. */
-export const CreateOrganisation = z.strictObject({
-  ...organisation,
-  name: newName(200).meta(ofOrganisation),
-  ion: organisation.ion.default(null),
-});
+export const CreateOrganisation = z
+  .strictObject({
+    ...organisation,
+    name: newName(200).meta(ofOrganisation),
+    ion: organisation.ion.default(null),
+  })
+  .meta({ id: 'CreateOrganisation' });
 export type CreateOrganisation = z.output<typeof CreateOrganisation>;
 
 /** What is to be different about an organisation. */
 export const UpdateOrganisation = z
   .strictObject({ ...organisation, status: z.enum(statuses) })
   .partial()
-  .refine(atLeastOne, nothingToChange);
+  .refine(atLeastOne, nothingToChange)
+  .meta({ id: 'UpdateOrganisation' });
 export type UpdateOrganisation = z.output<typeof UpdateOrganisation>;
 
 /** Which organisations to list. */
@@ -50,15 +53,17 @@ export const ListOrganisations = z.strictObject({
 export type ListOrganisations = z.output<typeof ListOrganisations>;
 
 /** An organisation as WMDA support sees it. */
-export const OrganisationView = z.object({
-  id: Id,
-  name: z.string(),
-  countryCode: z.string(),
-  ion: z.int().nullable(),
-  kind: z.enum(organisationKinds),
-  status: z.enum(statuses),
-  createdAt: z.iso.datetime(),
-});
+export const OrganisationView = z
+  .object({
+    id: Id,
+    name: z.string(),
+    countryCode: z.string(),
+    ion: z.int().nullable(),
+    kind: z.enum(organisationKinds),
+    status: z.enum(statuses),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Organisation' });
 export type OrganisationView = z.output<typeof OrganisationView>;
 export const OrganisationPage = pageOf(OrganisationView);
 
@@ -90,16 +95,18 @@ const api = {
 };
 
 /** A new API; with its code unique in its environment. */
-export const CreateApi = z.strictObject({
-  ...api,
-  name: newName(100),
-  environment: z.enum(environments),
-  introspectionApplicationIds: api.introspectionApplicationIds.default([]),
-});
+export const CreateApi = z
+  .strictObject({
+    ...api,
+    name: newName(100),
+    environment: z.enum(environments),
+    introspectionApplicationIds: api.introspectionApplicationIds.default([]),
+  })
+  .meta({ id: 'CreateApi' });
 export type CreateApi = z.output<typeof CreateApi>;
 
 /** What is to be different about an API. Its environment never is. */
-export const UpdateApi = z.strictObject(api).partial().refine(atLeastOne, nothingToChange);
+export const UpdateApi = z.strictObject(api).partial().refine(atLeastOne, nothingToChange).meta({ id: 'UpdateApi' });
 export type UpdateApi = z.output<typeof UpdateApi>;
 
 /** Which APIs to list. */
@@ -107,16 +114,18 @@ export const ListApis = z.strictObject({ ...pageQuery, environment: z.enum(envir
 export type ListApis = z.output<typeof ListApis>;
 
 /** An API as WMDA support sees it. */
-export const ApiView = z.object({
-  id: Id,
-  code: z.string(),
-  name: z.string(),
-  environment: z.enum(environments),
-  resource: z.string(),
-  scopes: z.array(z.string()),
-  introspectionApplicationIds: z.array(Id),
-  createdAt: z.iso.datetime(),
-});
+export const ApiView = z
+  .object({
+    id: Id,
+    code: z.string(),
+    name: z.string(),
+    environment: z.enum(environments),
+    resource: z.string(),
+    scopes: z.array(z.string()),
+    introspectionApplicationIds: z.array(Id),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Api' });
 export type ApiView = z.output<typeof ApiView>;
 export const ApiPage = pageOf(ApiView);
 
@@ -134,25 +143,30 @@ const application = {
 };
 
 /** A new application; its client id is generated. */
-export const CreateApplication = z.strictObject({
-  ...application,
-  name: newName(200).meta(ofApplication),
-  organisationId: Id,
-  environment: z.enum(environments),
-});
+export const CreateApplication = z
+  .strictObject({
+    ...application,
+    name: newName(200).meta(ofApplication),
+    organisationId: Id,
+    environment: z.enum(environments),
+  })
+  .meta({ id: 'CreateApplication' });
 export type CreateApplication = z.output<typeof CreateApplication>;
 
 /** What is to be different about an application. Organisation, environment and client id never are. */
 export const UpdateApplication = z
   .strictObject({ ...application, status: z.enum(statuses) })
   .partial()
-  .refine(atLeastOne, nothingToChange);
+  .refine(atLeastOne, nothingToChange)
+  .meta({ id: 'UpdateApplication' });
 export type UpdateApplication = z.output<typeof UpdateApplication>;
 
 /** Which scopes an application may have of one of its APIs. */
-export const GrantScopes = z.strictObject({
-  scopes: api.scopes.meta({ description: 'Scopes of the API; a token has none but these' }),
-});
+export const GrantScopes = z
+  .strictObject({
+    scopes: api.scopes.meta({ description: 'Scopes of the API; a token has none but these' }),
+  })
+  .meta({ id: 'GrantScopes' });
 export type GrantScopes = z.output<typeof GrantScopes>;
 
 /** Which applications to list. */
@@ -165,24 +179,26 @@ export const ListAdministeredApplications = z.strictObject({
 export type ListAdministeredApplications = z.output<typeof ListAdministeredApplications>;
 
 /** An application as WMDA support sees it. */
-export const AdministeredApplication = z.object({
-  id: Id,
-  name: z.string(),
-  clientId: Id.meta({ description: 'Permanent: it never expires and never changes' }),
-  environment: z.enum(environments),
-  status: z.enum(statuses),
-  organisation: z.object({
+export const AdministeredApplication = z
+  .object({
     id: Id,
     name: z.string(),
-    status: z.enum(statuses).meta({ description: 'While it is disabled its applications get no token either' }),
-  }),
-  apis: z.array(
-    ApiView.pick({ id: true, code: true, name: true, resource: true }).extend({
-      scopes: z.array(z.string()).meta({ description: 'What is granted' }),
-      offeredScopes: z.array(z.string()).meta({ description: 'All scopes of the API' }),
+    clientId: Id.meta({ description: 'Permanent: it never expires and never changes' }),
+    environment: z.enum(environments),
+    status: z.enum(statuses),
+    organisation: z.object({
+      id: Id,
+      name: z.string(),
+      status: z.enum(statuses).meta({ description: 'While it is disabled its applications get no token either' }),
     }),
-  ),
-  createdAt: z.iso.datetime(),
-});
+    apis: z.array(
+      ApiView.pick({ id: true, code: true, name: true, resource: true }).extend({
+        scopes: z.array(z.string()).meta({ description: 'What is granted' }),
+        offeredScopes: z.array(z.string()).meta({ description: 'All scopes of the API' }),
+      }),
+    ),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'AdministeredApplication' });
 export type AdministeredApplication = z.output<typeof AdministeredApplication>;
 export const AdministeredApplicationPage = pageOf(AdministeredApplication);

@@ -14,7 +14,9 @@ const NewEmail = z
 const longestName = 100;
 
 /** Someone to invite. */
-export const InvitePerson = z.strictObject({ email: NewEmail, name: newName(longestName) });
+export const InvitePerson = z
+  .strictObject({ email: NewEmail, name: newName(longestName) })
+  .meta({ id: 'InvitePerson' });
 export type InvitePerson = z.output<typeof InvitePerson>;
 
 /** What is to be different about a person. */
@@ -28,7 +30,8 @@ export const UpdatePerson = z
     }),
   })
   .partial()
-  .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'give at least one field');
+  .refine((fields) => Object.values(fields).some((value) => value !== undefined), 'give at least one field')
+  .meta({ id: 'UpdatePerson' });
 export type UpdatePerson = z.output<typeof UpdatePerson>;
 
 /** Which people to list. */

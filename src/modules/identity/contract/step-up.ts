@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { Refuses } from '../../../http/refuses.js';
 import { after, Clock, MINUTE } from '../../../shared/clock.js';
 import { StepUpRequired } from '../identity.errors.js';
 import type { Actor } from './actor.js';
@@ -45,5 +46,5 @@ export function showsNoFactor(body: unknown): boolean {
  * `identity.step-up-required` otherwise (R52). Roles come first: their guard is global, or named above this one.
  */
 export function StepUp({ when = () => true }: { when?: Condition } = {}) {
-  return applyDecorators(SetMetadata(STEP_UP, when), UseGuards(StepUpGuard));
+  return applyDecorators(SetMetadata(STEP_UP, when), UseGuards(StepUpGuard), Refuses(403, 'identity.step-up-required'));
 }

@@ -9,13 +9,15 @@ import { People } from '../../identity/contract/people.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { NamedRole, NamedRoles } from './named-roles.js';
 
-const Me = z.object({
-  id: Id,
-  email: z.string(),
-  name: z.string(),
-  roles: z.array(NamedRole),
-  recoveryCodesLeft: z.int().min(0),
-});
+const Me = z
+  .object({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    roles: z.array(NamedRole),
+    recoveryCodesLeft: z.int().min(0),
+  })
+  .meta({ id: 'Me' });
 
 /** Who is signed in, and what they may do. */
 @ApiTags('Account')
@@ -30,7 +32,7 @@ export class MeController {
   @Get()
   @ApiOperation({ summary: 'See who you are and which roles you hold' })
   @ApiAnswer(200, 'You', Me)
-  async me(@CurrentActor() actor: Actor) {
+  async getMe(@CurrentActor() actor: Actor) {
     const [person] = await this.people.find([actor.userId]);
     if (!person) throw new NotFound();
     const held = await this.roles.rolesOf(actor.userId);

@@ -33,7 +33,7 @@ export class ApplicationsController {
   @Get()
   @ApiOperation({ summary: 'List the applications that you manage, by name' })
   @ApiAnswer(200, 'A page of applications', ApplicationPage)
-  async list(@CurrentActor() actor: Actor, @Query({ schema: ListApplications }) query: ListApplications) {
+  async listApplications(@CurrentActor() actor: Actor, @Query({ schema: ListApplications }) query: ListApplications) {
     const { items, nextCursor } = await this.applications.pageFor(actor, query);
     return { items: await this.describe(items), nextCursor };
   }
@@ -41,7 +41,7 @@ export class ApplicationsController {
   @Get(':id')
   @ApiOperation({ summary: 'See one application' })
   @ApiAnswer(200, 'The application', ApplicationView)
-  async one(@CurrentActor() actor: Actor, @IdParam() id: string) {
+  async getApplication(@CurrentActor() actor: Actor, @IdParam() id: string) {
     const [view] = await this.describe([await this.applications.seenBy(actor, id)]);
     return view;
   }
@@ -49,7 +49,7 @@ export class ApplicationsController {
   @Get(':id/managers')
   @ApiOperation({ summary: 'See who manages the secrets of an application' })
   @ApiAnswer(200, 'A page of credential managers', ManagerPage)
-  async managers(
+  async listManagers(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Query({ schema: ListManagers }) { limit, cursor }: ListManagers,

@@ -15,7 +15,7 @@ export class OverviewController {
   @Get()
   @ApiOperation({ summary: 'See what there is, what expires when, and what needs you' })
   @ApiAnswer(200, 'The overview', OverviewView)
-  now() {
+  getOverview() {
     return this.overview.now();
   }
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../../http/answers-also.js';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
+import { Refuses } from '../../../http/refuses.js';
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { answerOf, MayWait } from '../../approvals/contract/may-wait.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
@@ -27,7 +29,7 @@ export class PeopleController {
   @Get()
   @ApiOperation({ summary: 'List people by name, with their roles' })
   @ApiAnswer(200, 'A page of people', PersonPage)
-  async list(@Query({ schema: ListPeople }) query: ListPeople) {
+  async listPeople(@Query({ schema: ListPeople }) query: ListPeople) {
     const { items, nextCursor } = await this.people.page(query);
     return { items: await this.views.of(items), nextCursor };
   }
@@ -35,7 +37,7 @@ export class PeopleController {
   @Get(':id')
   @ApiOperation({ summary: 'See one person' })
   @ApiAnswer(200, 'The person', PersonView)
-  async one(@IdParam() id: string) {
+  async getPerson(@IdParam() id: string) {
     return this.views.ofOne(await this.people.one(id));
   }
 
@@ -43,7 +45,12 @@ export class PeopleController {
   @StepUp()
   @ApiOperation({ summary: 'Invite a person', description: 'They are mailed a link, good for 7 days.' })
   @ApiAnswer(201, 'The person', PersonView)
-  async invite(@Body({ schema: InvitePerson }) body: InvitePerson, @Res({ passthrough: true }) reply: FastifyReply) {
+  @WithLocation()
+  @Refuses(409, 'identity.email-taken')
+  async invitePerson(
+    @Body({ schema: InvitePerson }) body: InvitePerson,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const id = await this.accounts.invite(body);
     reply.header('Location', `/api/v1/admin/users/${id}`);
     return this.views.ofOne(await this.people.one(id));
@@ -53,7 +60,9 @@ export class PeopleController {
   @StepUp()
   @ApiOperation({ summary: 'Mail a new link to someone who has not enrolled yet; the old one ends' })
   @ApiAnswer(202, 'The link is on its way')
-  inviteAgain(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+  @Refuses(403, 'forbidden')
+  @Refuses(409, 'identity.already-enrolled', 'identity.person-disabled')
+  sendInvitationAgain(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.people.inviteAgain(actor, id);
   }
 
@@ -65,7 +74,16 @@ export class PeopleController {
       'Disabling ends all sessions at once. The former address is told of a new one and can stop it for 24 hours. Whatever but the name concerns WMDA support, or a change of e-mail near a factor reset, needs a second person.',
   })
   @MayWait(200, 'The person, as they are now', PersonView)
-  async update(
+  @Refuses(403, 'forbidden')
+  @Refuses(
+    409,
+    'approvals.already-requested',
+    'identity.email-taken',
+    'identity.person-anonymised',
+    'identity.person-disabled',
+    'roles.last-support',
+  )
+  async updatePerson(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Body({ schema: UpdatePerson }) changes: UpdatePerson,
@@ -83,6 +101,8 @@ export class PeopleController {
       'All sessions end; the person is mailed a link, good for 24 hours; all of WMDA support and the managers beside them are told. Of somebody of WMDA support, or within a week of a change of e-mail, it needs a second person.',
   })
   @MayWait(204, 'The factor and its recovery codes are gone')
+  @Refuses(403, 'forbidden')
+  @Refuses(409, 'approvals.already-requested', 'identity.not-enrolled', 'identity.person-disabled')
   async resetFactor(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
@@ -99,7 +119,9 @@ export class PeopleController {
       'Name, address, password, factors, sessions and the addresses that they came from go, for good. The id stays: what they did can still be told from what others did.',
   })
   @ApiAnswer(204, 'Nothing is known of this person any more')
-  anonymise(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+  @Refuses(403, 'forbidden')
+  @Refuses(409, 'approvals.still-support', 'identity.person-not-disabled')
+  anonymisePerson(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.accounts.anonymise(actor, id);
   }
 
@@ -110,7 +132,8 @@ export class PeopleController {
     description: 'Sign-ins under way end too. They are told by mail, and can sign in again.',
   })
   @ApiAnswer(204, 'All their sessions have ended')
-  endSessions(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
+  @Refuses(403, 'forbidden')
+  endSessionsOfPerson(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
     return this.people.endSessions(actor, id);
   }
 }

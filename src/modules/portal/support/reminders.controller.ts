@@ -17,14 +17,14 @@ export class RemindersController {
   @StepUp()
   @ApiOperation({ summary: 'Run the daily sweep now', description: 'Nobody is told twice, whenever it runs.' })
   @ApiAnswer(202, 'The sweep will run', RequestedSweep)
-  request() {
+  requestSweep() {
     return this.reports.request();
   }
 
   @Get('sweeps')
   @ApiOperation({ summary: 'List the sweeps, the newest first' })
   @ApiAnswer(200, 'A page of sweeps', SweepPage)
-  sweeps(@Query({ schema: ListSweeps }) { limit, cursor }: ListSweeps) {
+  listSweeps(@Query({ schema: ListSweeps }) { limit, cursor }: ListSweeps) {
     return this.reports.sweeps(limit, cursor);
   }
 
@@ -35,7 +35,7 @@ export class RemindersController {
       'As if every earlier daily sweep had run, from what is known today. Sends nothing. A page holds all reminders of the people on it, so it is as long as they have reminders; limit counts the people.',
   })
   @ApiAnswer(200, 'What would be said, by whoever is told', PreviewPage)
-  preview(@Query({ schema: PreviewSweep }) { on, ...page }: PreviewSweep) {
+  previewSweep(@Query({ schema: PreviewSweep }) { on, ...page }: PreviewSweep) {
     return this.reports.preview(on, page);
   }
 }

@@ -14,32 +14,36 @@ export const PreviewSweep = z.strictObject({
 });
 export type PreviewSweep = z.output<typeof PreviewSweep>;
 
-export const RequestedSweep = z.object({ sweepId: Id });
+export const RequestedSweep = z.object({ sweepId: Id }).meta({ id: 'RequestedSweep' });
 
 export const SweepPage = pageOf(
-  z.object({
-    id: Id,
-    startedAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable().meta({ description: 'null while it runs' }),
-    claimed: z.int().meta({ description: 'Reminders that were due' }),
-    notified: z.int().meta({ description: 'People, and WMDA support, who are told of them' }),
-  }),
+  z
+    .object({
+      id: Id,
+      startedAt: z.iso.datetime(),
+      finishedAt: z.iso.datetime().nullable().meta({ description: 'null while it runs' }),
+      claimed: z.int().meta({ description: 'Reminders that were due' }),
+      notified: z.int().meta({ description: 'People, and WMDA support, who are told of them' }),
+    })
+    .meta({ id: 'Sweep' }),
 );
 
 /** What a sweep would say, and to whom. */
 export const PreviewPage = pageOf(
-  z.object({
-    secretId: Id,
-    name: z.string(),
-    hint: z.string(),
-    expiresOn: z.iso.date(),
-    daysLeft: z.int(),
-    threshold: z.int(),
-    advice: z.enum(advices),
-    application: z.object({ id: Id, name: z.string(), clientId: Id }),
-    organisation: z.object({ id: Id, name: z.string() }),
-    recipients: z
-      .array(z.object({ id: Id, name: z.string(), email: z.string() }))
-      .meta({ description: 'Empty: WMDA support alone is told' }),
-  }),
+  z
+    .object({
+      secretId: Id,
+      name: z.string(),
+      hint: z.string(),
+      expiresOn: z.iso.date(),
+      daysLeft: z.int(),
+      threshold: z.int(),
+      advice: z.enum(advices),
+      application: z.object({ id: Id, name: z.string(), clientId: Id }),
+      organisation: z.object({ id: Id, name: z.string() }),
+      recipients: z
+        .array(z.object({ id: Id, name: z.string(), email: z.string() }))
+        .meta({ description: 'Empty: WMDA support alone is told' }),
+    })
+    .meta({ id: 'ExpectedReminder' }),
 );

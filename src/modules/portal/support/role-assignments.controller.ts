@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { WithLocation } from '../../../http/answers-also.js';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
+import { Refuses } from '../../../http/refuses.js';
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { answerOf, MayWait } from '../../approvals/contract/may-wait.js';
 import { StepUp } from '../../identity/contract/step-up.js';
@@ -29,7 +31,7 @@ export class RoleAssignmentsController {
   @Get()
   @ApiOperation({ summary: 'List who holds which role, the newest first' })
   @ApiAnswer(200, 'A page of role assignments', RoleAssignmentPage)
-  list(@Query({ schema: ListRoleAssignments }) query: ListRoleAssignments) {
+  listRoleAssignments(@Query({ schema: ListRoleAssignments }) query: ListRoleAssignments) {
     return this.assignments.page(query);
   }
 
@@ -41,7 +43,10 @@ export class RoleAssignmentsController {
       'The person, and those who hold the same role, are told by mail. The role of support needs a second person.',
   })
   @MayWait(201, 'The role assignment', RoleAssignmentView)
-  async grant(@Body({ schema: GrantRole }) body: GrantRole, @Res({ passthrough: true }) reply: FastifyReply) {
+  @WithLocation()
+  @Refuses(403, 'roles.own-roles')
+  @Refuses(409, 'approvals.already-requested', 'approvals.email-changing', 'roles.already-granted')
+  async grantRole(@Body({ schema: GrantRole }) body: GrantRole, @Res({ passthrough: true }) reply: FastifyReply) {
     const outcome = await this.accounts.grant(body.userId, scopeOf(body));
     if ('done' in outcome) reply.header('Location', `/api/v1/admin/role-assignments?userId=${outcome.done.userId}`);
     return answerOf(outcome, reply);
@@ -55,7 +60,9 @@ export class RoleAssignmentsController {
       'The person, and those who hold the same role, are told by mail. The role of support needs a second person.',
   })
   @MayWait(204, 'It is withdrawn')
-  async withdraw(@IdParam() id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  @Refuses(403, 'roles.own-roles')
+  @Refuses(409, 'approvals.already-requested', 'roles.last-support')
+  async withdrawRole(@IdParam() id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     return answerOf(await this.accounts.withdraw(id), reply);
   }
 }

@@ -18,7 +18,8 @@ export const GrantRole = z
     }
     if (organisationId) complain('organisationId', 'support holds its role for everything');
     if (applicationId) complain('applicationId', 'support holds its role for everything');
-  });
+  })
+  .meta({ id: 'GrantRole' });
 export type GrantRole = z.output<typeof GrantRole>;
 
 /** The scope of a body that keeps the rules above. */
@@ -37,14 +38,16 @@ export const ListRoleAssignments = z.strictObject({
 export type ListRoleAssignments = z.output<typeof ListRoleAssignments>;
 
 /** A role that somebody holds, as WMDA support sees it. */
-export const RoleAssignmentView = z.object({
-  id: Id,
-  userId: Id,
-  role: z.enum(roles),
-  organisationId: Id.nullable(),
-  applicationId: Id.nullable(),
-  grantedAt: z.iso.datetime(),
-  grantedBy: Id.nullable().meta({ description: 'null when the system itself granted it' }),
-});
+export const RoleAssignmentView = z
+  .object({
+    id: Id,
+    userId: Id,
+    role: z.enum(roles),
+    organisationId: Id.nullable(),
+    applicationId: Id.nullable(),
+    grantedAt: z.iso.datetime(),
+    grantedBy: Id.nullable().meta({ description: 'null when the system itself granted it' }),
+  })
+  .meta({ id: 'RoleAssignment' });
 export type RoleAssignmentView = z.output<typeof RoleAssignmentView>;
 export const RoleAssignmentPage = pageOf(RoleAssignmentView);

@@ -1,4 +1,5 @@
-import { type CanActivate, type ExecutionContext, Injectable, UseGuards } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, UseGuards } from '@nestjs/common';
+import { Refuses } from '../../../http/refuses.js';
 import { DomainError, NotFound } from '../../../shared/domain-error.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { AccessPolicy } from './access-policy.js';
@@ -39,5 +40,7 @@ class HidingSupportGuard extends SupportGuard {
  * or 404 where they are not to see that there is something.
  */
 export function SupportOnly({ hidden = false } = {}) {
-  return UseGuards(hidden ? HidingSupportGuard : SupportGuard);
+  return hidden
+    ? UseGuards(HidingSupportGuard)
+    : applyDecorators(UseGuards(SupportGuard), Refuses(403, 'roles.support-only'));
 }

@@ -30,16 +30,18 @@ export type ListFleet = z.output<typeof ListFleet>;
 export const FleetSecret = SecretView.extend({
   application: z.object({ id: Id, name: z.string(), clientId: Id, environment: z.enum(environments) }),
   organisation: z.object({ id: Id, name: z.string() }),
-});
+}).meta({ id: 'FleetSecret' });
 export type FleetSecret = z.output<typeof FleetSecret>;
 export const FleetPage = pageOf(FleetSecret);
 
 /** Why WMDA support deletes a secret. */
-export const DeleteBySupport = z.strictObject({
-  reason: z.enum(supportDeleteReasons),
-  note: oneLine(500)
-    .refine((text) => !/[0-9A-Za-z]{3}_wmda_/.test(text), 'must not contain a client secret')
-    .optional()
-    .meta({ description: 'What the managers are told besides, by mail' }),
-});
+export const DeleteBySupport = z
+  .strictObject({
+    reason: z.enum(supportDeleteReasons),
+    note: oneLine(500)
+      .refine((text) => !/[0-9A-Za-z]{3}_wmda_/.test(text), 'must not contain a client secret')
+      .optional()
+      .meta({ description: 'What the managers are told besides, by mail' }),
+  })
+  .meta({ id: 'DeleteBySupport' });
 export type DeleteBySupport = z.output<typeof DeleteBySupport>;
