@@ -8,6 +8,7 @@ import type { Config } from '../../src/config/config.js';
 import { DemonstrationData } from '../../src/demo/demonstration-data.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { Clock } from '../../src/shared/clock.js';
+import { recordAnswers } from './api-recorder.js';
 import type { TestDatabase } from './databases.js';
 import type { FixedClock } from './fixed-clock.js';
 import { testConfig } from './test-config.js';
@@ -51,6 +52,7 @@ export async function bootApp({ config: changes, database, clock, modules = [] }
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) routes.push(`${each} ${url}`);
   });
+  recordAnswers(adapter.getInstance(), () => app);
   const app = module.createNestApplication<NestFastifyApplication>(adapter, appOptions);
   try {
     await setUp(app);

@@ -1,5 +1,6 @@
 import '../run-typescript.mjs';
 
+const { takeComplaints } = await import('../api-recorder.ts');
 const { beginTest, endFile, endTest } = await import('../left-open.ts');
 const noMoreFiles = 2;
 
@@ -22,13 +23,14 @@ export default class PlainNode {
       this.begun = beginTest();
     } else if (name === 'test_done') {
       test.errors.push(...putBack(this.ofTest), ...(await endTest(this.begun, test.errors.length > 0)));
+      test.errors.push(...takeComplaints());
     }
   }
 
   async setup() {}
 
   async teardown() {
-    const [failure] = [...(await endFile()), ...putBack(this.ofFile)];
+    const [failure] = [...(await endFile()), ...putBack(this.ofFile), ...takeComplaints()];
     globalThis.console = this.ofNode.console;
     process.exit = this.ofNode.exit;
     // Jest keeps the tests of a file under symbols of its own, which would keep them for ever.
