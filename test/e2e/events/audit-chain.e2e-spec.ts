@@ -1,7 +1,9 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { sealing } from '../../../src/events/audit-chain.job.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { LogVerification } from '../../../src/events/log-verification.js';
+import { findWaiting } from '../../../src/events/seal.queries.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { tamper as tamperWith } from '../../support/tampering.js';
@@ -125,6 +127,40 @@ describe('the event log', () => {
     expect(await chain.seal({ pageSize: 2, forMs: 0 })).toMatchObject({ sealed: 2, more: true });
     expect(await chain.seal({ pageSize: 2, forMs: 0 })).toMatchObject({ sealed: 1, more: false });
     expect(await faults()).toEqual([]);
+  });
+
+  it('R56 reads for a page what waits, however long the log is and whatever PostgreSQL knows of it', async () => {
+    await running.app.get(Things).happen(Array.from({ length: 600 }, (_, number) => number));
+    await chain.seal();
+    await running.app.get(Things).happen(Array.from({ length: 30 }, (_, number) => number));
+    const rowsRead = () =>
+      running.app
+        .get(EntityManager)
+        .fork()
+        .transactional(async (em) => {
+          const readSoFar = async () => {
+            const [row] = await em.execute<{ read: string }[]>(
+              `select idx_tup_fetch + seq_tup_read as read from pg_stat_xact_user_tables where relname = 'event_log'`,
+            );
+            return Number(row?.read);
+          };
+          const before = await readSoFar();
+          const page = await findWaiting(em, '0', 10);
+          return { events: page.length, read: (await readSoFar()) - before };
+        });
+    expect(await rowsRead()).toEqual({ events: 10, read: 10 });
+    await query(running.database.superuserUrl, 'analyze event_log; analyze event_unsealed');
+    expect(await rowsRead()).toEqual({ events: 10, read: 10 });
+  });
+
+  it('R56 shows the oldest events and their seals cut off, and a lone seal of them', async () => {
+    await tamper(`delete from event_log where id in (select event_id from event_seal where position <= 2)`);
+    expect((await faults()).map(({ position, problem }) => [position, problem])).toEqual([
+      [1, 'gap'],
+      [2, 'gap'],
+    ]);
+    await tamper(`delete from event_seal where position <= 2`);
+    expect(await faults()).toEqual([expect.objectContaining({ position: 3, problem: 'gap' })]);
   });
 
   it('R56 does not begin a new chain on a log whose seals are gone', async () => {
