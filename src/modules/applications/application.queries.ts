@@ -97,12 +97,12 @@ export async function findNames(
   return { applications: of('applications'), organisations: of('organisations') };
 }
 
-/** Active applications, with an anti join against the organisations that are left out: linear however many there are. */
+/** Active applications, with an anti join of the organisations against those left out: linear however many there are. */
 export function findActiveOutside(em: EntityManager, organisationIds: readonly string[]): Promise<KnownApplication[]> {
   return em.execute<KnownApplication[]>(
     `${knownApplication}
      where a.status = 'active' and o.status = 'active'
-       and not exists (select from unnest(?::uuid[]) left_out(id) where left_out.id = a.organisation_id)
+       and not exists (select from unnest(?::uuid[]) left_out(id) where left_out.id = o.id)
      order by lower(a.name)`,
     [uuidArray(organisationIds)],
   );
