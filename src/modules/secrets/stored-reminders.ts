@@ -26,15 +26,13 @@ import {
   openSweep,
   type RemindedSecret,
 } from './reminder.queries.js';
-import { daysLeft } from './contract/secret-state.js';
+import { daysLeft, longestLifeDays } from './contract/secret-state.js';
 import { momentOn } from './sweep-schedule.js';
 
 export const sweeping = defineErrand('secrets.sweep-reminders');
 
 const Cursor = z.tuple([storableMoment, Id]);
 const pageSize = 1000;
-/** No secret lives longer. */
-const previewDays = 366;
 
 /** Answers from the sweeps as they are stored, and from the rule that they follow. */
 @Injectable()
@@ -102,8 +100,8 @@ export class StoredReminders implements Reminders {
   private async sweepsUntil(on: CalendarDate): Promise<Date[]> {
     const now = await this.time.now();
     const today = dateOf(now);
-    if (on < today || on > addDays(today, previewDays)) {
-      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, previewDays)} (UTC)`);
+    if (on < today || on > addDays(today, longestLifeDays)) {
+      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, longestLifeDays)} (UTC)`);
     }
     return Array.from({ length: daysBetween(today, on) + 1 }, (_, day) => {
       const moment = momentOn(this.config.reminders.cron, addDays(dateOf(now), day));

@@ -2,6 +2,7 @@ import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { DatabaseTime } from '../../../database/database-time.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
+import { longestLifeDays } from '../../secrets/contract/secret-state.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import { withNotice } from '../page/notices.js';
@@ -12,8 +13,6 @@ import { SupportPage } from './support-page.js';
 import { SweepReports } from './sweep-reports.js';
 
 const path = '/admin/reminders';
-/** As far as a preview looks. */
-const daysAhead = 366;
 
 const PreviewQuery = z.object({ ...paged, on: storableDate.optional().catch(undefined) });
 type PreviewQuery = z.output<typeof PreviewQuery>;
@@ -31,7 +30,7 @@ export class RemindersPage {
   @Get()
   async preview(@Query({ schema: PreviewQuery }) { on, cursor }: PreviewQuery) {
     const first = dateOf(await this.time.now());
-    const last = addDays(first, daysAhead);
+    const last = addDays(first, longestLifeDays);
     const day = on ?? first;
     const page = day >= first && day <= last ? await this.reports.preview(day, { limit: pageSize, cursor }) : null;
     return previewList(page, { day, first, last, cursor });

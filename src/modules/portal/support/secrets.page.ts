@@ -8,6 +8,7 @@ import { StepUp } from '../../identity/contract/step-up.js';
 import { ApplicationAdministration } from '../../applications/contract/administration.js';
 import { SecretFleet } from '../../secrets/contract/secret-fleet.js';
 import { DeleteBySupport } from '../../secrets/contract/secret-fleet.schemas.js';
+import { longestLifeDays } from '../../secrets/contract/secret-state.js';
 import { SecretLists } from '../../secrets/contract/secret-lists.js';
 import { type Notice, withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
@@ -23,7 +24,7 @@ const ListQuery = z.object({
   ...searchable,
   ...paged,
   state: z.enum(states).optional().catch(undefined),
-  expiringWithinDays: z.coerce.number().int().min(1).max(366).optional().catch(undefined),
+  expiringWithinDays: z.coerce.number().int().min(1).max(longestLifeDays).optional().catch(undefined),
   organisationId: idInAddress,
 });
 type ListQuery = z.output<typeof ListQuery>;

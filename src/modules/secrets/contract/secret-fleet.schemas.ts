@@ -3,7 +3,7 @@ import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
 import { environments } from '../../applications/contract/standing.js';
-import { secretStates } from './secret-state.js';
+import { longestLifeDays, secretStates } from './secret-state.js';
 import { SecretView } from './secret.schemas.js';
 import { supportDeleteReasons } from './secret-deleted.event.js';
 
@@ -15,7 +15,7 @@ export const ListFleet = z.strictObject({
     .number()
     .int()
     .min(1)
-    .max(366)
+    .max(longestLifeDays)
     .optional()
     .meta({ description: 'Those that work and have so many days left at most' }),
   organisationId: Id.optional(),

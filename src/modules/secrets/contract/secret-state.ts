@@ -8,6 +8,9 @@ export type SecretState = (typeof secretStates)[number];
 /** From this many days left on, people are warned. */
 export const expiringFromDays = 30;
 
+/** No secret has its last day further away: a year, a leap day included. */
+export const longestLifeDays = 366;
+
 /** The first moment at which a secret is refused: the midnight UTC after its last day. */
 export function expiresAt(expiresOn: CalendarDate): Date {
   return endOf(expiresOn);
