@@ -26,6 +26,7 @@ import { Anonymised0029 } from './0029-expand-anonymised.js';
 import { Seals0030 } from './0030-expand-seals.js';
 import { AddressedMails0031 } from './0031-expand-addressed-mails.js';
 import { Schedules0032 } from './0032-expand-schedules.js';
+import { MailDelivery0034 } from './0034-expand-mail-delivery.js';
 import { ReminderWalk0036 } from './0036-expand-reminder-walk.js';
 import { SupportLists0037 } from './0037-expand-support-lists.js';
 
@@ -62,6 +63,7 @@ export const migrations = [
   { name: '0030-expand-seals', class: Seals0030 },
   { name: '0031-expand-addressed-mails', class: AddressedMails0031 },
   { name: '0032-expand-schedules', class: Schedules0032 },
+  { name: '0034-expand-mail-delivery', class: MailDelivery0034 },
   { name: '0036-expand-reminder-walk', class: ReminderWalk0036 },
   { name: '0037-expand-support-lists', class: SupportLists0037 },
 ];

@@ -112,7 +112,8 @@ export const rights: Readonly<Record<string, TableRights>> = {
 
   notification: {
     insert: true,
-    update: ['state', 'attempts', 'last_error', 'address', 'created_at', 'settled_at', 'reported'],
+    update: ['state', 'attempts', 'unanswered', 'last_error', 'address', 'created_at', 'settled_at', 'reported'],
   },
+  mail_server_refusal: { insert: true, update: ['since', 'last_at', 'answer', 'told_at', 'ended_at'] },
   development_mail: { insert: true, delete: true },
 };

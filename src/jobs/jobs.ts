@@ -48,13 +48,20 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     this.registrations.set(queue.name, { queue, handle });
   }
 
-  /** Stores jobs in the transaction of the current context; they exist if it commits. */
+  /**
+   * Stores jobs in the transaction of the current context; they exist if it commits.
+   * @param inSeconds when they may run at the earliest
+   */
   async send<Payload extends z.ZodType>(
     queue: JobQueue<Payload>,
     payloads: z.input<Payload>[],
     em: EntityManager = this.em,
+    inSeconds = 0,
   ): Promise<void> {
-    const jobs = payloads.map((payload) => ({ data: queue.payload.parse(payload) as object }));
+    const jobs = payloads.map((payload) => ({
+      data: queue.payload.parse(payload) as object,
+      ...(inSeconds > 0 && { startAfter: inSeconds }),
+    }));
     await this.boss.insert(queue.name, jobs, { db: fromKysely(em.getKysely()) });
   }
 

@@ -16,21 +16,56 @@ export interface Attachment {
   readonly content: string;
 }
 
-/** The mail server said that it will never take this message: trying again is of no use. */
+/** The mail server said that it will never take this message, or never for this reader: trying again is of no use. */
 export class MailRefused extends Error {
-  override readonly name = 'MailRefused';
+  override readonly name: string = 'MailRefused';
 }
 
 /** The mail server did not take the message this time, or did not answer. */
 export class MailNotTaken extends Error {
-  override readonly name = 'MailNotTaken';
+  override readonly name: string = 'MailNotTaken';
+}
+
+/**
+ * The mail server did not let the product in, or not as this sender: the greeting, EHLO, STARTTLS, the login or MAIL FROM
+ * was refused. It is no fault of the message, and every other one meets the same.
+ */
+export class SessionRefused extends MailNotTaken {
+  override readonly name = 'SessionRefused';
+
+  /** @param permanent whether the server will refuse the next session too, until people change something */
+  constructor(
+    message: string,
+    readonly permanent: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The whole message was handed over, and then no answer came: nobody knows whether its reader gets it. */
+export class MailUnanswered extends MailNotTaken {
+  override readonly name = 'MailUnanswered';
+}
+
+/** Nothing was tried: other mails hold what this one needs. */
+export class MailPutOff extends MailNotTaken {
+  override readonly name = 'MailPutOff';
+}
+
+export interface Sending {
+  /** Told when the server takes so long that nobody should wait for this mail; the sending goes on. */
+  readonly slow?: () => void;
 }
 
 /** Hands mails over: to a mail server, or in development to the mailbox. */
 export abstract class Mailer {
   /**
    * Returns once the message was taken.
-   * @throws MailRefused for a final refusal, MailNotTaken for one that may go well later
+   * @throws MailRefused for a final refusal, MailNotTaken or one of its kinds for one that may go well later
    */
-  abstract send(mail: Mail): Promise<void>;
+  abstract send(mail: Mail, sending?: Sending): Promise<void>;
+
+  /** Ends within seconds what is being sent, since the product stops. */
+  stop(): void {}
 }

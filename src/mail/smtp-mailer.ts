@@ -1,65 +1,92 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { Config } from '../config/config.js';
-import { SECOND } from '../shared/clock.js';
+import { MINUTE, SECOND } from '../shared/clock.js';
 import { isLoopback } from '../shared/loopback.js';
-import { type Mail, Mailer, MailNotTaken, MailRefused } from './mailer.js';
+import { Lanes } from './lanes.js';
+import { type Mail, Mailer, type Sending } from './mailer.js';
 import { messageOf } from './message.js';
+import { ownName } from './own-name.js';
+import { failureOf } from './smtp-failure.js';
 
-/** A server that says nothing for this long is given up on for now; well within the time a job has. */
-const patience = { connectionTimeout: 10 * SECOND, greetingTimeout: 10 * SECOND, socketTimeout: 20 * SECOND };
+/**
+ * How long a server may take until it has the whole message, and from then on until it says what becomes of it: a server
+ * that is busy with it may take ten minutes (RFC 5321 4.5.3.2.6). Whoever hangs up earlier and tries again sends copies.
+ */
+const patience = { handingOver: 5 * MINUTE, answer: 10 * MINUTE, stop: 5 * SECOND };
 
-/** What went wrong before the message was looked at: the configuration's fault or the server's, and may be mended. */
-const ofTheSession = new Set(['EAUTH', 'ECONNECTION', 'ETLS']);
+/** What a message carries on its way through nodemailer, beside what goes out. */
+interface Conversation extends SendMailOptions {
+  readonly handedOver: () => void;
+}
 
 /** Sends by SMTP, over a few connections that are kept. Mails hold links that let people in: none goes in clear (R68). */
 @Injectable()
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
+  private readonly stopping = new AbortController();
   private readonly transport;
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    private readonly lanes = new Lanes(),
+    private readonly waits = patience,
+  ) {
     super();
     const url = config.mail.smtpUrl ?? '';
     this.transport = createTransport({
-      ...patience,
+      connectionTimeout: waits.handingOver,
+      greetingTimeout: waits.handingOver,
+      socketTimeout: waits.answer,
       pool: true,
-      maxConnections: 5,
+      maxConnections: lanes.connections,
+      name: ownName(config),
       requireTLS: !isLoopback(new URL(url).hostname),
       // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED would else decide. What the URL says wins over both.
       tls: { rejectUnauthorized: true },
       url,
     });
+    this.transport.use('stream', ({ data, message }, go) => {
+      message.processFunc((input) => input.once('end', (data as Conversation).handedOver));
+      go();
+    });
   }
 
-  async send(mail: Mail): Promise<void> {
-    try {
-      await this.transport.sendMail(messageOf(mail, this.config));
-    } catch (cause) {
-      const { responseCode = 0, code = '', message } = cause as Error & { responseCode?: number; code?: string };
-      // A refused message stays refused.
-      const Failure = responseCode >= 500 && !ofTheSession.has(code) ? MailRefused : MailNotTaken;
-      throw new Failure(Failure === MailNotTaken ? explained(message, responseCode) : message, { cause });
-    }
+  send(mail: Mail, sending: Sending = {}): Promise<void> {
+    return this.lanes.run(mail.to.replace(/^.*@/, '').toLowerCase(), sending, () => this.converse(mail));
+  }
+
+  override stop(): void {
+    this.lanes.close();
+    this.stopping.abort();
   }
 
   onApplicationShutdown(): void {
-    this.transport.close();
+    this.transport.close({ force: true });
   }
-}
 
-/** Adds what whoever runs the product can do, where only they can. */
-function explained(message: string, responseCode: number): string {
-  if (message.includes('STARTTLS')) {
-    return (
-      `The mail server offers no STARTTLS, and nothing is sent in clear (${message}). Use one that does, or smtps://, or ` +
-      'say ?requireTLS=false in SMTP_URL where nobody else can listen.'
-    );
+  private async converse(mail: Mail): Promise<void> {
+    const hungUp = new AbortController();
+    const { handingOver, answer, stop } = this.waits;
+    let isHandedOver = false;
+    let timer = setTimeout(() => hungUp.abort(), handingOver);
+    const hangUpIn = (milliseconds: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => hungUp.abort(), milliseconds);
+    };
+    const hurry = () => hangUpIn(stop);
+    this.stopping.signal.addEventListener('abort', hurry);
+    const handedOver = () => {
+      isHandedOver = true;
+      if (!this.stopping.signal.aborted) hangUpIn(answer);
+    };
+    try {
+      const message: Conversation = { ...messageOf(mail, this.config), signal: hungUp.signal, handedOver };
+      await this.transport.sendMail(message);
+    } catch (cause) {
+      throw failureOf(cause as Error, isHandedOver);
+    } finally {
+      clearTimeout(timer);
+      this.stopping.signal.removeEventListener('abort', hurry);
+    }
   }
-  if (responseCode === 0 && message.includes('certificate')) {
-    return (
-      `The mail server's certificate cannot be verified, and nothing was sent (${message}). SMTP_URL must name the host ` +
-      'in the certificate; the file of an authority of your own goes into NODE_EXTRA_CA_CERTS.'
-    );
-  }
-  return message;
 }

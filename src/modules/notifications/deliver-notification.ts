@@ -1,38 +1,51 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DatabaseTime } from '../../database/database-time.js';
 import { inRequestContext } from '../../database/request-context.js';
 import { Jobs } from '../../jobs/jobs.js';
-import { Mailer, MailNotTaken, MailRefused } from '../../mail/mailer.js';
-import { after, Clock, DAY } from '../../shared/clock.js';
+import { Mailer, MailNotTaken, MailPutOff, MailRefused, MailUnanswered, SessionRefused } from '../../mail/mailer.js';
+import { after, DAY } from '../../shared/clock.js';
+import { loggableError } from '../../shared/loggable-error.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { deliveryQueue } from './delivery.queue.js';
+import { DeliveryNotes } from './delivery-notes.js';
+import { inOneLine } from './inert-text.js';
 import { Letters } from './letters.js';
-import { findQueued, noteOutcomes, type Outcome, type QueuedNotification } from './notification.queries.js';
+import { MailServerStanding } from './mail-server-standing.js';
+import { findQueued, type Outcome, type QueuedNotification } from './notification.queries.js';
 import { Readers } from './readers.js';
 
 /** A mail server may be down over a weekend. */
 const giveUpAfter = 3 * DAY;
-/** So many outcomes share a commit as come in this time; those of a process killed within it are sent again. */
-const gatherMs = 20;
-const longestError = 300;
+/** A mail whose fate nobody knows may have arrived each time: it is sent so often, and no oftener. */
+const mostCopies = 3;
+/** When a mail is looked at again that was left to itself, or of which nobody knows whether it arrived. */
+const comeBackSeconds = 3600;
+
+/** One attempt that this process is about. */
+interface Attempt extends QueuedNotification {
+  /** Told when the mail server takes so long that the worker should go on to other mails. */
+  readonly slow: () => void;
+  /** Whether it goes on without its job, and another one looks after it in an hour. */
+  isLeft: boolean;
+}
 
 /**
- * Sends one notification: sent, withdrawn, failed, or tried again. Those that are delivered side by side share their
- * statements: they are read together, and what the server said while one commit is under way is noted by the next.
- * Between the server's yes and that commit lie a few milliseconds: whoever is killed there sends the same Message-ID
- * again.
+ * Sends one notification: sent, withdrawn, failed, or tried again. Those that are delivered side by side are read
+ * together. Between the server's yes and its note lie a few milliseconds: whoever is killed there sends the same
+ * Message-ID again.
  */
 @Injectable()
-export class DeliverNotification implements OnModuleInit {
+export class DeliverNotification implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliverNotification.name);
   private readonly queued = new MicroBatch((ids: string[]) => findQueued(this.em.fork(), ids));
-  private readonly outcomes = new MicroBatch(async (outcomes: Outcome[]) => {
-    await noteOutcomes(this.em.fork(), outcomes, this.clock.now());
-    return new Map<Outcome, never>();
-  }, gatherMs);
-
-  /** What the mail server took while the database did not note it: the next try notes it and sends nothing. */
-  private readonly sentUnnoted = new Map<string, Outcome>();
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
     private readonly jobs: Jobs,
@@ -40,7 +53,8 @@ export class DeliverNotification implements OnModuleInit {
     private readonly letters: Letters,
     private readonly mailer: Mailer,
     private readonly readers: Readers,
-    private readonly clock: Clock,
+    private readonly notes: DeliveryNotes,
+    private readonly server: MailServerStanding,
     private readonly time: DatabaseTime,
   ) {}
 
@@ -50,48 +64,79 @@ export class DeliverNotification implements OnModuleInit {
     );
   }
 
+  /** Before the queue waits for its jobs: none of them waits for a slow server then. */
+  onModuleDestroy(): void {
+    this.mailer.stop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.underWay.values());
+    await this.notes.finish();
+  }
+
   /** @throws what went wrong this time, so that the job is tried again */
   private async deliver(id: string): Promise<void> {
+    if (this.underWay.has(id)) return this.comeBack(id);
     const notification = await this.queued.load(id);
-    const sent = this.sentUnnoted.get(id);
-    if (!notification) this.sentUnnoted.delete(id);
-    else if (sent) await this.note(sent);
-    else
-      await this.attempt(notification).then(
-        (outcome) => this.note(outcome),
-        (failure: unknown) => this.fail(notification, failure),
-      );
+    if (!notification || (await this.notes.payFor(id))) return;
+    const { promise: isSlow, resolve: slow } = Promise.withResolvers<void>();
+    const attempt: Attempt = { ...notification, slow, isLeft: false };
+    const settled = this.settle(attempt).finally(() => this.underWay.delete(id));
+    this.underWay.set(id, settled);
+    await Promise.race([settled, isSlow.then(() => this.leave(attempt, settled))]);
   }
 
-  private async note(outcome: Outcome): Promise<void> {
-    if (outcome.state === 'sent') this.sentUnnoted.set(outcome.id, outcome);
-    await this.outcomes.load(outcome);
-    this.sentUnnoted.delete(outcome.id);
+  /**
+   * A slow mail gives its worker back: the sending goes on, and a job of an hour later finds it settled, or sends it if
+   * this process was killed meanwhile.
+   */
+  private async leave(attempt: Attempt, settled: Promise<void>): Promise<void> {
+    await this.comeBack(attempt.id);
+    attempt.isLeft = true;
+    settled.catch((failure: unknown) =>
+      this.logger.warn({ err: loggableError(failure), notification: attempt.id }, 'a slow mail is tried again later'),
+    );
   }
 
-  /** @throws the failure, unless it is final */
-  private async fail({ id, createdAt }: QueuedNotification, failure: unknown): Promise<void> {
-    const final = failure instanceof MailRefused || (await this.time.now()) > after(createdAt, giveUpAfter);
-    await this.note({ id, state: final ? 'failed' : 'queued', error: inShort(failure) });
-    if (!final) throw failure;
+  private async comeBack(id: string): Promise<void> {
+    await this.jobs.send(deliveryQueue, [{ notificationId: id }], this.em.fork(), comeBackSeconds);
   }
 
-  private async attempt(notification: QueuedNotification): Promise<Outcome> {
-    const { id } = notification;
-    const reader = await this.readers.of(notification);
-    const letter = reader && (await this.letters.write(notification, reader));
-    if (!reader || !letter) return { id, state: 'withdrawn' };
-    await this.mailer.send({ id, to: reader.email, ...letter });
-    return { id, state: 'sent', address: reader.email };
+  private async settle(attempt: Attempt): Promise<void> {
+    await this.attempt(attempt).then(
+      (outcome) => this.notes.note(outcome),
+      (failure: unknown) => this.fail(attempt, failure),
+    );
+  }
+
+  /** @throws the failure, unless it is final or looked at again in an hour */
+  private async fail(attempt: Attempt, failure: unknown): Promise<void> {
+    const { id, createdAt } = attempt;
+    if (failure instanceof SessionRefused) await this.server.refused(failure);
+    const unanswered = failure instanceof MailUnanswered;
+    const isCopiedEnough = unanswered && attempt.unanswered + 1 >= mostCopies;
+    const isTooOld = (await this.time.now()) > after(createdAt, giveUpAfter);
+    const final = failure instanceof MailRefused || isCopiedEnough || isTooOld;
+    const tried = !(failure instanceof MailPutOff);
+    await this.notes.note({ id, state: final ? 'failed' : 'queued', tried, unanswered, error: inShort(failure) });
+    if (final) return;
+    if (!unanswered) throw failure;
+    if (!attempt.isLeft) await this.comeBack(id);
+  }
+
+  private async attempt(attempt: Attempt): Promise<Outcome> {
+    const { id, slow } = attempt;
+    const reader = await this.readers.of(attempt);
+    const letter = reader && (await this.letters.write(attempt, reader));
+    if (!reader || !letter) return { id, state: 'withdrawn', tried: false };
+    await this.mailer.send({ id, to: reader.email, ...letter }, { slow });
+    return { id, state: 'sent', tried: true, address: reader.email };
   }
 }
 
-/** What support may read of a failure: the mail server's words, without what PostgreSQL does not take. */
+/** What support may read of a failure: the mail server's words, or that it has said none. */
 function inShort(failure: unknown): string {
   if (!(failure instanceof MailRefused || failure instanceof MailNotTaken))
     return 'it could not be written; the log says why';
-  return failure.message
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .slice(0, longestError)
-    .toWellFormed();
+  return inOneLine(failure.message);
 }

@@ -9,3 +9,13 @@ export function inert<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inert(part)])) as Value;
 }
+
+const longestWords = 300;
+
+/** A mail server's words, without what PostgreSQL does not take. */
+export function inOneLine(words: string): string {
+  return words
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, longestWords)
+    .toWellFormed();
+}

@@ -7,6 +7,7 @@ import { EmailChangeLetters } from './email-change-letters.js';
 import { EventLogLetters } from './event-log-letters.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import type { QueuedNotification } from './notification.queries.js';
+import { MailServerLetters } from './mail-server-letters.js';
 import { ReminderLetters } from './reminder-letters.js';
 import { RoleLetters } from './role-letters.js';
 import { SecretLetters } from './secret-letters.js';
@@ -30,9 +31,10 @@ export class Letters {
     alarms: AlarmLetters,
     eventLog: EventLogLetters,
     sweeps: SweepLetters,
+    mailServer: MailServerLetters,
   ) {
     const told = [reminders, secrets, roles, accounts, access, emailChanges, approvals];
-    this.writers = [...told, support, alarms, eventLog, sweeps];
+    this.writers = [...told, support, alarms, eventLog, sweeps, mailServer];
   }
 
   /** @throws Error for a kind that this version does not know: a newer instance will write it */

@@ -201,6 +201,11 @@ export const mails = {
     keyUnknown: z.boolean(),
   }),
   reminderSweepRefused: defineMail('reminder-sweep-refused', { databaseTime: z.string(), saidBefore: z.string() }),
+  mailServerRefused: defineMail('mail-server-refused', {
+    since: z.string(),
+    /** The server's own words; empty when they are not known any more. */
+    answer: z.string(),
+  }),
   /** `3 events`. */
   foreignEventsFound: defineMail('foreign-events-found', { events: z.string() }),
   secondFactorFailures: defineMail('second-factor-failures', { when: z.string(), failures: z.number() }),

@@ -14,6 +14,7 @@ const schema = defineEntity({
     facts: p.json<Record<string, unknown>>(),
     state: p.text().$type<NotificationState>(),
     attempts: p.integer(),
+    unanswered: p.integer().default(0),
     lastError: p.text().strictNullable(),
     createdAt: p.datetime(),
     settledAt: p.datetime().strictNullable(),
@@ -29,6 +30,7 @@ export class Notification extends schema.class {
   /** Has a failed one delivered again. */
   queueAgain(now: Date): void {
     this.state = 'queued';
+    this.unanswered = 0;
     this.settledAt = null;
     this.createdAt = now;
     this.reported = false;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findable } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
-import type { NotificationQuery, NotificationState } from './contract/sent-notifications.js';
+import type { FailedMails, NotificationQuery, NotificationState } from './contract/sent-notifications.js';
 
 export interface NewNotification {
   readonly id: string;
@@ -38,6 +38,8 @@ export async function insertNotifications(
 /** A notification that waits for its delivery. */
 export type QueuedNotification = Pick<NewNotification, 'id' | 'cause' | 'kind' | 'recipientId' | 'facts'> & {
   readonly createdAt: Date;
+  /** How often nobody knows whether it arrived. */
+  readonly unanswered: number;
 };
 
 /**
@@ -49,7 +51,7 @@ export async function findQueued(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, QueuedNotification>> {
   const rows = await em.execute<(Omit<QueuedNotification, 'createdAt'> & { createdAt: string })[]>(
-    `select id, cause, kind, recipient_id as "recipientId", facts, created_at as "createdAt"
+    `select id, cause, kind, recipient_id as "recipientId", facts, created_at as "createdAt", unanswered
      from notification where id = any(?::uuid[]) and (state = 'queued') is true`,
     [uuidArray(ids)],
   );
@@ -60,6 +62,10 @@ export async function findQueued(
 export interface Outcome {
   readonly id: string;
   readonly state: NotificationState;
+  /** Whether the mail server was asked. */
+  readonly tried: boolean;
+  /** Whether the server had the whole message and did not say what becomes of it. */
+  readonly unanswered?: boolean;
   /** Where it was sent. */
   readonly address?: string;
   /** What the mail server said, while it did not take the message. */
@@ -74,9 +80,9 @@ export async function noteOutcomes(em: EntityManager, outcomes: readonly Outcome
   await em.execute(
     `update notification n
      set state = o.state, settled_at = case when o.state <> 'queued' then ?::timestamptz end,
-       attempts = n.attempts + (o.state <> 'withdrawn')::int, address = coalesce(o.address, n.address),
+       attempts = n.attempts + o.tried::int, unanswered = n.unanswered + coalesce(o.unanswered, false)::int, address = coalesce(o.address, n.address),
        last_error = case when o.state = 'withdrawn' then n.last_error else o.error end
-     from jsonb_to_recordset(?::jsonb) as o(id uuid, state text, address text, error text)
+     from jsonb_to_recordset(?::jsonb) as o(id uuid, state text, tried boolean, unanswered boolean, address text, error text)
      where n.id = o.id and (n.state = 'queued') is true`,
     [now, JSON.stringify(outcomes)],
   );
@@ -125,6 +131,36 @@ export function findNotifications(
       limit,
     ],
   );
+}
+
+const failedOf = `state = 'failed' and settled_at >= ? and (?::text is null or lower(address) like lower(?))`;
+
+function failedParameters({ since, recipient }: FailedMails) {
+  return [since, findable(recipient), findable(recipient)];
+}
+
+/** How many failed mails are meant, up to ten thousand. By the index of states. */
+export async function countFailedOf(em: EntityManager, failed: FailedMails): Promise<number> {
+  const [row] = await em.execute<{ count: number }[]>(
+    `select count(*)::int as count from (select from notification where ${failedOf} limit 10000) failed`,
+    failedParameters(failed),
+  );
+  return row?.count ?? 0;
+}
+
+/** Queues failed mails again, so many at most, the oldest first, and returns their ids. */
+export async function queueFailedAgain(
+  em: EntityManager,
+  failed: FailedMails,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `update notification set state = 'queued', unanswered = 0, settled_at = null, created_at = ?, reported = false
+     where id in (select id from notification where ${failedOf} order by settled_at, id limit ? for update)
+     returning id`,
+    [now, ...failedParameters(failed), limit],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function countByCause(em: EntityManager, causes: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -1,19 +1,28 @@
-import { Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
+import { Clock } from '../../shared/clock.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
-import { SentNotifications } from './contract/sent-notifications.js';
-import { ListNotifications, NotificationPage } from './notifications.schemas.js';
+import { lastWeek, SentNotifications } from './contract/sent-notifications.js';
+import {
+  ListNotifications,
+  NotificationPage,
+  ResendNotifications,
+  ResentNotifications,
+} from './notifications.schemas.js';
 
 /** What was told to whom, and whether it arrived. */
 @ApiTags('WMDA support: notifications')
 @Controller('admin/notifications')
 @SupportOnly()
 export class NotificationsController {
-  constructor(private readonly notifications: SentNotifications) {}
+  constructor(
+    private readonly notifications: SentNotifications,
+    private readonly clock: Clock,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List notifications, the newest first' })
@@ -28,6 +37,19 @@ export class NotificationsController {
       })),
       nextCursor,
     };
+  }
+
+  @Post('resend')
+  @HttpCode(200)
+  @StepUp()
+  @ApiOperation({
+    summary: 'Send failed notifications again',
+    description: 'Those that failed in the last week, or since `since`; the oldest first, 1000 at most.',
+  })
+  @ApiAnswer(200, 'They are queued again', ResentNotifications)
+  async resendNotifications(@Body({ schema: ResendNotifications }) { since, recipient }: ResendNotifications) {
+    const from = since === undefined ? lastWeek(this.clock.now()) : new Date(since);
+    return { resent: await this.notifications.resendAll({ since: from, recipient }) };
   }
 
   @Post(':id/resend')

@@ -18,10 +18,13 @@ import { Recipients } from './contract/recipients.js';
 import { SentNotifications } from './contract/sent-notifications.js';
 import { AlarmLetters } from './alarm-letters.js';
 import { DeliverNotification } from './deliver-notification.js';
+import { DeliveryNotes } from './delivery-notes.js';
 import { EventLogLetters } from './event-log-letters.js';
 import { ForgetAddresses } from './forget-addresses.handler.js';
 import { LetterSources } from './letter-sources.js';
 import { Letters } from './letters.js';
+import { MailServerLetters } from './mail-server-letters.js';
+import { MailServerStanding } from './mail-server-standing.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationCleanUpJob } from './notification-clean-up.job.js';
 import { Notifications } from './notifications.service.js';
@@ -72,6 +75,7 @@ import { TellOfFailedApproval } from './tell-of-failed-approval.handler.js';
 import { TellOfChangedEmail } from './tell-of-changed-email.handler.js';
 import { TellOfResetFactor } from './tell-of-reset-factor.handler.js';
 import { TellSupportOfUnexplainedChanges } from './tell-support-of-unexplained-changes.handler.js';
+import { TellSupportOfMailServer } from './tell-support-of-mail-server.handler.js';
 import { WarnOfForeignEvents } from './warn-of-foreign-events.handler.js';
 import { WarnOfRefusedSweep } from './warn-of-refused-sweep.handler.js';
 import { WarnOfStoppedSealing } from './warn-of-stopped-sealing.handler.js';
@@ -115,6 +119,7 @@ const handlers = [
   WarnOfStoppedSealing,
   WarnOfRefusedSweep,
   WarnOfForeignEvents,
+  TellSupportOfMailServer,
 ];
 const letters = [
   Letters,
@@ -129,6 +134,7 @@ const letters = [
   AlarmLetters,
   EventLogLetters,
   SweepLetters,
+  MailServerLetters,
 ];
 
 /** Who is told what, by mail. */
@@ -139,6 +145,8 @@ const letters = [
     Notifications,
     NotificationCleanUpJob,
     DeliverNotification,
+    DeliveryNotes,
+    MailServerStanding,
     Readers,
     LetterSources,
     ToldApplications,

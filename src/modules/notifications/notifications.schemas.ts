@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
+import { writtenMoment } from '../../shared/storable-times.js';
 import { searchText } from '../../shared/storable-text.js';
 import { notificationStates } from './contract/sent-notifications.js';
 
@@ -12,6 +13,16 @@ export const ListNotifications = z.strictObject({
     .meta({ description: 'Part of the address; one or two characters find those that begin with them' }),
 });
 export type ListNotifications = z.output<typeof ListNotifications>;
+
+export const ResendNotifications = z.strictObject({
+  since: writtenMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
+  recipient: searchText.optional().meta({ description: 'Part of the address' }),
+});
+export type ResendNotifications = z.output<typeof ResendNotifications>;
+
+export const ResentNotifications = z.object({
+  resent: z.int().meta({ description: 'How many are queued again; after 1000, ask again' }),
+});
 
 export const NotificationPage = pageOf(
   z

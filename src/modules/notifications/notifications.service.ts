@@ -4,20 +4,31 @@ import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { DatabaseTime } from '../../database/database-time.js';
 import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';
-import type { NotificationQuery, NotificationRecord, SentNotifications } from './contract/sent-notifications.js';
+import {
+  type FailedMails,
+  mostResent,
+  type NotificationQuery,
+  type NotificationRecord,
+  type SentNotifications,
+} from './contract/sent-notifications.js';
 import { deliveryQueue } from './delivery.queue.js';
+import { MailServerStanding } from './mail-server-standing.js';
+import { MailsResent } from './mails-resent.event.js';
 import { newNotificationId, Notification } from './notification.entity.js';
 import {
   countByCause,
+  countFailedOf,
   findNotifications,
   insertNotifications,
   type NewNotification,
   type NotificationRow,
+  queueFailedAgain,
 } from './notification.queries.js';
 import { NotFailed } from './notifications.errors.js';
 
@@ -38,6 +49,8 @@ export class Notifications implements SentNotifications {
     private readonly em: EntityManager,
     private readonly jobs: Jobs,
     private readonly time: DatabaseTime,
+    private readonly events: DomainEvents,
+    private readonly server: MailServerStanding,
     private readonly config: Config,
   ) {}
 
@@ -89,12 +102,34 @@ export class Notifications implements SentNotifications {
       if (!notification) throw new NotFound();
       if (notification.state !== 'failed') throw new NotFailed();
       notification.queueAgain(await this.time.now(em));
-      await this.jobs.send(deliveryQueue, [{ notificationId: id }], em);
+      await this.deliverAgain(em, [id]);
     });
+  }
+
+  countFailedOf(failed: FailedMails): Promise<number> {
+    return countFailedOf(this.em, failed);
+  }
+
+  resendAll(failed: FailedMails): Promise<number> {
+    return inTransaction(this.em, async (em) => {
+      const ids = await queueFailedAgain(em, failed, { now: await this.time.now(em), limit: mostResent });
+      if (ids.length > 0) await this.deliverAgain(em, ids);
+      return ids.length;
+    });
+  }
+
+  mailServerTrouble() {
+    return this.server.now();
   }
 
   countByCause(causes: readonly string[]) {
     return countByCause(this.em, causes);
+  }
+
+  private async deliverAgain(em: EntityManager, notificationIds: string[]): Promise<void> {
+    const jobs = notificationIds.map((notificationId) => ({ notificationId }));
+    await this.jobs.send(deliveryQueue, jobs, em);
+    this.events.record(new MailsResent({ notificationIds }));
   }
 }
 

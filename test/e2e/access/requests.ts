@@ -74,6 +74,10 @@ const query =
   async (asking) => ({
     query: await made(asking),
   });
+const ofFailedMails = body(async ({ belongings }) => {
+  await belongings.failedMail();
+  return {};
+});
 /** As it is granted already: asking changes nothing for the routes that follow. */
 const ofGrant: Making = ({ belongings: { applicationId, apiId, scopes } }) => ({
   ids: { id: applicationId, apiId },
@@ -217,6 +221,7 @@ export const requests: Readonly<Record<string, Making>> = {
     deletion,
   ),
   'POST /api/v1/admin/notifications/:id/resend': ofFailedMail,
+  'POST /api/v1/admin/notifications/resend': ofFailedMails,
   'GET /api/v1/admin/reminders/preview': query(() => ({ on: '2026-11-24' })),
   'POST /api/v1/admin/reminders/sweep': nothing,
 
@@ -338,6 +343,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /admin/secrets/:id/:secretId/delete': of(({ belongings }) => belongings.secret(), { ...deletion, note: '' }),
   'GET /admin/notifications/:id/resend': ofFailedMail,
   'POST /admin/notifications/:id/resend': ofFailedMail,
+  'POST /admin/notifications/resend': ofFailedMails,
   'POST /admin/reminders/run': nothing,
 
   'GET /dev/mailbox/:id/html': ofMail,

@@ -91,6 +91,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'DELETE /api/v1/admin/role-assignments/:id': 'asks',
   'POST /api/v1/admin/secrets/:id/delete': 'asks',
   'POST /api/v1/admin/notifications/:id/resend': 'asks',
+  'POST /api/v1/admin/notifications/resend': 'asks',
   'POST /api/v1/admin/reminders/sweep': 'asks',
   'POST /admin/organisations/new': 'asks',
   'POST /admin/organisations/:id/edit': 'asks',
@@ -119,6 +120,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /admin/roles/:id/withdraw': 'asks',
   'POST /admin/secrets/:id/:secretId/delete': 'asks',
   'POST /admin/notifications/:id/resend': 'asks',
+  'POST /admin/notifications/resend': 'asks',
   'POST /admin/reminders/run': 'asks',
 
   // The last, as they end the other sessions of their person.

@@ -41,7 +41,10 @@ describe('delivery of mails', () => {
     for (let round = 0; round < count; round += 1) await running.drain(1);
   };
   const notifications = () =>
-    query(running.database.url, 'select state, attempts, last_error from notification order by created_at');
+    query(
+      running.database.url,
+      'select state, attempts, last_error from notification order by created_at, attempts desc',
+    );
 
   it('R39 sends one mail for one notification', async () => {
     await startWith(server.url);
@@ -146,16 +149,21 @@ describe('delivery of mails', () => {
     await startWith(server.url.replace('127.0.0.1', '0.0.0.0'));
     await tellManager();
     await rounds(2);
+    const waits = { state: 'queued', last_error: expect.stringContaining('say ?requireTLS=false in SMTP_URL') };
+    // The other one tells support of it.
     expect([server.sessions, await notifications()]).toEqual([
       [],
-      [{ state: 'queued', attempts: 2, last_error: expect.stringContaining('say ?requireTLS=false in SMTP_URL') }],
+      [
+        { ...waits, attempts: 2 },
+        { ...waits, attempts: 1 },
+      ],
     ]);
   });
 
   it('R39 gives up waiting for a server that takes the connection and says nothing', async () => {
     const silent = await startSilentServer();
     try {
-      await startWith(silent.url);
+      await startWith(`${silent.url}?greetingTimeout=1000`);
       await tellManager();
       await rounds(1);
       expect((await notifications())[0]).toMatchObject({

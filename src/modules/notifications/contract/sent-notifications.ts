@@ -1,3 +1,4 @@
+import { after, DAY } from '../../../shared/clock.js';
 import type { Page } from '../../../shared/pagination.js';
 
 export const notificationStates = ['queued', 'sent', 'failed', 'withdrawn'] as const;
@@ -26,6 +27,29 @@ export interface NotificationQuery {
   readonly recipient?: string | undefined;
 }
 
+/** Which failed mails are meant: those that failed in the last days, and not those of long ago. */
+export interface FailedMails {
+  /** When they failed, at the earliest. */
+  readonly since: Date;
+  /** Part of the address, in any case. */
+  readonly recipient?: string | undefined;
+}
+
+/** One action sends so many mails again; asked once more, it goes on. */
+export const mostResent = 1000;
+
+/** What is sent again unless somebody says otherwise. */
+export function lastWeek(now: Date): Date {
+  return after(now, -7 * DAY);
+}
+
+/** A time in which the mail server took no mail at all from the product, which goes on. */
+export interface MailServerTrouble {
+  readonly since: Date;
+  /** What the server said last. */
+  readonly answer: string;
+}
+
 /** What was told to whom, and whether it arrived. */
 export abstract class SentNotifications {
   /** A page, the newest first. */
@@ -39,6 +63,15 @@ export abstract class SentNotifications {
 
   /** Has a failed one sent again. @throws NotFound, NotFailed */
   abstract resend(id: string): Promise<void>;
+
+  /** How many failed mails `resendAll` means; counts to ten thousand. One query. */
+  abstract countFailedOf(failed: FailedMails): Promise<number>;
+
+  /** Has failed mails sent again, `mostResent` at most, the oldest first. Returns how many. */
+  abstract resendAll(failed: FailedMails): Promise<number>;
+
+  /** Undefined while the mail server lets the product in. */
+  abstract mailServerTrouble(): Promise<MailServerTrouble | undefined>;
 
   /** How many were told of each event or sweep, withdrawn ones left out; ids without any are left out. One query. */
   abstract countByCause(causes: readonly string[]): Promise<ReadonlyMap<string, number>>;

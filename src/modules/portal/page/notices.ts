@@ -35,6 +35,7 @@ const notices = {
   approved: 'You agreed, and it is done. Those whom it concerns are told by mail.',
   'approval-refused': 'The request is refused. Nothing was changed.',
   'mail-queued': 'The mail is sent again.',
+  'mails-queued': 'The mails are sent again.',
   'sweep-requested': 'The sweep runs now. Load this page again to see what came of it.',
   'signed-out': 'You are signed out.',
 } as const;

@@ -19,6 +19,7 @@ const Link = z.object({ href: z.string(), label: z.string(), icon: z.string() })
 const listPage = defineSupportPage('support-list', 'WMDA support', {
   heading: z.string(),
   lead: z.string(),
+  warning: z.string().nullable(),
   links: z.array(Link),
   search: z
     .object({
@@ -67,6 +68,8 @@ export interface Narrowed {
 interface ListContext {
   readonly heading: string;
   readonly lead: string;
+  /** What must not be missed. */
+  readonly warning?: string | undefined;
   readonly links?: z.output<typeof Link>[];
   readonly path: string;
   /** What was asked for, `cursor` among it. */
@@ -89,6 +92,7 @@ export function showList(area: Area, context: ListContext) {
   const shown = {
     heading,
     lead,
+    warning: context.warning ?? null,
     links,
     search: search ? searchOf(search, path, filter, [...narrowed.map(({ name }) => name), ...keeps]) : null,
     narrowed: narrowed.map(({ name, words }) => ({

@@ -1,11 +1,19 @@
-import { Get, Query } from '@nestjs/common';
+import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { plural } from '../../../templating/dates.js';
+import { Clock } from '../../../shared/clock.js';
+import { momentInWords, plural } from '../../../templating/dates.js';
+import { StepUp } from '../../identity/contract/step-up.js';
 import {
+  lastWeek,
+  mostResent,
+  type MailServerTrouble,
   type NotificationRecord,
   notificationStates,
   SentNotifications,
 } from '../../notifications/contract/sent-notifications.js';
+import { withNotice } from '../page/notices.js';
+import { seeOther } from '../page/page.js';
+import { showForm } from './form.views.js';
 import { addressOf, pageSize, paged, searchable, showList } from './list.views.js';
 import { inPlainWords } from './plain-words.js';
 import { type Ids, questionPage, type Questions } from './question.page.js';
@@ -24,10 +32,16 @@ const badges = {
 const ListQuery = z.object({ ...searchable, ...paged, state: z.enum(notificationStates).optional().catch(undefined) });
 type ListQuery = z.output<typeof ListQuery>;
 
+const FailedQuery = z.object(searchable);
+type FailedQuery = z.output<typeof FailedQuery>;
+
 /** What was told to whom, and whether it arrived. */
 @SupportPage('admin/notifications')
 export class NotificationsPage extends questionPage('resend') {
-  constructor(private readonly notifications: SentNotifications) {
+  constructor(
+    private readonly notifications: SentNotifications,
+    private readonly clock: Clock,
+  ) {
     super();
   }
 
@@ -35,10 +49,23 @@ export class NotificationsPage extends questionPage('resend') {
   async list(@Query({ schema: ListQuery }) query: ListQuery) {
     const { q: recipient, ...filter } = query;
     const { items, nextCursor } = await this.notifications.page({ ...filter, recipient, limit: pageSize });
+    const failed = await this.notifications.countFailedOf(this.failed(query));
+    const trouble = await this.notifications.mailServerTrouble();
     const back = addressOf(path, { ...query, cursor: undefined });
     return showList('notifications', {
       heading: 'Mails',
       lead: 'What was told to whom, the newest first. A mail that could not be delivered can be sent again. A search for one or two letters finds addresses that begin with them.',
+      warning: trouble && warningOf(trouble),
+      links:
+        failed > 0
+          ? [
+              {
+                href: addressOf(`${path}/resend`, { q: recipient }),
+                label: 'Send failed mails again',
+                icon: 'send',
+              },
+            ]
+          : [],
       path,
       query,
       search: { label: 'Address', selects: [{ name: 'state', label: 'State', options: stateOptions }] },
@@ -50,6 +77,36 @@ export class NotificationsPage extends questionPage('resend') {
       ),
       nextCursor,
     });
+  }
+
+  @Get('resend')
+  async askForAll(@Query({ schema: FailedQuery }) query: FailedQuery) {
+    const failed = await this.notifications.countFailedOf(this.failed(query));
+    const whose = query.q === undefined ? '' : ` to addresses with ‘${query.q}’`;
+    return showForm('notifications', {
+      heading: `Send ${plural(failed, 'failed mail')}${whose} again?`,
+      facts: [
+        'These are the mails that failed in the last seven days. Each is written anew from what is so now, and is withdrawn if there is nothing to tell any more.',
+        ...(failed > mostResent
+          ? [`${mostResent} of them are sent now, the oldest first. Ask again for the others.`]
+          : []),
+      ],
+      button: 'Send again',
+      action: addressOf(`${path}/resend`, query),
+      back: path,
+    });
+  }
+
+  @Post('resend')
+  @HttpCode(200)
+  @StepUp()
+  async resendAll(@Query({ schema: FailedQuery }) query: FailedQuery) {
+    await this.notifications.resendAll(this.failed(query));
+    return seeOther(withNotice(path, 'mails-queued'));
+  }
+
+  private failed({ q: recipient }: FailedQuery) {
+    return { since: lastWeek(this.clock.now()), recipient };
   }
 
   override async questionsAbout({ id }: Ids): Promise<Questions<'resend'>> {
@@ -71,6 +128,10 @@ export class NotificationsPage extends questionPage('resend') {
       },
     };
   }
+}
+
+function warningOf({ since, answer }: MailServerTrouble): string {
+  return `Since ${momentInWords(since)} the mail server refuses all mails: ${answer} They wait, and are tried again for three days.`;
 }
 
 function rowOf(mail: NotificationRecord, back: string): Cell[] {

@@ -17,6 +17,9 @@ const said: Readonly<Record<string, string>> = {
   'sealing-stopped': 'The event log cannot be sealed',
   'reminder-sweep-refused': 'No reminders: the clock of the database is wrong',
   'foreign-events-found': 'Events found that the portal did not record',
+  'mail-server-refused': 'The mail server refuses all mails',
+  'mail-server-recovered': 'The mail server takes mails again',
+  'mails-resent': 'Failed mails sent again',
   'origins-erased': 'Addresses of a person erased',
   'log-archived': 'Old events archived',
 };
