@@ -1,4 +1,4 @@
-import ical, { ICalCalendarMethod } from 'ical-generator';
+import ical, { ICalCalendarMethod, ICalEventBusyStatus, ICalEventTransparency } from 'ical-generator';
 import type { Config } from '../../config/config.js';
 import type { Attachment } from '../../mail/mailer.js';
 import { addDays } from '../../shared/calendar-date.js';
@@ -29,6 +29,9 @@ export function calendarOf(
       start: new Date(`${expiresOn}T00:00:00Z`),
       end: new Date(`${addDays(expiresOn, 1)}T00:00:00Z`),
       allDay: true,
+      // It is a reminder: nobody's day is taken by it.
+      transparency: ICalEventTransparency.TRANSPARENT,
+      busystatus: ICalEventBusyStatus.FREE,
       timezone: 'UTC',
       summary: `Last day of client secret ${name} (${hint}…)`,
       description: `Application ${inert(application?.name ?? '')}, client ID ${application?.clientId ?? ''}. It works until the end of this day, UTC.`,

@@ -73,7 +73,7 @@ describe('the mail of a sweep', () => {
     expect(deputy?.text).not.toContain('&');
   });
 
-  it('R42 is marked as made by a machine, has an id of its own, and brings the last days as a calendar', async () => {
+  it('R42 I15 is marked as made by a machine, has an id of its own, and brings the last days as a calendar', async () => {
     await sweep();
     const [deputy] = await mails();
     const message = await simpleParser(await sourceOf(running, deputy as never));
@@ -93,6 +93,9 @@ describe('the mail of a sweep', () => {
       'DTSTART;VALUE=DATE:20261124',
       'DTSTART;VALUE=DATE:20261129',
     ]);
+    // I15: neither day is shown as taken.
+    expect(calendar.match(/^TRANSP:TRANSPARENT\r$/gm)).toHaveLength(2);
+    expect(calendar.match(/^X-MICROSOFT-CDO-BUSYSTATUS:FREE\r$/gm)).toHaveLength(2);
   });
 
   it('R32 comes once, whatever is swept, relayed or delivered again', async () => {
