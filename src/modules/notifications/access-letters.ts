@@ -47,7 +47,9 @@ export class AccessLetters implements LetterWriter {
   private async toThoseAround({ facts, reader }: Written, frame: { brand: string; name: string; pageUrl: string }) {
     const person = await this.sources.person(String(facts.userId));
     if (!person) return undefined;
-    const { support, why } = await this.around.reasonOf(reader, person);
+    const reason = await this.around.reasonOf(reader, person);
+    if (!reason) return undefined;
+    const { support, why } = reason;
     const actor = support ? await this.sources.person(String(facts.actorId)) : undefined;
     return renderMail(this.templates, mails.factorResetBySupport, {
       ...frame,

@@ -20,10 +20,12 @@ export class ApprovalLetters implements LetterWriter {
     private readonly config: Config,
   ) {}
 
-  async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter> {
+  async write({ kind, facts, reader }: Parameters<LetterWriter['write']>[0]): Promise<Letter | undefined> {
     const approval = await this.approvals.one(String(facts.approvalId));
     const { subject, requestedBy, decidedBy } = approval;
-    const { support, why } = await this.around.reasonOf(reader, subject);
+    const reason = await this.around.reasonOf(reader, subject);
+    if (!reason) return undefined;
+    const { support, why } = reason;
     const { brandName: brand, publicUrl } = this.config;
     const context = {
       brand,

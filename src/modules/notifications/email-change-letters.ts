@@ -83,7 +83,9 @@ export class EmailChangeLetters implements LetterWriter {
   ): Promise<Letter | undefined> {
     const person = await this.sources.person(change.userId);
     if (!person) return undefined;
-    const { support, why } = await this.around.reasonOf(reader, person);
+    const reason = await this.around.reasonOf(reader, person);
+    if (!reason) return undefined;
+    const { support, why } = reason;
     const asker = support && change.askedBy !== null ? await this.sources.person(change.askedBy) : undefined;
     const by = asker?.name ?? `${context.brand} support`;
     const mail = kind === 'email-change-stopped' ? mails.emailChangeStopped : mails.emailChangeBySupport;

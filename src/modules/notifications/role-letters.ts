@@ -3,6 +3,8 @@ import { Config } from '../../config/config.js';
 import { Templates } from '../../templating/templates.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Person } from '../identity/contract/people.js';
+import { RoleGranted } from '../roles/contract/role-granted.event.js';
+import { Colleagues } from './colleagues.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';
@@ -15,6 +17,7 @@ export class RoleLetters implements LetterWriter {
 
   constructor(
     private readonly sources: LetterSources,
+    private readonly colleagues: Colleagues,
     private readonly applications: ApplicationDirectory,
     private readonly told: ToldApplications,
     private readonly templates: Templates,
@@ -25,6 +28,7 @@ export class RoleLetters implements LetterWriter {
     const person = await this.sources.person(String(facts.userId));
     if (!person) return undefined;
     const own = person.id === reader.id;
+    if (!own && reader.id !== facts.actorId && !(await this.isColleague(reader, facts))) return undefined;
     const role = await this.roleOf(facts);
     const context = {
       brand: this.config.brandName,
@@ -45,6 +49,11 @@ export class RoleLetters implements LetterWriter {
     if (reader.id === actorId)
       return `You got this mail because you did this, ${person.name} got it too. If it was not you, tell ${this.config.brandName} support at once.`;
     return `You got this mail because you hold the same role as ${person.name}, who got it too.`;
+  }
+
+  private async isColleague({ id }: Reader, facts: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const { organisationId, applicationId } = RoleGranted.schema.parse(facts);
+    return (await this.colleagues.of({ organisationId, applicationId })).some((colleague) => colleague.id === id);
   }
 
   /** `credential manager of Example Donor Registry`. */

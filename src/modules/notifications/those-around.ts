@@ -24,8 +24,14 @@ export class ThoseAround {
     return [...people.values()];
   }
 
-  /** Why a reader got a mail about somebody's account, and whether they can look into it. */
-  async reasonOf({ id }: Reader, person: Pick<Person, 'id' | 'name'>): Promise<{ support: boolean; why: string }> {
+  /**
+   * Why a reader gets a mail about somebody's account, and whether they can look into it. Undefined for whoever is none of
+   * those around any more.
+   */
+  async reasonOf(
+    { id }: Reader,
+    person: Pick<Person, 'id' | 'name'>,
+  ): Promise<{ support: boolean; why: string } | undefined> {
     const { brandName } = this.config;
     const support = id !== null && (await this.roles.rolesOf(id)).some(({ role }) => role === 'support');
     const all = `All of ${brandName} support got it`;
@@ -34,6 +40,7 @@ export class ThoseAround {
       return { support, why };
     }
     const own = id === person.id;
+    if (!own && !(await this.of(person.id)).some((around) => around.id === id)) return undefined;
     const reason = own ? 'it is about your account' : `you manage the same as ${person.name}`;
     return { support, why: `You got this mail because ${reason}. ${all} too.` };
   }
