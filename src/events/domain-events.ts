@@ -11,6 +11,7 @@ import type { DomainEvent, EventClass } from './define-event.js';
 import { macOf, originHash } from './event-mac.js';
 import { currentOrigin, type EventOrigin } from './event-origin.js';
 import { eventRelayQueue } from './event-relay.queue.js';
+import { isHeard } from './on-event.js';
 
 /** Records domain events in the transaction of the change that they report: both are there, or neither is. */
 @Injectable()
@@ -22,7 +23,8 @@ export class DomainEvents {
   ) {}
 
   /**
-   * Adds an event to the current transaction. Its row and its job are written last, after the entities.
+   * Adds an event to the current transaction. Its row, and its job if anything handles it, are written last, after the
+   * entities.
    * @param actorId who did it, where the request does not know yet (signing in); else the person behind the request
    * @throws Error outside `inTransaction`
    */
@@ -38,8 +40,8 @@ export class DomainEvents {
     beforeCommit(async (em) => {
       if (rows.length === 0) return;
       await em.execute(insertEvents, [JSON.stringify(rows), happened.at, happened.from.requestId, key.id]);
-      const jobs = rows.map(({ id }) => ({ eventId: id }));
-      await this.jobs.send(eventRelayQueue, jobs, em);
+      const jobs = rows.filter(({ type }) => isHeard(type)).map(({ id }) => ({ eventId: id }));
+      if (jobs.length > 0) await this.jobs.send(eventRelayQueue, jobs, em);
     });
   }
 }

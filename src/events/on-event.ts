@@ -7,6 +7,13 @@ type Handles<Event> = <Method extends (event: Event) => Promise<void>>(
   descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
+const heard = new Set<string>();
+
+/** Whether anything in this version handles events of a type. Known once the modules are loaded, before anything starts. */
+export function isHeard(type: string): boolean {
+  return heard.has(type);
+}
+
 /**
  * Has a method handle an event, after the change was committed, on any one instance. It may run again for the same
  * event and so must be idempotent; what it throws has the event tried again.
@@ -14,6 +21,7 @@ type Handles<Event> = <Method extends (event: Event) => Promise<void>>(
 export function OnEvent<Event extends DomainEvent>(
   event: (new (payload: never) => Event) & Pick<EventClass, 'type'>,
 ): Handles<RelayedEvent<Event>> {
+  heard.add(event.type);
   return OnEmitterEvent(event.type, { suppressErrors: false }) as Handles<RelayedEvent<Event>>;
 }
 

@@ -171,7 +171,7 @@ describe('reminders', () => {
     );
     expect(wronglySealed).toEqual([]);
     const notRelayed = await rows(
-      `select from event_log e where not exists (
+      `select from event_log e where e.type = 'secrets.reminder-sweep-finished' and not exists (
          select from pgboss.job j where j.name = 'events' and j.state = 'completed' and j.data ->> 'eventId' = e.id::text)`,
     );
     expect(notRelayed).toEqual([]);

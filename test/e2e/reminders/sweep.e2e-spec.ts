@@ -59,6 +59,19 @@ describe('the sweep', () => {
     expect(await finished()).toEqual([{ payload: { sweepId, claimed: 4 } }]);
   });
 
+  it('G5 leaves one event to hand on, whatever it claimed, so that its mails wait for nothing', async () => {
+    await query(running.database.url, `delete from pgboss.job`);
+    await request();
+    await running.drain(1);
+    const handed = await query(
+      running.database.url,
+      `select e.type, count(*)::int from pgboss.job j join event_log e on e.id::text = j.data ->> 'eventId'
+       where j.name = 'events' group by e.type`,
+    );
+    expect(handed).toEqual([{ type: 'secrets.reminder-sweep-finished', count: 1 }]);
+    expect(await events()).toHaveLength(4);
+  });
+
   it('R32 claims nothing a second time, on the same day or the next one', async () => {
     await sweep();
     const first = await claimed();
