@@ -146,9 +146,9 @@ async function sendRendered(url: string, message: SendMailOptions): Promise<void
 function mailsOf(mailer: Mailer): Mail[] {
   const mails: Mail[] = [];
   const send = mailer.send.bind(mailer);
-  mailer.send = (mail) => {
+  mailer.send = (mail, sending) => {
     mails.push(mail);
-    return send(mail);
+    return send(mail, sending);
   };
   return mails;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivingWay } from '../../shared/giving-way.js';
 import { advices } from '../secrets/contract/standing.js';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
 import type { Templates } from '../../templating/templates.js';
@@ -30,8 +31,21 @@ function defineMail<Shape extends z.ZodRawShape>(name: string, shape: Shape): Ma
   return { subject: part('subject'), text: part('text'), html: part('html') } as unknown as MailTemplate<Shape>;
 }
 
+/** Rendering takes a millisecond, and a sweep has thousands of mails. */
+const rendering = new GivingWay();
+
+/** Renders a mail once nothing that cannot wait needs the processor */
+export async function renderMail<Shape extends z.ZodRawShape>(
+  templates: Templates,
+  mail: MailTemplate<Shape>,
+  context: z.input<z.ZodObject<Shape & typeof frame>>,
+): Promise<Letter> {
+  await rendering.turn();
+  return renderedMail(templates, mail, context);
+}
+
 /** Renders the three parts. Whatever a name holds, it stays a name within its line (R41). */
-export function renderMail<Shape extends z.ZodRawShape>(
+export function renderedMail<Shape extends z.ZodRawShape>(
   templates: Templates,
   mail: MailTemplate<Shape>,
   context: z.input<z.ZodObject<Shape & typeof frame>>,

@@ -37,7 +37,7 @@ export class ReminderLetters implements LetterWriter {
       due.flatMap(({ applicationId }) => managers.get(applicationId) ?? []).map((one) => [one.id, one]),
     );
     const calendar = calendarOf(due, known, this.config);
-    const letter = renderMail(this.templates, mails.secretsEnding, {
+    const letter = await renderMail(this.templates, mails.secretsEnding, {
       brand: this.config.brandName,
       name: reader.name,
       pageUrl: `${this.config.publicUrl}/manage-clients`,
