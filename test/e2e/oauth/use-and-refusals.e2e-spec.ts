@@ -332,6 +332,8 @@ describe('events of use', () => {
     clock.set('2026-11-24T09:00:00.000Z');
     await guess(11, 9, '192.0.2');
     expect(await suspected()).toEqual([]);
+    // T4: the last moment of the same hour still belongs to it.
+    clock.set('2026-11-24T09:59:59.999Z');
     await guess(1, 1, '198.51.100');
     const { secretId: _, ...application } = payload();
     expect(await suspected()).toEqual([{ ...application, refusals: 100 }]);

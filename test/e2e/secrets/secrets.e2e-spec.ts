@@ -238,6 +238,27 @@ describe('client secrets', () => {
     expect((await manager.patch(`${secrets}/${id}`, { name: 'other' })).status).toBe(200);
   });
 
+  it('T4 takes a name that is taken for a second submit for ten minutes, of the same person alone', async () => {
+    const colleague = await signIn(running, 'stranger');
+    const { id: userId } = (await colleague.get('/me')).body;
+    const support = await signIn(running, 'support');
+    await support.post('/admin/role-assignments', {
+      userId,
+      role: 'credential_manager',
+      applicationId: application.id,
+    });
+    const created = await create('Prod');
+    const detailOf = async (client = manager) => (await create('Prod', inDays(300), client)).body.detail;
+    expect(await detailOf(colleague)).toContain('Choose a different one');
+    const began = new Date(created.body.createdAt).getTime();
+    manager = await manager.renewed();
+    running.clock.set(new Date(began + 10 * MINUTE - 1).toISOString());
+    expect(await detailOf()).toContain('delete it and create another');
+    running.clock.set(new Date(began + 10 * MINUTE).toISOString());
+    manager = await manager.renewed();
+    expect(await detailOf()).toContain('Choose a different one');
+  });
+
   it('R26 lets racing creates pass neither the limit nor a name', async () => {
     const sameName = await Promise.all(Array.from({ length: 8 }, () => create('same')));
     expect(sameName.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
