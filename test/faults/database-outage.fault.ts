@@ -4,6 +4,7 @@ import { ApiClient, signIn, withDemonstrationData } from '../support/api-client.
 import { type RunningApp, startApp } from '../support/app.js';
 import { databaseAt, freshDatabase, query, type TestDatabase } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
+import { isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
@@ -109,10 +110,8 @@ describe('a database that is away at the hour of the sweep', () => {
   it('R96 has the sweep made as soon as it is back', async () => {
     const database = await freshDatabase();
     const everyHalfMinute = '*/30 * * * * *';
-    const product = ProductProcess.start('src/main.ts', {
-      ...productionEnvironment(database, await freePort()),
-      REMINDER_CRON: everyHalfMinute,
-    });
+    const env = { ...productionEnvironment(database, await freePort()), REMINDER_CRON: everyHalfMinute };
+    const product = ProductProcess.start('src/main.ts', env);
     const newestSweep = async () => {
       const [row] = await query<{ startedAt: Date }>(
         database.superuserUrl,
@@ -120,7 +119,7 @@ describe('a database that is away at the hour of the sweep', () => {
       );
       return row?.startedAt ?? new Date(0);
     };
-    await until(async () => (await newestSweep()) > new Date(0));
+    await until(async () => (await newestSweep()) > new Date(0) && (await isReady(env.PUBLIC_URL)));
     await letIn(database, false);
     const hour = new Date(Math.ceil(Date.now() / (30 * SECOND)) * 30 * SECOND);
     await until(() => new Date() > after(hour, SECOND));
