@@ -19,7 +19,10 @@ describe('operations', () => {
   it('is alive and ready', async () => {
     expect((await nobody.get('/health/live')).body).toEqual({ status: 'ok' });
     const ready = await nobody.get('/health/ready');
-    expect([ready.status, Object.keys(ready.body.details)]).toEqual([200, ['database', 'schema', 'queue', 'storage', 'keys']]);
+    expect([ready.status, Object.keys(ready.body.details)]).toEqual([
+      200,
+      ['database', 'schema', 'queue', 'storage', 'keys'],
+    ]);
   });
 
   it('is not ready on a schema that lacks a migration, and says which part is down', async () => {
