@@ -52,6 +52,16 @@ export const stacks: Stack[] = [
     },
   },
   {
+    name: 'Rust',
+    needs: ['cargo'],
+    async prepare(folder) {
+      await take(folder, path.join(drivers, 'rust'));
+      await take(path.join(folder, 'src'), path.join(recipes, 'rust'));
+      await prepare(folder, 'cargo', 'build', '--quiet', '--target-dir', 'target');
+      return { program: 'target/debug/recipe', args: [], cwd: folder };
+    },
+  },
+  {
     name: 'Java with Nimbus',
     needs: ['javac', 'keytool', 'mvn'],
     async prepare(folder, authorityFile) {
