@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type pg from 'pg';
+import { RequestClient } from '../../src/database/request-client.js';
 
 /** A statement as it went to the server. */
 export interface Statement {
@@ -9,11 +9,10 @@ export interface Statement {
 
 let recorded: Statement[] | undefined;
 
-/** Has every connection of this process that is made from now on tell `statementsOf` what it sends. */
+/** Has every connection of the ORM's pool tell `statementsOf` what it sends. */
 export function watchStatements(): void {
-  // The ORM's own copy of pg; pg-boss has another, and works beside the requests.
-  const { Client } = createRequire(import.meta.resolve('@mikro-orm/postgresql'))('pg') as typeof pg;
-  const prototype = Client.prototype as { query: (...args: unknown[]) => unknown };
+  // Of the ORM's pool alone: the queue works beside the requests.
+  const prototype = RequestClient.prototype as unknown as { query: (...args: unknown[]) => unknown };
   const { query } = prototype;
   prototype.query = function (this: unknown, ...args: unknown[]) {
     const [first, second] = args;
