@@ -14,15 +14,17 @@ export const ListNotifications = z.strictObject({
 });
 export type ListNotifications = z.output<typeof ListNotifications>;
 
-export const ResendNotifications = z.strictObject({
-  since: writtenMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
-  recipient: searchText.optional().meta({ description: 'Part of the address' }),
-});
+export const ResendNotifications = z
+  .strictObject({
+    since: writtenMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
+    recipient: searchText.optional().meta({ description: 'Part of the address' }),
+  })
+  .meta({ id: 'ResendNotifications' });
 export type ResendNotifications = z.output<typeof ResendNotifications>;
 
-export const ResentNotifications = z.object({
-  resent: z.int().meta({ description: 'How many are queued again; after 1000, ask again' }),
-});
+export const ResentNotifications = z
+  .object({ resent: z.int().meta({ description: 'How many are queued again; after 1000, ask again' }) })
+  .meta({ id: 'ResentNotifications' });
 
 export const NotificationPage = pageOf(
   z

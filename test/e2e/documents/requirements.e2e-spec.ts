@@ -6,7 +6,7 @@ const code = globSync(['src/**/*.{ts,md}', 'migrations/*.ts', 'docs/**/*.md', 'R
 
 const numbersIn = (text: string) => [...text.matchAll(/\bR(\d{1,3})\b/g)].map(([, number]) => Number(number));
 
-/** The files whose tests name a requirement, by its number: `it('R32 R33 …')`. */
+/** The files whose tests name a requirement, by its number at the beginning of their names. */
 function proofs(): ReadonlyMap<number, string[]> {
   const named = tests.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/['"`]((?:R\d+ )+)/g)]
