@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
-import { writtenMoment } from '../../shared/storable-times.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import { searchText } from '../../shared/storable-text.js';
 import { notificationStates } from './contract/sent-notifications.js';
 
@@ -16,8 +16,10 @@ export type ListNotifications = z.output<typeof ListNotifications>;
 
 export const ResendNotifications = z
   .strictObject({
-    since: writtenMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
-    recipient: searchText.optional().meta({ description: 'Part of the address' }),
+    since: storableMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
+    recipient: searchText
+      .optional()
+      .meta({ description: 'Part of the address; one or two characters find those that begin with them' }),
   })
   .meta({ id: 'ResendNotifications' });
 export type ResendNotifications = z.output<typeof ResendNotifications>;
