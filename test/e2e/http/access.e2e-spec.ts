@@ -191,6 +191,8 @@ describe('access', () => {
       ],
       secretCounts: { active: 1, expiring: 1, disabled: 0, expired: 0 },
       nextExpiresOn: '2026-12-21',
+      coveredThrough: '2027-09-18',
+      needs: 'switch',
       managerCount: 1,
     });
   });
