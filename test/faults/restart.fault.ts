@@ -55,7 +55,7 @@ describe('a start on demonstration data', () => {
     await until(() => DAY - (Date.now() % DAY) > 4 * MINUTE, 5 * MINUTE);
     await start();
     const token = await signInAsSupport();
-    await until(async () => (await sweeps(token))[0]?.notified === 2, patience);
+    await until(async () => (await sweeps(token)).some(({ notified }) => notified === 2), patience);
     const first = await digests();
     expect(first.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
       ['deputy@example.org', '2 client secrets of Example Donor Registry expire within 7 days'],
@@ -70,9 +70,9 @@ describe('a start on demonstration data', () => {
     await start();
     const { sweepId } = await send('POST', '/api/v1/admin/reminders/sweep', { token });
     await until(async () => (await sweeps(token)).some(({ id }) => id === sweepId), patience);
-    const later = (await sweeps(token)).slice(0, -1);
-    expect(later.length).toBeGreaterThan(0);
-    for (const sweep of later) expect(sweep).toMatchObject({ claimed: 0, notified: 0 });
+    const counts = (await sweeps(token)).map(({ claimed, notified }) => ({ claimed, notified }));
+    expect(counts.length).toBeGreaterThan(1);
+    expect(counts.filter(({ claimed, notified }) => claimed + notified > 0)).toEqual([{ claimed: 4, notified: 2 }]);
     expect((await digests()).map(({ id }) => id)).toEqual(first.map(({ id }) => id));
     const told = (await mails()).map(({ to, subject }) => `${to}: ${subject}`);
     expect(told).toHaveLength(new Set(told).size);
