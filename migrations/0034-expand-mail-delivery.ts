@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * What the mail server says of the product itself, for all instances: one row, about the last time that it let none in.
- * And for each mail how often nobody knows whether it arrived.
+ * And for each mail how many attempts ended without an answer to the whole message.
  */
 export class MailDelivery0034 extends Migration {
   override up(): void {
@@ -10,7 +10,6 @@ export class MailDelivery0034 extends Migration {
       create table mail_server_refusal (
         one boolean primary key default true check (one),
         since timestamptz not null,
-        last_at timestamptz not null check (last_at >= since),
         answer text not null check (answer <> ''),
         told_at timestamptz,
         ended_at timestamptz check (ended_at >= since)

@@ -6,7 +6,7 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class ReminderWalk0036 extends Migration {
   override up(): void {
-    // Tokens read this table: it is locked for them when the new index is there, and not while it is made.
+    // Tokens read this table: from the drop of the old index to the end of the whole run of migrations they wait.
     this.addSql(`
       create index client_secret_due_walk on client_secret (expires_on, id)
         include (created_at, application_id, organisation_id)

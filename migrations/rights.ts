@@ -114,6 +114,6 @@ export const rights: Readonly<Record<string, TableRights>> = {
     insert: true,
     update: ['state', 'attempts', 'unanswered', 'last_error', 'address', 'created_at', 'settled_at', 'reported'],
   },
-  mail_server_refusal: { insert: true, update: ['since', 'last_at', 'answer', 'told_at', 'ended_at'] },
+  mail_server_refusal: { insert: true, update: ['since', 'answer', 'told_at', 'ended_at'] },
   development_mail: { insert: true, delete: true },
 };

@@ -162,7 +162,11 @@ The same sweep that runs every day and at every start: nobody is told twice of
 the same thing, whenever it runs.`,
   )
     .option('--dry-run', 'show what it would say and to whom, and say nothing')
-    .option('--trust-clock', "the database's clock is right now, and was ahead before: begin from now")
+    .addOption(
+      new Option('--trust-clock', "the database's clock is right now, and was ahead before: begin from now").conflicts(
+        'dryRun',
+      ),
+    )
     .action(
       answering(async (options) => {
         const { sweepReminders } = await import('./sweep-reminders.js');

@@ -15,7 +15,7 @@ interface Options {
   readonly printLink?: true;
 }
 
-/** The link is computed to be printed, as it is to be mailed, and stored nowhere (DESIGN section 5, rule 6). */
+/** The link is computed to be printed, as it is to be mailed, and stored nowhere. */
 export async function createSupportUser({ printLink, ...given }: Options): Promise<Outcome> {
   const person = readPerson(given);
   const { id, waits, link } = await changingProduct('create-support-user', async (product) => {

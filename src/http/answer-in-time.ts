@@ -20,7 +20,7 @@ class TookTooLong extends DomainError {
 }
 
 /**
- * Answers every request within ten seconds of its arrival, whatever its handler waits for (R97). What the handler still
+ * Answers every request within ten seconds after it was read, whatever its handler waits for (R97). What the handler still
  * does then is not committed: see `RequestClient`. Set up before any route, so that it holds for all.
  */
 export function answerInTime(fastify: FastifyInstance): void {

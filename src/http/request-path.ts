@@ -1,4 +1,4 @@
-/** A secret pasted where none belongs, whole or in part: its marker gives it away (DESIGN section 6). */
+/** A secret pasted where none belongs, whole or in part: its marker gives it away. */
 const pastedSecret = /[0-9A-Za-z]{3}_wmda_[0-9A-Za-z]*/g;
 /** An encoded character of ASCII, which is all that a secret has; `%255F` and `%25255F` are `%5F` encoded again. */
 const encoded = /%(?:25)*([0-7][0-9A-Fa-f])/g;

@@ -1,7 +1,7 @@
 import type { Queue } from 'pg-boss';
 import { z } from 'zod';
 
-/** A durable queue. Its payload holds ids and facts; nothing secret (DESIGN section 5, rule 6). */
+/** A durable queue. Its payload holds ids and facts; nothing secret. */
 export interface JobQueue<Payload extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly payload: Payload;

@@ -17,7 +17,7 @@ import { ratioTable } from './table.js';
 
 const plansFile = path.resolve(import.meta.dirname, '../../docs/plans.md');
 
-/** `npm run bench`: how fast the token endpoint is, as ratios (DESIGN section 11). `--help` says more. */
+/** `npm run bench`: how fast the token endpoint is, as ratios. `--help` says more. */
 async function bench(options: BenchOptions): Promise<void> {
   if (options.build) {
     say('building the product');

@@ -22,7 +22,7 @@ export interface Comparison {
   readonly loads: readonly { readonly name: string; readonly measurements: readonly Measurement[] }[];
 }
 
-/** Measures what DESIGN section 11 asks about tokens. @param quick fewer rounds, and no million secrets */
+/** Measures tokens. @param quick fewer rounds, and no million secrets */
 export async function compare(
   databases: DatabaseServer,
   directory: string,

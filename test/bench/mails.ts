@@ -50,7 +50,7 @@ const loads: readonly Load[] = [
   },
 ];
 
-/** Measures what DESIGN section 11 asks about mails, round by round. Processor time is without PostgreSQL's. */
+/** Measures mails, round by round. Processor time is without PostgreSQL's. */
 export async function measureMails(databases: DatabaseServer, say: (line: string) => void): Promise<Row[]> {
   const database = await databases.create('bench_mails');
   await fillMembers(database);

@@ -15,7 +15,7 @@ import { timed } from './timed.js';
 const due = 10_000;
 const page = 1000;
 
-/** Measures what DESIGN section 11 asks about the sweep. @param quick a tenth of the secrets */
+/** Measures the sweep. @param quick a tenth of the secrets */
 export async function measureReminders(
   databases: DatabaseServer,
   { quick, say }: { readonly quick: boolean; readonly say: (line: string) => void },

@@ -1,7 +1,7 @@
 import type { Measurement } from './measurement.js';
 import { type Spread, spreadOf } from './statistics.js';
 
-/** One line of DESIGN section 11. */
+/** One line of the report. */
 export interface Row {
   readonly what: string;
   readonly floor: string;

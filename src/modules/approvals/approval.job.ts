@@ -29,15 +29,15 @@ export class ApprovalJob implements OnModuleInit {
 
   private async run(now: Date): Promise<void> {
     for (const id of await findWaited(this.em, now)) {
-      await inRequestContext(this.em, () => this.carryOut(id));
+      await inRequestContext(this.em, () => this.carryOut(id, now));
     }
     await this.expiry.run(now);
     await this.expiry.forgetAddresses(now);
   }
 
-  private async carryOut(id: string): Promise<void> {
+  private async carryOut(id: string, now: Date): Promise<void> {
     try {
-      await this.approvals.carryOutWaited(id);
+      await this.approvals.carryOutWaited(id, now);
     } catch (failure) {
       if (!(failure instanceof DomainError)) throw failure;
       // Somebody decided about it a moment ago.

@@ -87,11 +87,12 @@ export class StoredApprovals implements Approvals {
   }
 
   /** Does what nobody refused in time. @throws ApprovalEnded when it is not due any more, RequesterGone, what the deed throws */
-  async carryOutWaited(id: string): Promise<void> {
-    await this.decide(id, async (approval) => {
-      if (!approval.hasWaitedAt(this.clock.now())) throw new ApprovalEnded();
+  async carryOutWaited(id: string, now: Date): Promise<void> {
+    const work = async (approval: Approval) => {
+      if (!approval.hasWaitedAt(now)) throw new ApprovalEnded();
       await this.carryOut(approval, null);
-    });
+    };
+    await this.decide(id, work, now);
   }
 
   /** Ends what could not be done when its time came. */
@@ -106,14 +107,18 @@ export class StoredApprovals implements Approvals {
    * Holds the account, then the request, as those do who make one. Of two who decide at once, the second finds what the
    * first left.
    */
-  private async decide(id: string, work: (approval: Approval) => Promise<void>): Promise<ApprovalView> {
+  private async decide(
+    id: string,
+    work: (approval: Approval) => Promise<void>,
+    now = this.clock.now(),
+  ): Promise<ApprovalView> {
     const { kind, subjectId } = await this.find(id);
     return this.deeds.inTurn(mayLessenSupport(kind), async () => {
       await this.accounts.hold(subjectId);
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
       const approval = await this.em.findOneOrFail(Approval, { id }, lock);
       const [genuine] = this.genuine([approval]);
-      if (!genuine?.isOpenAt(this.clock.now())) throw new ApprovalEnded();
+      if (!genuine?.isOpenAt(now)) throw new ApprovalEnded();
       await work(approval);
       await this.em.flush();
       return this.views.ofOne(approval);

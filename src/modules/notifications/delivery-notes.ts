@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, SECOND } from '../../shared/clock.js';
+import { SECOND } from '../../shared/clock.js';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { MailServerStanding } from './mail-server-standing.js';
 import { noteOutcomes, type Outcome } from './notification.queries.js';
@@ -22,7 +23,7 @@ export class DeliveryNotes {
   private readonly owed = new Map<string, Outcome>();
   private catchingUp: Promise<void> | undefined;
   private readonly outcomes = new MicroBatch(async (outcomes: Outcome[]) => {
-    await noteOutcomes(this.em.fork(), outcomes, this.clock.now());
+    await noteOutcomes(this.em.fork(), outcomes, this.clockWatch.now());
     if (outcomes.some(({ state }) => state === 'sent')) await this.server.tookMail();
     return new Map<Outcome, never>();
   }, gatherMs);
@@ -30,7 +31,7 @@ export class DeliveryNotes {
   constructor(
     private readonly em: EntityManager,
     private readonly server: MailServerStanding,
-    private readonly clock: Clock,
+    private readonly clockWatch: ClockWatch,
   ) {}
 
   /** @throws when it could not be noted now */

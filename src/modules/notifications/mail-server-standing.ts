@@ -1,9 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import type { SessionRefused } from '../../mail/mailer.js';
-import { after, Clock, HOUR, MINUTE } from '../../shared/clock.js';
+import { after, HOUR, MINUTE } from '../../shared/clock.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { MailServerRecovered } from './mail-server-recovered.event.js';
 import { MailServerRefused } from './mail-server-refused.event.js';
@@ -32,7 +33,7 @@ export class MailServerStanding {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
-    private readonly clock: Clock,
+    private readonly clockWatch: ClockWatch,
   ) {}
 
   /** A session was refused: told at once where it is for good, and within the hour where the server said "later". */
@@ -44,7 +45,7 @@ export class MailServerStanding {
   async tookMail(): Promise<void> {
     if ((await this.now()) === undefined) return;
     await inTransaction(this.em.fork(), async (em) => {
-      const closed = await closeRefusal(em, this.clock.now());
+      const closed = await closeRefusal(em, this.clockWatch.now());
       if (!closed) return;
       this.logger.log({ since: closed.since }, 'the mail server takes mails again');
       if (closed.told) this.events.record(new MailServerRecovered({ since: closed.since.toISOString() }), null);
@@ -64,7 +65,7 @@ export class MailServerStanding {
 
   private note(refusals: readonly SessionRefused[]): Promise<void> {
     return inTransaction(this.em.fork(), async (em) => {
-      const now = this.clock.now();
+      const now = this.clockWatch.now();
       const [worst] = refusals.toSorted((one, other) => Number(other.permanent) - Number(one.permanent));
       if (!worst) return;
       await noteRefusal(em, inOneLine(worst.message), now);

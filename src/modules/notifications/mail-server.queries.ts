@@ -16,13 +16,13 @@ export async function findRefusal(em: EntityManager): Promise<ServerRefusal | un
   return row && { ...row, since: new Date(row.since), endedAt: row.endedAt === null ? null : new Date(row.endedAt) };
 }
 
-/** Begins a refusal, or goes on with the one that lasts. Clocks of instances differ a little: the earliest moment stays. */
+/** Begins a refusal, or goes on with the one that lasts. */
 export async function noteRefusal(em: EntityManager, answer: string, now: Date): Promise<void> {
   await em.execute(
-    `insert into mail_server_refusal as r (since, last_at, answer) values (?, ?, ?)
+    `insert into mail_server_refusal as r (since, answer) values (?, ?)
      on conflict (one) do update set since = case when r.ended_at is null then r.since else excluded.since end,
-       last_at = greatest(r.last_at, excluded.last_at), answer = excluded.answer, ended_at = null`,
-    [now, now, answer],
+       answer = excluded.answer, ended_at = null`,
+    [now, answer],
   );
 }
 

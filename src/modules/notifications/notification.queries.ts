@@ -133,14 +133,16 @@ export function findNotifications(
   );
 }
 
+type FailedMailsSince = FailedMails & { readonly since: Date };
+
 const failedOf = `state = 'failed' and settled_at >= ? and (?::text is null or lower(address) like lower(?))`;
 
-function failedParameters({ since, recipient }: FailedMails) {
+function failedParameters({ since, recipient }: FailedMailsSince) {
   return [since, findable(recipient), findable(recipient)];
 }
 
 /** How many failed mails are meant, up to ten thousand. By the index of states. */
-export async function countFailedOf(em: EntityManager, failed: FailedMails): Promise<number> {
+export async function countFailedOf(em: EntityManager, failed: FailedMailsSince): Promise<number> {
   const [row] = await em.execute<{ count: number }[]>(
     `select count(*)::int as count from (select from notification where ${failedOf} limit 10000) failed`,
     failedParameters(failed),
@@ -151,7 +153,7 @@ export async function countFailedOf(em: EntityManager, failed: FailedMails): Pro
 /** Queues failed mails again, so many at most, the oldest first, and returns their ids. */
 export async function queueFailedAgain(
   em: EntityManager,
-  failed: FailedMails,
+  failed: FailedMailsSince,
   { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(

@@ -3,10 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
-import { Clock } from '../../shared/clock.js';
 import { StepUp } from '../identity/contract/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
-import { lastWeek, SentNotifications } from './contract/sent-notifications.js';
+import { SentNotifications } from './contract/sent-notifications.js';
 import {
   ListNotifications,
   NotificationPage,
@@ -19,10 +18,7 @@ import {
 @Controller('admin/notifications')
 @SupportOnly()
 export class NotificationsController {
-  constructor(
-    private readonly notifications: SentNotifications,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly notifications: SentNotifications) {}
 
   @Get()
   @ApiOperation({ summary: 'List notifications, the newest first' })
@@ -48,7 +44,7 @@ export class NotificationsController {
   })
   @ApiAnswer(200, 'They are queued again', ResentNotifications)
   async resendNotifications(@Body({ schema: ResendNotifications }) { since, recipient }: ResendNotifications) {
-    const from = since === undefined ? lastWeek(this.clock.now()) : new Date(since);
+    const from = since === undefined ? undefined : new Date(since);
     return { resent: await this.notifications.resendAll({ since: from, recipient }) };
   }
 

@@ -6,6 +6,7 @@ import { DatabaseTime } from '../../database/database-time.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Jobs } from '../../jobs/jobs.js';
+import { after, DAY } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
@@ -81,8 +82,8 @@ export class Notifications implements SentNotifications {
   }
 
   async page({ limit, cursor, ...filter }: NotificationQuery): Promise<Page<NotificationRecord>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
-    const rows = await findNotifications(this.em, filter, limit + 1, after);
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const rows = await findNotifications(this.em, filter, limit + 1, behind);
     return toPage(rows.map(recordOf), limit, ({ createdAt, id }) => [createdAt.toISOString(), id]);
   }
 
@@ -106,13 +107,15 @@ export class Notifications implements SentNotifications {
     });
   }
 
-  countFailedOf(failed: FailedMails): Promise<number> {
-    return countFailedOf(this.em, failed);
+  async countFailedOf({ since, recipient }: FailedMails): Promise<number> {
+    return countFailedOf(this.em, { since: since ?? lastWeek(await this.time.now()), recipient });
   }
 
-  resendAll(failed: FailedMails): Promise<number> {
+  resendAll({ since, recipient }: FailedMails): Promise<number> {
     return inTransaction(this.em, async (em) => {
-      const ids = await queueFailedAgain(em, failed, { now: await this.time.now(em), limit: mostResent });
+      const now = await this.time.now(em);
+      const failed = { since: since ?? lastWeek(now), recipient };
+      const ids = await queueFailedAgain(em, failed, { now, limit: mostResent });
       if (ids.length > 0) await this.deliverAgain(em, ids);
       return ids.length;
     });
@@ -136,4 +139,9 @@ export class Notifications implements SentNotifications {
 function recordOf(row: NotificationRow): NotificationRecord {
   const settledAt = row.settledAt === null ? null : new Date(row.settledAt);
   return { ...row, createdAt: new Date(row.createdAt), settledAt };
+}
+
+/** What is sent again unless somebody says otherwise. */
+function lastWeek(now: Date): Date {
+  return after(now, -7 * DAY);
 }

@@ -23,7 +23,7 @@ export interface Reminder {
 export const expiredForDays = 30;
 
 /**
- * What has to be said of a secret at a moment; undefined when nothing has (DESIGN section 7). One reminder for each
+ * What has to be said of a secret at a moment; undefined when nothing has. One reminder for each
  * threshold, the tightest of those crossed; none that takes up more than half of a short life; and a secret whose
  * successor has taken over is named once, and once more on its last day.
  */

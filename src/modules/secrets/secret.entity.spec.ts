@@ -4,7 +4,7 @@ import { after, DAY } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { KeyRing } from '../../shared/key-ring.js';
 import { ClientSecret } from './secret.entity.js';
-import { daysLeft, expiresAt, stateOf } from './contract/secret-state.js';
+import { daysLeft, expiresAt, isWorking, stateOf } from './contract/secret-state.js';
 
 const ring = new KeyRing([{ id: 'k', bytes: Buffer.alloc(32) }]);
 const application = { id: 'a', organisationId: 'o', clientId: 'c' };
@@ -64,8 +64,8 @@ describe('the life of a client secret', () => {
   it('R24 works until the last millisecond of its last day in UTC and not a moment longer', () => {
     const secret = issue('2026-12-31', noon);
     expect(expiresAt('2026-12-31').toISOString()).toBe('2027-01-01T00:00:00.000Z');
-    expect(secret.isUsableAt(new Date('2026-12-31T23:59:59.999Z'))).toBe(true);
-    expect(secret.isUsableAt(new Date('2027-01-01T00:00:00.000Z'))).toBe(false);
+    expect(isWorking(secret.stateAt(new Date('2026-12-31T23:59:59.999Z')))).toBe(true);
+    expect(isWorking(secret.stateAt(new Date('2027-01-01T00:00:00.000Z')))).toBe(false);
   });
 
   it('counts 1 on the last day and 0 only when expired', () => {
@@ -88,9 +88,9 @@ describe('the life of a client secret', () => {
   it('can be disabled and enabled while it lives, and refuses both once expired', () => {
     const secret = issue('2026-12-31', noon);
     secret.disable('u', noon);
-    expect([secret.stateAt(noon), secret.isUsableAt(noon)]).toEqual(['disabled', false]);
+    expect([secret.stateAt(noon), isWorking(secret.stateAt(noon))]).toEqual(['disabled', false]);
     secret.enable(noon);
-    expect(secret.isUsableAt(noon)).toBe(true);
+    expect(isWorking(secret.stateAt(noon))).toBe(true);
     const later = after(noon, 60 * DAY);
     expect(() => secret.disable('u', later)).toThrow('expired');
     expect(() => secret.enable(later)).toThrow('expired');
@@ -99,6 +99,6 @@ describe('the life of a client secret', () => {
   it('is never usable again once deleted', () => {
     const secret = issue('2027-11-23', noon);
     secret.delete('u', 'by_manager', noon);
-    expect(secret.isUsableAt(noon)).toBe(false);
+    expect(isWorking(secret.stateAt(noon))).toBe(false);
   });
 });

@@ -96,12 +96,6 @@ export class ClientSecret extends schema.class {
     return stateOf(this, now);
   }
 
-  /** Whether the secret fetches tokens at this moment. */
-  isUsableAt(now: Date): boolean {
-    const state = this.stateAt(now);
-    return !this.deletedAt && (state === 'active' || state === 'expiring');
-  }
-
   /** @throws InvalidField for a name that hides something */
   rename(name: string): void {
     assertName(name);

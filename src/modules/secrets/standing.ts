@@ -1,7 +1,7 @@
 import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
 import type { Advice, ApplicationNeed, SecretStanding } from './contract/standing.js';
-import { daysLeft, expiringFromDays, stateOf } from './contract/secret-state.js';
+import { daysLeft, expiringFromDays, isWorking, stateOf } from './contract/secret-state.js';
 
 /** A system that presents a secret once a month still uses it (R36). */
 export const inUseFor = 45 * DAY;
@@ -124,10 +124,8 @@ function isAdviceDue(secret: StandingFacts, advice: Advice, now: Date): boolean 
   return advice === 'delete' || advice === 'unused' || endsSoon(secret, now);
 }
 
-/** Whether it gives tokens, as far as the secret itself decides. */
 export function works(secret: StandingFacts, now: Date): boolean {
-  const state = stateOf(secret, now);
-  return state === 'active' || state === 'expiring';
+  return isWorking(stateOf(secret, now));
 }
 
 function endsSoon({ expiresOn }: StandingFacts, now: Date): boolean {

@@ -23,7 +23,7 @@ import {
   type StoredSecret,
 } from './secret.queries.js';
 import { matchesSecret, possibleHashes } from './secret-hash.js';
-import { stateOf } from './contract/secret-state.js';
+import { isWorking, stateOf } from './contract/secret-state.js';
 import { formatOf, secretPattern } from './contract/secret-format.js';
 import { hintOf } from './secret-value.js';
 import { UseLedger } from './use-ledger.js';
@@ -77,8 +77,7 @@ export class StoredSecretVerifier implements SecretVerifier {
 
   async stillStands(secretId: string): Promise<boolean> {
     const secret = await this.byId.load(secretId);
-    const state = secret && stateOf(secret, this.clock.now());
-    if (!secret || state === 'expired' || state === 'disabled') return false;
+    if (!secret || !isWorking(stateOf(secret, this.clock.now()))) return false;
     const application = await this.applications.standingOf(secret.clientId);
     return application?.active ?? false;
   }

@@ -2,7 +2,7 @@
 export type LinkPurpose =
   'invitation' | 'enrolment' | 'password-reset' | 'email-change' | 'email-agree' | 'email-stop' | 'unlock';
 
-/** A link as it goes into a mail. Its address is computed now and stored nowhere (DESIGN section 5, rule 6). */
+/** A link as it goes into a mail. Its address is computed now and stored nowhere. */
 export interface MailedLink {
   readonly purpose: LinkPurpose;
   /** Whole address, with the secret part. Never to be logged or stored. */

@@ -1,4 +1,3 @@
-import { after, DAY } from '../../../shared/clock.js';
 import type { Page } from '../../../shared/pagination.js';
 
 export const notificationStates = ['queued', 'sent', 'failed', 'withdrawn'] as const;
@@ -23,25 +22,20 @@ export interface NotificationQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly state?: NotificationState | undefined;
-  /** Part of the address, in any case. */
+  /** Part of the address, in any case; one or two characters: its beginning. */
   readonly recipient?: string | undefined;
 }
 
 /** Which failed mails are meant: those that failed in the last days, and not those of long ago. */
 export interface FailedMails {
-  /** When they failed, at the earliest. */
-  readonly since: Date;
-  /** Part of the address, in any case. */
+  /** When they failed, at the earliest; a week ago unless given. */
+  readonly since?: Date | undefined;
+  /** Part of the address, in any case; one or two characters: its beginning. */
   readonly recipient?: string | undefined;
 }
 
 /** One action sends so many mails again; asked once more, it goes on. */
 export const mostResent = 1000;
-
-/** What is sent again unless somebody says otherwise. */
-export function lastWeek(now: Date): Date {
-  return after(now, -7 * DAY);
-}
 
 /** A time in which the mail server took no mail at all from the product, which goes on. */
 export interface MailServerTrouble {

@@ -2,6 +2,7 @@ import { inWords } from '../../../templating/dates.js';
 import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
 import type { RevocationNotice } from '../../secrets/contract/revocation-notices.js';
 import type { Refusal } from '../../secrets/contract/secret-lists.js';
+import { isWorking } from '../../secrets/contract/secret-state.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';
 import type { ApplicationFacts } from './application-overview.js';
@@ -53,7 +54,7 @@ function rowOf(secret: SecretView, applicationId: string, now: Date): Applicatio
     validThrough: inWords(secret.expiresOn),
     left: timeLeft(secret, now),
     state: badgeOf(secret),
-    canDisable: secret.state === 'active' || secret.state === 'expiring',
+    canDisable: isWorking(secret.state),
     canEnable: secret.state === 'disabled',
   };
 }

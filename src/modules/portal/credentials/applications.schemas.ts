@@ -40,7 +40,7 @@ export const ApplicationView = z
     }),
     needs: z.enum(applicationNeeds).meta({
       description:
-        'What it asks of its managers, the first that fits: `refused-now` a secret in use is refused and was presented within a day, `first-secret` none works, `successor` one in use ends within 30 days and none follows, `switch` one follows, `tidy` secrets to delete',
+        'What it asks of its managers, the first that fits: `refused-now` a secret in use is refused and was presented within a day, `first-secret` none works, `successor` one in use ends within 30 days and none follows, `switch` one follows, `tidy` secrets to delete; `nothing` also while the application is disabled',
     }),
     managerCount: z.int().meta({ description: 'Active credential managers; two at least are recommended' }),
   })

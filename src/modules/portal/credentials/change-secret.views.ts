@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
+import { isWorking } from '../../secrets/contract/secret-state.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 import { definePage } from '../page/page.js';
 import { quoted, useInWords } from './secret-words.js';
@@ -96,20 +97,16 @@ function contextOf({ application, secret }: SecretInQuestion, verb: string): Con
 
 /** R31: it can be done, and nobody does it unawares. */
 export function lastOneWarning({ secrets, secret }: Pick<SecretInQuestion, 'secrets' | 'secret'>): string | null {
-  const others = secrets.filter((each) => each.id !== secret.id && works(each));
-  if (!works(secret) || others.length > 0) return null;
+  const others = secrets.filter((each) => each.id !== secret.id && isWorking(each.state));
+  if (!isWorking(secret.state) || others.length > 0) return null;
   return 'This is the last valid secret of this application: its systems will lose access.';
 }
 
 /** What ends with a secret, as far as its use tells. */
 export function effectOn({ secret, now }: Pick<SecretInQuestion, 'secret' | 'now'>): string[] {
   const use = useInWords(secret, now);
-  if (!works(secret) || !use.startsWith('Used ')) return [use];
+  if (!isWorking(secret.state) || !use.startsWith('Used ')) return [use];
   return [
     `${use} Systems that still use it get no new token from this moment; a token they already hold works for at most one hour more.`,
   ];
-}
-
-function works({ state }: SecretView): boolean {
-  return state === 'active' || state === 'expiring';
 }

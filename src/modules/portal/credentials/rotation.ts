@@ -1,4 +1,5 @@
 import { DAY } from '../../../shared/clock.js';
+import { isWorking } from '../../secrets/contract/secret-state.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 
 /** Where the change from an old secret to a new one stands. */
@@ -20,7 +21,7 @@ const quietMs = DAY;
  * @param secrets newest first
  */
 export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation | null {
-  const [newer, ...others] = secrets.filter(({ state }) => state === 'active' || state === 'expiring');
+  const [newer, ...others] = secrets.filter(({ state }) => isWorking(state));
   const older = others.find(({ expiresOn, lastUsedAt }) => newer && expiresOn < newer.expiresOn && lastUsedAt);
   if (!newer || !older?.lastUsedAt) return null;
   if (!newer.lastUsedAt) return older.inUse ? { step: 'waiting', newer, older } : null;

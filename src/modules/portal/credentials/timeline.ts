@@ -3,7 +3,7 @@ import { addDays, type CalendarDate, dateOf, endOf } from '../../../shared/calen
 import { DAY } from '../../../shared/clock.js';
 import { inWords } from '../../../templating/dates.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
-import { expiringFromDays } from '../../secrets/contract/secret-state.js';
+import { expiringFromDays, isWorking } from '../../secrets/contract/secret-state.js';
 import { inSentence } from './secret-words.js';
 
 const daysBack = 92;
@@ -72,13 +72,9 @@ export function timelineOf(secrets: readonly DrawnSecret[], now: Date): Timeline
 
 /** The first day on which nothing works any more; today when nothing works now. */
 export function firstDayWithout(secrets: readonly Pick<SecretView, 'state' | 'expiresOn'>[], today: CalendarDate) {
-  const lastDays = secrets.filter(works).map(({ expiresOn }) => expiresOn);
+  const lastDays = secrets.filter(({ state }) => isWorking(state)).map(({ expiresOn }) => expiresOn);
   const last = lastDays.toSorted().at(-1);
   return last === undefined ? today : addDays(last, 1);
-}
-
-function works({ state }: Pick<SecretView, 'state'>): boolean {
-  return state === 'active' || state === 'expiring';
 }
 
 type Place = (moment: Date) => number;
@@ -105,7 +101,7 @@ function rowOf(secret: DrawnSecret, index: number, place: Place): z.infer<typeof
     label: `${inSentence(shortened(secret.name))} (${secret.hint}…)`,
     kind: kindOf(secret),
     bar: stretch(place(new Date(secret.createdAt)), place(end)),
-    lastDays: works(secret) && lastDays.width > 0 ? lastDays : null,
+    lastDays: isWorking(secret.state) && lastDays.width > 0 ? lastDays : null,
     usedX: secret.lastUsedAt ? place(new Date(secret.lastUsedAt)) : null,
   };
 }

@@ -1,10 +1,8 @@
 import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../../../shared/clock.js';
 import { momentInWords, plural } from '../../../templating/dates.js';
 import { StepUp } from '../../identity/contract/step-up.js';
 import {
-  lastWeek,
   mostResent,
   type MailServerTrouble,
   type NotificationRecord,
@@ -38,10 +36,7 @@ type FailedQuery = z.output<typeof FailedQuery>;
 /** What was told to whom, and whether it arrived. */
 @SupportPage('admin/notifications')
 export class NotificationsPage extends questionPage('resend') {
-  constructor(
-    private readonly notifications: SentNotifications,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly notifications: SentNotifications) {
     super();
   }
 
@@ -49,7 +44,7 @@ export class NotificationsPage extends questionPage('resend') {
   async list(@Query({ schema: ListQuery }) query: ListQuery) {
     const { q: recipient, ...filter } = query;
     const { items, nextCursor } = await this.notifications.page({ ...filter, recipient, limit: pageSize });
-    const failed = await this.notifications.countFailedOf(this.failed(query));
+    const failed = await this.notifications.countFailedOf({ recipient: query.q });
     const trouble = await this.notifications.mailServerTrouble();
     const back = addressOf(path, { ...query, cursor: undefined });
     return showList('notifications', {
@@ -81,7 +76,7 @@ export class NotificationsPage extends questionPage('resend') {
 
   @Get('resend')
   async askForAll(@Query({ schema: FailedQuery }) query: FailedQuery) {
-    const failed = await this.notifications.countFailedOf(this.failed(query));
+    const failed = await this.notifications.countFailedOf({ recipient: query.q });
     const whose = query.q === undefined ? '' : ` to addresses with ‘${query.q}’`;
     return showForm('notifications', {
       heading: `Send ${plural(failed, 'failed mail')}${whose} again?`,
@@ -101,12 +96,8 @@ export class NotificationsPage extends questionPage('resend') {
   @HttpCode(200)
   @StepUp()
   async resendAll(@Query({ schema: FailedQuery }) query: FailedQuery) {
-    await this.notifications.resendAll(this.failed(query));
+    await this.notifications.resendAll({ recipient: query.q });
     return seeOther(withNotice(path, 'mails-queued'));
-  }
-
-  private failed({ q: recipient }: FailedQuery) {
-    return { since: lastWeek(this.clock.now()), recipient };
   }
 
   override async questionsAbout({ id }: Ids): Promise<Questions<'resend'>> {

@@ -21,6 +21,11 @@ export function daysLeft(expiresOn: CalendarDate, now: Date): number {
   return Math.max(0, Math.ceil((expiresAt(expiresOn).getTime() - now.getTime()) / DAY));
 }
 
+/** Whether a secret in this state fetches tokens, as far as it alone decides. */
+export function isWorking(state: SecretState): boolean {
+  return state === 'active' || state === 'expiring';
+}
+
 export function stateOf(
   { expiresOn, disabledAt }: { expiresOn: CalendarDate; disabledAt: Date | string | null },
   now: Date,

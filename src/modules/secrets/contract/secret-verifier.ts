@@ -1,6 +1,6 @@
 import type { ReachableApi } from '../../applications/contract/application-directory.js';
 
-/** Why a presented secret is refused. The client hears none of it; its managers do (DESIGN section 5, rule 7). */
+/** Why a presented secret is refused. The client hears none of it; its managers do. */
 export type RefusalReason =
   | 'unknown_client'
   | 'unknown_secret'
