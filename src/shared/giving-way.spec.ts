@@ -8,18 +8,22 @@ function work(milliseconds: number): void {
 }
 
 describe('work that gives way', () => {
-  it('G7 gets a turn of the event loop for each piece, whoever asks at once', async () => {
+  it('G7 gets a few milliseconds of a turn of the event loop, whoever asks at once', async () => {
     const way = new GivingWay();
     let turns = 0;
     const done = new AbortController();
     const others = (async () => {
       for (; !done.signal.aborted; turns += 1) await nextTurn();
     })();
-    const pieces = Array.from({ length: 50 }, () => way.turn().then(() => turns));
+    const pieces = Array.from({ length: 50 }, async () => {
+      await way.turn();
+      work(1);
+      return turns;
+    });
     const begun = await Promise.all(pieces);
     done.abort();
     await others;
-    expect(new Set(begun).size).toBe(50);
+    expect(new Set(begun).size).toBeGreaterThan(8);
   });
 
   it('G7 takes a small part of the time while others keep the event loop busy', async () => {
@@ -29,11 +33,12 @@ describe('work that gives way', () => {
     const pieces = Promise.all(
       Array.from({ length: 10 }, async () => {
         await way.turn();
+        work(4);
         return left;
       }),
     );
     while (left > 0) {
-      work(8);
+      work(10);
       others += 1;
       left -= 1;
       await nextTurn();

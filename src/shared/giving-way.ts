@@ -1,17 +1,20 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
+/** So long is worked at a stretch before others have their turn. */
+const stretchMs = 4;
 /** A turn of the event loop that takes longer shows that others have much to do in it. */
-const busyTurnMs = 5;
+const busyTurnMs = 8;
 /** Work that gives way takes a turn for so many that it leaves to the others. */
 const share = 4;
 const longestPauseMs = 100;
 
 /**
- * Lets pieces of work into the event loop one at a time, each in a turn of its own, and seldom while others keep it busy:
- * what can wait never holds up a request.
+ * Lets pieces of work into the event loop one after the other, a few milliseconds of them in a turn, and seldom while others
+ * keep it busy: what can wait never holds up a request for long.
  */
 export class GivingWay {
   private last: Promise<void> = Promise.resolve();
+  private begunAt = -Infinity;
 
   /** Returns when the next piece may begin. */
   turn(): Promise<void> {
@@ -22,8 +25,10 @@ export class GivingWay {
   private async turnAfter(last: Promise<void>): Promise<void> {
     await last;
     const asked = performance.now();
+    if (asked - this.begunAt < stretchMs) return;
     await nextTurn();
     const took = performance.now() - asked;
     if (took > busyTurnMs) await pause(Math.min(share * took, longestPauseMs));
+    this.begunAt = performance.now();
   }
 }

@@ -17,13 +17,15 @@ export async function buildProduct(): Promise<void> {
   if (code !== 0) throw new Error('the product could not be built');
 }
 
-/** What `npm start` gives to Node: flags, if any, and the program. */
+/** What `npm start` gives to Node: flags and the program, which here ends with nobody. */
 function startArguments(): string[] {
   const text = readFileSync(path.join(root, 'package.json'), 'utf8');
   const { scripts } = JSON.parse(text) as { scripts: { start: string } };
-  const [node, ...args] = scripts.start.split(' ');
+  const [node, ...args] = scripts.start.replace(/^exec /, '').split(' ');
   if (node !== 'node') throw new Error('the bench expects the script "start" to be one call of node');
-  return args.map((arg) => (arg.startsWith('-') ? arg : path.join(root, arg)));
+  return args
+    .filter((arg) => arg !== '--until-parent-ends')
+    .map((arg) => (arg.startsWith('-') ? arg : path.join(root, arg)));
 }
 
 /**
