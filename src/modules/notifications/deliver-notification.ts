@@ -28,8 +28,8 @@ const mostCopies = 3;
 /** When a mail is looked at again that was left to itself, or of which nobody knows whether it arrived. */
 const comeBackSeconds = 3600;
 
-/** One attempt that this process is about. */
-interface Attempt extends QueuedNotification {
+/** A mail that this process is about. */
+interface Sending {
   /** Told when the mail server takes so long that the worker should go on to other mails. */
   readonly slow: () => void;
   /** Whether it goes on without its job, and another one looks after it in an hour. */
@@ -77,24 +77,22 @@ export class DeliverNotification implements OnModuleInit, OnModuleDestroy, Befor
   /** @throws what went wrong this time, so that the job is tried again */
   private async deliver(id: string): Promise<void> {
     if (this.underWay.has(id)) return this.comeBack(id);
-    const notification = await this.queued.load(id);
-    if (!notification || (await this.notes.payFor(id))) return;
     const { promise: isSlow, resolve: slow } = Promise.withResolvers<void>();
-    const attempt: Attempt = { ...notification, slow, isLeft: false };
-    const settled = this.settle(attempt).finally(() => this.underWay.delete(id));
+    const sending: Sending = { slow, isLeft: false };
+    const settled = this.settle(id, sending).finally(() => this.underWay.delete(id));
     this.underWay.set(id, settled);
-    await Promise.race([settled, isSlow.then(() => this.leave(attempt, settled))]);
+    await Promise.race([settled, isSlow.then(() => this.leave(id, sending, settled))]);
   }
 
   /**
    * A slow mail gives its worker back: the sending goes on, and a job of an hour later finds it settled, or sends it if
    * this process was killed meanwhile.
    */
-  private async leave(attempt: Attempt, settled: Promise<void>): Promise<void> {
-    await this.comeBack(attempt.id);
-    attempt.isLeft = true;
+  private async leave(id: string, sending: Sending, settled: Promise<void>): Promise<void> {
+    await this.comeBack(id);
+    sending.isLeft = true;
     settled.catch((failure: unknown) =>
-      this.logger.warn({ err: loggableError(failure), notification: attempt.id }, 'a slow mail is tried again later'),
+      this.logger.warn({ err: loggableError(failure), notification: id }, 'a slow mail is tried again later'),
     );
   }
 
@@ -102,32 +100,34 @@ export class DeliverNotification implements OnModuleInit, OnModuleDestroy, Befor
     await this.jobs.send(deliveryQueue, [{ notificationId: id }], this.em.fork(), comeBackSeconds);
   }
 
-  private async settle(attempt: Attempt): Promise<void> {
-    await this.attempt(attempt).then(
+  private async settle(id: string, sending: Sending): Promise<void> {
+    const notification = await this.queued.load(id);
+    if (!notification || (await this.notes.payFor(id))) return;
+    await this.attempt(notification, sending).then(
       (outcome) => this.notes.note(outcome),
-      (failure: unknown) => this.fail(attempt, failure),
+      (failure: unknown) => this.fail(notification, sending, failure),
     );
   }
 
   /** @throws the failure, unless it is final or looked at again in an hour */
-  private async fail(attempt: Attempt, failure: unknown): Promise<void> {
-    const { id, createdAt } = attempt;
+  private async fail(notification: QueuedNotification, sending: Sending, failure: unknown): Promise<void> {
+    const { id, createdAt } = notification;
     if (failure instanceof SessionRefused) await this.server.refused(failure);
     const unanswered = failure instanceof MailUnanswered;
-    const isCopiedEnough = unanswered && attempt.unanswered + 1 >= mostCopies;
+    const isCopiedEnough = unanswered && notification.unanswered + 1 >= mostCopies;
     const isTooOld = (await this.time.now()) > after(createdAt, giveUpAfter);
     const final = failure instanceof MailRefused || isCopiedEnough || isTooOld;
     const tried = !(failure instanceof MailPutOff);
     await this.notes.note({ id, state: final ? 'failed' : 'queued', tried, unanswered, error: inShort(failure) });
     if (final) return;
     if (!unanswered) throw failure;
-    if (!attempt.isLeft) await this.comeBack(id);
+    if (!sending.isLeft) await this.comeBack(id);
   }
 
-  private async attempt(attempt: Attempt): Promise<Outcome> {
-    const { id, slow } = attempt;
-    const reader = await this.readers.of(attempt);
-    const letter = reader && (await this.letters.write(attempt, reader));
+  private async attempt(notification: QueuedNotification, { slow }: Sending): Promise<Outcome> {
+    const { id } = notification;
+    const reader = await this.readers.of(notification);
+    const letter = reader && (await this.letters.write(notification, reader));
     if (!reader || !letter) return { id, state: 'withdrawn', tried: false };
     await this.mailer.send({ id, to: reader.email, ...letter }, { slow });
     return { id, state: 'sent', tried: true, address: reader.email };

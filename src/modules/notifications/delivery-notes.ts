@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { SECOND } from '../../shared/clock.js';
 import { ClockWatch } from '../../database/clock-watch.js';
+import { loggableError } from '../../shared/loggable-error.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { MailServerStanding } from './mail-server-standing.js';
 import { noteOutcomes, type Outcome } from './notification.queries.js';
@@ -24,7 +25,7 @@ export class DeliveryNotes {
   private catchingUp: Promise<void> | undefined;
   private readonly outcomes = new MicroBatch(async (outcomes: Outcome[]) => {
     await noteOutcomes(this.em.fork(), outcomes, this.clockWatch.now());
-    if (outcomes.some(({ state }) => state === 'sent')) await this.server.tookMail();
+    if (outcomes.some(({ state }) => state === 'sent')) await this.server.tookMail().catch(this.sayUntold);
     return new Map<Outcome, never>();
   }, gatherMs);
 
@@ -33,6 +34,10 @@ export class DeliveryNotes {
     private readonly server: MailServerStanding,
     private readonly clockWatch: ClockWatch,
   ) {}
+
+  /** What came of the mails is noted by then, and must not be noted twice. */
+  private readonly sayUntold = (failure: unknown) =>
+    this.logger.warn({ err: loggableError(failure) }, 'that the mail server takes mails could not be noted');
 
   /** @throws when it could not be noted now */
   async note(outcome: Outcome): Promise<void> {
