@@ -1,5 +1,7 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
+import type { ClientBase } from 'pg';
 import { connectionOptions } from './database/connection-options.js';
+import { withoutDeadline } from './database/deadline.js';
 import { callBackInOwnName, RequestClient } from './database/request-client.js';
 import { sessionSettings } from './database/session-settings.js';
 import { Migrator } from '@mikro-orm/migrations';
@@ -17,8 +19,10 @@ const silentAfterMs = 12_000;
 
 /** The ORM of the running product: the options of `ormOptions`, with limits on time. */
 export function productOrmOptions(url: string): Options {
+  const prepare = sessionSettings(timeLimits);
   return ormOptions(url, undefined, {
-    onConnect: sessionSettings(timeLimits),
+    // A new connection is opened in the name of the one who lost the last, whose time may be over.
+    onConnect: (client: ClientBase) => withoutDeadline(() => prepare(client)),
     onPoolCreated: callBackInOwnName,
     Client: RequestClient,
     query_timeout: silentAfterMs,

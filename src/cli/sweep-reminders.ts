@@ -1,6 +1,8 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { INestApplicationContext } from '@nestjs/common';
 import { ClockWatch } from '../database/clock-watch.js';
 import { DatabaseTime } from '../database/database-time.js';
-import type { INestApplicationContext } from '@nestjs/common';
+import { Jobs } from '../jobs/jobs.js';
 import { type ForeseenReminder, ReminderPreview } from '../modules/portal/contract/reminder-preview.js';
 import { Reminders } from '../modules/secrets/contract/reminders.js';
 import { dateOf } from '../shared/calendar-date.js';
@@ -16,7 +18,10 @@ export function sweepReminders(options: { dryRun?: true; trustClock?: true }): P
 
 async function request({ trustClock }: { trustClock?: true }): Promise<Outcome> {
   const { sweepId } = await changingProduct('sweep-reminders', async (product) => {
-    if (trustClock) await product.get(ClockWatch).trust();
+    if (trustClock) {
+      await product.get(ClockWatch).trust();
+      await product.get(Jobs).bringBackFromFuture(product.get(EntityManager).fork());
+    }
     return product.get(Reminders).request();
   });
   return {

@@ -8,6 +8,11 @@ export class NoAnswerInTime extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** The database did not answer a commit: nobody knows whether it took place. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
 /** How long the other end may take to close a connection. */
 const goodbyeMs = 2000;
 

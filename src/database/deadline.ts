@@ -13,6 +13,11 @@ export function withDeadline<T>(work: () => T): T {
   return current.run(performance.now() + worksForMs, work);
 }
 
+/** Runs work that outlives its request, or is nobody's: each statement keeps its own limit. */
+export function withoutDeadline<T>(work: () => T): T {
+  return current.exit(work);
+}
+
 /** How many milliseconds the request at hand may go on working, less than 0 once that is over; endless outside of one. */
 export function timeLeft(): number {
   return (current.getStore() ?? Infinity) - performance.now();

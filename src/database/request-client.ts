@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Pool, PoolClient, QueryResult } from 'pg';
-import { BoundedClient, NoAnswerInTime } from './bounded-client.js';
+import pg, { type Pool, type PoolClient, type QueryResult } from 'pg';
+import { BoundedClient, NoAnswerInTime, OutcomeUnknown } from './bounded-client.js';
 import { timeLeft, timeToAnswer } from './deadline.js';
 
 /** A rollback whose request is late already may take this long. */
@@ -18,7 +18,7 @@ const liftsLimit = /^set local statement_timeout = 0$/i;
  *
  * A transaction tells PostgreSQL how much time it has, so that a statement that waits for a lock ends there too. Nothing
  * is sent any more once the time is over, and a commit only while its own answer can still be waited for: what is answered
- * with 503 was rolled back, unless the connection was lost in the very moment of the commit.
+ * with 503 `unavailable` was rolled back. Where a commit was sent and not answered, that is said: `OutcomeUnknown`.
  *
  * A connection that is lost inside a transaction leaves the pool. Kysely (0.29) releases a transaction's connection only
  * after a `rollback` that succeeded, and never after a `begin` that failed, so ten lost connections would use up the pool
@@ -66,7 +66,13 @@ export class RequestClient extends BoundedClient {
   private async commit(left: number): Promise<QueryResult> {
     const time = timeToAnswer() - marginMs;
     if (left <= 0 || this.tripMs > time) throw new NoAnswerInTime(over);
-    return this.within(Math.min(this.limitMs, time), ['commit']);
+    try {
+      return await this.within(Math.min(this.limitMs, time), ['commit']);
+    } catch (failure) {
+      // What PostgreSQL itself refuses did not take place.
+      if (failure instanceof pg.DatabaseError) throw failure;
+      throw new OutcomeUnknown('The database did not answer whether it committed', { cause: failure });
+    }
   }
 
   /** The server rolls back by itself when a connection ends; the pool throws an ended one away when it comes back. */

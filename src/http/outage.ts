@@ -1,3 +1,4 @@
+import { OutcomeUnknown } from '../database/bounded-client.js';
 import { KeyUnknown } from '../shared/key-ring.js';
 
 const connectionErrors = new Set([
@@ -26,6 +27,12 @@ export function isOutage(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown }).code;
   if (typeof code === 'string' && (connectionErrors.has(code) || passing.has(code) || /^(08|53|57)/.test(code)))
     return true;
-  if (wordsOfOutage.test(thrown.message)) return true;
+  if (wordsOfOutage.test(thrown.message) || isOutcomeUnknown(thrown)) return true;
   return thrown.cause instanceof Error && isOutage(thrown.cause);
+}
+
+/** Whether what was asked for may have been done all the same. */
+export function isOutcomeUnknown(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return thrown instanceof OutcomeUnknown || isOutcomeUnknown(thrown.cause);
 }

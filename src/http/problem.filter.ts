@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorKind } from '../shared/domain-error.js';
 import { loggableError } from '../shared/loggable-error.js';
 import { ErrorPages } from './error-pages.js';
-import { isOutage } from './outage.js';
+import { isOutage, isOutcomeUnknown } from './outage.js';
 import { type Problem, problemOf, problemType } from './problem.js';
 
 const statusOf: Readonly<Record<ErrorKind, number>> = {
@@ -32,6 +32,12 @@ const frameworkProblems: Readonly<Record<number, { code: string; detail: string 
 };
 
 const retryAfterOutageSeconds = 5;
+
+const outcomeUnknown: Description = {
+  status: 503,
+  code: 'outcome-unknown',
+  detail: 'Nobody knows whether this was done, as the database did not answer in time. Look before you try again.',
+};
 
 /** Turns whatever was thrown into problem+json. What is not meant for the caller is logged and answered with 500. */
 @Catch()
@@ -67,6 +73,7 @@ export class ProblemFilter implements ExceptionFilter {
     const known = frameworkProblems[status] ?? frameworkProblems[400];
     if (status < 500 && known) return { status, ...known };
     this.logger.error({ err: loggableError(thrown) }, 'a request failed');
+    if (isOutcomeUnknown(thrown)) return outcomeUnknown;
     if (status === 503 && known) return { status, ...known, retryAfter: retryAfterOutageSeconds };
     return {
       status: 500,

@@ -65,6 +65,18 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     await this.boss.insert(queue.name, jobs, { db: fromKysely(em.getKysely()) });
   }
 
+  /**
+   * Gives back what waits for a time that the database's clock was ahead in: jobs that began then, or are to be tried again
+   * then. No job is put off for more than an hour.
+   */
+  async bringBackFromFuture(em: EntityManager): Promise<void> {
+    await em.execute(
+      `update ${queueSchema}.job set start_after = least(start_after, now()), started_on = least(started_on, now()),
+         heartbeat_on = least(heartbeat_on, now())
+       where state <= 'active' and greatest(start_after, started_on, heartbeat_on) > now() + interval '2 hours'`,
+    );
+  }
+
   /** Whether a job of this queue waits, runs or is to be tried again. */
   async isUnderWay(queue: JobQueue, em: EntityManager): Promise<boolean> {
     const rows = await em.execute<unknown[]>(

@@ -56,9 +56,9 @@ export function defineQueue<Payload extends z.ZodType>(
 export type Errand = ReturnType<typeof defineErrand>;
 
 /**
- * One job waits, one runs and one is tried again at most, however many instances ask. There are no dead letters: `Schedules`
+ * One job waits, one runs and one is tried again within a minute at most, however many instances ask. There are no dead letters: `Schedules`
  * asks until the work is done, and a job that fails because another one waits in its place loses nothing.
  */
 export function defineErrand(name: string, options: Pick<Queue, 'retryLimit'> = {}) {
-  return defineQueue(name, z.object({}), { policy: 'stately', deadLetter: null, ...options });
+  return defineQueue(name, z.object({}), { policy: 'stately', deadLetter: null, retryDelayMax: 60, ...options });
 }

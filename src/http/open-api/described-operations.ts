@@ -55,7 +55,7 @@ export function completeOperation(
     ...refusalsOf(controller),
     ...refusalsOf(handler),
     { status: 500, codes: ['internal'] },
-    { status: 503, codes: ['unavailable'] },
+    { status: 503, codes: ['unavailable', ...(isSafe(method) ? [] : ['outcome-unknown'])] },
   ];
   operation.responses = { ...operation.responses, ...shared.share(describeRefusals(refusals, problem)) };
 }

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { rehearse } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock } from '../../shared/clock.js';
 import type { AccountStanding } from '../identity/contract/account-changes.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Approval } from './approval.entity.js';
@@ -22,7 +22,7 @@ import { SupportHistory } from './support-history.js';
 export class SecondPersonRule {
   constructor(
     private readonly em: EntityManager,
-    private readonly clock: Clock,
+    private readonly clockWatch: ClockWatch,
     private readonly events: DomainEvents,
     private readonly roles: RoleDirectory,
     private readonly deeds: Deeds,
@@ -47,11 +47,16 @@ export class SecondPersonRule {
   /** Makes a request of a deed, once it is clear that it could be done now: what could not is refused at once. */
   async request(deed: Deed, requestedBy: string | null, reason: ApprovalReason): Promise<Approval> {
     await rehearse(this.em, () => this.deeds.carryOut(deed, requestedBy));
-    await this.expiry.run(this.clock.now(), deed.subjectId);
+    await this.expiry.run(this.clockWatch.now(), deed.subjectId);
     if (await this.isOpen(deed)) throw new AlreadyRequested();
     const { kind, subjectId: userId } = deed;
     const sole = requestedBy === null || (await this.secondPersons.hasNone({ subjectId: userId, requestedBy }));
-    const approval = Approval.request(deed, { reason, requestedBy, sole }, this.config.auditKeys, this.clock.now());
+    const approval = Approval.request(
+      deed,
+      { reason, requestedBy, sole },
+      this.config.auditKeys,
+      this.clockWatch.now(),
+    );
     await this.em.persist(approval).flush();
     const waitsUntil = approval.waitsUntil?.toISOString() ?? null;
     this.events.record(new ApprovalRequested({ approvalId: approval.id, userId, kind, reason, waitsUntil }));
@@ -61,7 +66,7 @@ export class SecondPersonRule {
   private async reasonFor({ kind, subjectId }: Deed, standing: AccountStanding): Promise<ApprovalReason | null> {
     const ofSupport = await this.isOfSupport(subjectId);
     const { factorResetAt } = await this.history.of(subjectId);
-    return reasonToAsk(kind, { ...standing, ofSupport, factorResetAt }, this.clock.now());
+    return reasonToAsk(kind, { ...standing, ofSupport, factorResetAt }, this.clockWatch.now());
   }
 
   /** Whether somebody is support, or may become it. */

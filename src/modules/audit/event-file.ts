@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
+import { withoutDeadline } from '../../database/deadline.js';
 import { inRequestContext } from '../../database/request-context.js';
 import type { Page } from '../../shared/pagination.js';
 import { type EventFilter, EventSearch, type LoggedEvent } from './contract/event-search.js';
@@ -50,9 +51,10 @@ export class EventFile {
     }
   }
 
-  /** Whoever pulls a page is the connection, which knows nothing of the request's context. */
+  /** The file takes as long as its reader does: its pages are not the work of the request that began it. */
   private page(filter: EventFilter, cursor?: string): Promise<Page<LoggedEvent>> {
-    return inRequestContext(this.em, () => this.search.page({ ...filter, limit: pageSize, cursor }));
+    const read = () => this.search.page({ ...filter, limit: pageSize, cursor });
+    return withoutDeadline(() => inRequestContext(this.em, read));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ClockWatch } from '../../database/clock-watch.js';
 import { Config } from '../../config/config.js';
 import { ChangeMarks } from '../../events/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock } from '../../shared/clock.js';
 import { emailMark } from './account-marks.js';
 import { AccountLinks } from './account-links.js';
 import { EmailChangeStarted } from './contract/email-change-started.event.js';
@@ -19,7 +19,7 @@ import { findSignInAccount } from './user-account.queries.js';
 export class EmailChanges {
   constructor(
     private readonly config: Config,
-    private readonly clock: Clock,
+    private readonly clockWatch: ClockWatch,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly sessions: Sessions,
@@ -31,7 +31,7 @@ export class EmailChanges {
     await this.assertFree(em, newEmail);
     const earlier = await em.findOne(EmailChange, { userId: user.id, endedAt: null }, { refresh: true });
     if (earlier) await this.end(em, earlier, 'replaced');
-    const change = EmailChange.ask(user, newEmail, askedBy, this.clock.now());
+    const change = EmailChange.ask(user, newEmail, askedBy, this.clockWatch.now());
     this.seal(change);
     em.persist(change);
     await this.links.issue(em, user.id, { purpose: 'email-agree' });
@@ -86,7 +86,7 @@ export class EmailChanges {
   async forgetAddressesOf(em: EntityManager, userId: string): Promise<void> {
     const changes = await em.find(EmailChange, { userId }, { refresh: true });
     // The product left none of them open: somebody else wrote it.
-    for (const change of changes.filter(({ isOpen }) => isOpen)) change.end('person-disabled', this.clock.now());
+    for (const change of changes.filter(({ isOpen }) => isOpen)) change.end('person-disabled', this.clockWatch.now());
     await em.flush();
     for (const change of changes) change.forgetAddresses(this.config.auditKeys);
   }
@@ -99,7 +99,7 @@ export class EmailChanges {
   ): Promise<void> {
     // What the product did not write counts for no more once it has ended.
     const genuine = this.isGenuine(change);
-    change.end(outcome, this.clock.now());
+    change.end(outcome, this.clockWatch.now());
     if (genuine) this.seal(change);
     await this.links.end(em, change.userId, ['email-change', 'email-agree', 'email-stop']);
     await em.flush();
@@ -113,7 +113,7 @@ export class EmailChanges {
   async apply(em: EntityManager, user: UserAccount, change: EmailChange, actorId: string | null): Promise<void> {
     await this.assertFree(em, change.target);
     user.readdress(change.target);
-    change.end('effective', this.clock.now());
+    change.end('effective', this.clockWatch.now());
     this.seal(change);
     await em.flush();
     await this.links.end(em, user.id);

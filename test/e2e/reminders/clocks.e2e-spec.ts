@@ -195,4 +195,18 @@ describe('scheduled work', () => {
     await askForDue();
     expect(await asked()).toEqual(all.filter((name) => name !== 'secrets.sweep-reminders'));
   });
+
+  it('R96 that began while the database was ahead holds up nothing once somebody said that its clock is right', async () => {
+    const app = running.app;
+    await app.get(Schedules).askForDue();
+    const begunAhead = `update pgboss.job set state = 'active', started_on = now() + interval '215 days',
+      heartbeat_on = now() + interval '215 days' where name = 'secrets.sweep-reminders'`;
+    await query(running.database.superuserUrl, begunAhead);
+    await app.get(Jobs).bringBackFromFuture(app.get(EntityManager).fork());
+    const [job] = await query<{ past: boolean }>(
+      running.database.superuserUrl,
+      `select greatest(started_on, heartbeat_on) <= now() as past from pgboss.job where name = 'secrets.sweep-reminders'`,
+    );
+    expect(job).toEqual({ past: true });
+  });
 });
