@@ -33,7 +33,7 @@ describe('the pages of WMDA support', () => {
       '/admin/approvals': 3 + 2,
       '/admin/roles': 3 + 3,
       '/admin/secrets': 3 + 5,
-      '/admin/notifications': 3 + 3,
+      '/admin/notifications': 3 + 4,
       '/admin/events': 3 + 6,
       [`/admin/events?organisationId=${organisation}`]: 3 + 6,
     };

@@ -11,6 +11,7 @@ import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { WrongClock } from '../../support/fixed-clock.js';
 import { mailboxOf } from '../../support/mailbox.js';
+import { asPage, cookieOf } from '../../support/page-reading.js';
 import { eventsOf } from '../oauth/instances.js';
 import { ask, emptyMember, forgetDemonstrationSecrets, type Member, said, store, sweep } from './members.js';
 
@@ -85,6 +86,12 @@ describe('reminders and clocks', () => {
     const mails = (await mailboxOf(running)).filter(({ subject }) => subject.startsWith('No reminders go out'));
     expect(mails.map(({ to }) => to)).toEqual(['support@localhost.localdomain']);
     expect(mails[0]?.text).toContain('sweep-reminders --trust-clock');
+    const cookie = await cookieOf(running, 'support');
+    const page = await running.app.inject({
+      url: '/admin/reminders/sweeps',
+      headers: { ...asPage, 'accept-encoding': '', cookie },
+    });
+    expect(page.body).toContain('No reminders go out');
 
     await running.app.get(ClockWatch).trust();
     await sweep(running);

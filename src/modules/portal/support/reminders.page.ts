@@ -1,5 +1,6 @@
 import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { ClockWatch } from '../../../database/clock-watch.js';
 import { DatabaseTime } from '../../../database/database-time.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
 import { longestLifeDays } from '../../secrets/contract/secret-state.js';
@@ -25,6 +26,7 @@ export class RemindersPage {
   constructor(
     private readonly reports: SweepReports,
     private readonly time: DatabaseTime,
+    private readonly clockWatch: ClockWatch,
   ) {}
 
   @Get()
@@ -38,7 +40,8 @@ export class RemindersPage {
 
   @Get('sweeps')
   async sweeps(@Query({ schema: SweepsQuery }) query: SweepsQuery) {
-    return sweepList(await this.reports.sweeps(pageSize, query.cursor), query);
+    const saidBefore = await this.clockWatch.saidBefore(await this.time.now());
+    return sweepList(await this.reports.sweeps(pageSize, query.cursor), query, saidBefore);
   }
 
   @Get('run')

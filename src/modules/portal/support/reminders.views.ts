@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
-import { inWords, plural } from '../../../templating/dates.js';
+import { inWords, momentInWords, plural } from '../../../templating/dates.js';
 import { showForm } from './form.views.js';
 import { showList } from './list.views.js';
 import type { SweepReports } from './sweep-reports.js';
@@ -77,10 +77,18 @@ function sumOf(items: Previewed['items'], day: CalendarDate, isPart: boolean): s
   return `${inWords(day)}${isPart ? ', this page' : ''}: ${plural(items.length, 'reminder')} to ${told}.`;
 }
 
-export function sweepList({ items, nextCursor }: Sweeps, query: Readonly<Record<string, string | undefined>>) {
+/** @param saidBefore what the database's clock said before it went back, while that keeps reminders from going out */
+export function sweepList(
+  { items, nextCursor }: Sweeps,
+  query: Readonly<Record<string, string | undefined>>,
+  saidBefore: Date | undefined,
+) {
   return showList('reminders', {
     heading: 'Past sweeps',
     lead: 'One a day and one at every start. Nobody is told twice, however many run.',
+    warning:
+      saidBefore &&
+      `No reminders go out: the clock of the database said ${momentInWords(saidBefore)} before, and is behind that now. The mail to WMDA support says what to do.`,
     links: [
       { href: path, label: 'What comes next', icon: 'clock' },
       { href: `${path}/run`, label: 'Run now', icon: 'send' },
