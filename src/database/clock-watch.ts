@@ -14,11 +14,11 @@ export interface ClockStanding {
 }
 
 const tolerated = 5 * MINUTE;
-/** Not worth a correction: clocks that are kept right differ by less. */
+/** Smaller differences are not corrected. */
 const smallest = SECOND;
-/** How often a clock that stays wrong is spoken of. */
+/** A clock that stays wrong is logged this often. */
 const remindEvery = HOUR;
-/** A database that is moved to another machine may step back a little. */
+/** Smaller steps back of the database's clock are taken as they are. */
 const steppedBack = HOUR;
 
 /** Compares the clock of this process with the database's, and the database's with what it said before. */

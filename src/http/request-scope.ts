@@ -14,8 +14,8 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every request its own identity map and a deadline, and names its origin for the events it records. Set up after the body was
- * read: parsing loses the asynchronous context of earlier hooks.
+ * Gives every request its own identity map and a deadline, and names its origin for the events it records. Set up after
+ * the body was read: parsing loses the asynchronous context of earlier hooks.
  */
 export function scopeRequests(fastify: FastifyInstance, em: EntityManager): void {
   fastify.addHook('preHandler', (request, _reply, done) => {

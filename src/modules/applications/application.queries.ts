@@ -123,8 +123,8 @@ export async function countMembers(em: EntityManager): Promise<MemberCounts> {
 }
 
 /**
- * Ids of applications by part of their name or client id, or by the beginning where `q` has one or two characters. Plan: a sequential scan whatever it matches, 15 ms for 50,000
- * applications; the ids come as one value, as up to 50,000 rows would take longer to read than to find.
+ * Ids of applications by part of their name or client id, or by the beginning where `q` has one or two characters. Plan: a
+ * sequential scan whatever it matches, 15 ms for 50,000 applications; the ids come as one value, as up to 50,000 rows would take longer to read than to find.
  */
 export async function findIdsMatching(em: EntityManager, q: string): Promise<string[]> {
   const [row] = await em.execute<{ ids: string | null }[]>(

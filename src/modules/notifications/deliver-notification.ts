@@ -25,7 +25,7 @@ import { Readers } from './readers.js';
 const giveUpAfter = 3 * DAY;
 /** A mail whose fate nobody knows may have arrived each time: it is sent so often, and no oftener. */
 const mostCopies = 3;
-/** When a mail is looked at again that was left to itself, or of which nobody knows whether it arrived. */
+/** When another job looks at a mail that is slow, or whose last attempt had no answer. */
 const comeBackSeconds = 3600;
 
 /** A mail that this process is about. */

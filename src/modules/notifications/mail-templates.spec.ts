@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Templates } from '../../templating/templates.js';
-import { mails, type MailTemplate, renderedMail } from './mail-templates.js';
+import { mails, type MailTemplate, renderMailNow } from './mail-templates.js';
 
 type AnyMail = MailTemplate<z.ZodRawShape>;
 const allMails = Object.entries(mails) as unknown as [string, AnyMail][];
@@ -31,7 +31,7 @@ function filled(schema: z.core.$ZodType, filling: Filling, place = ''): unknown 
 }
 
 function render(mail: AnyMail, filling: Filling) {
-  return renderedMail(templates, mail, filled(mail.html.schema, filling) as never);
+  return renderMailNow(templates, mail, filled(mail.html.schema, filling) as never);
 }
 
 const fillings: Filling[] = [0, 1, 2, 3, 4].flatMap((choice) =>

@@ -34,18 +34,18 @@ function defineMail<Shape extends z.ZodRawShape>(name: string, shape: Shape): Ma
 /** Rendering takes a millisecond, and a sweep has thousands of mails. */
 const rendering = new GivingWay();
 
-/** Renders a mail once nothing that cannot wait needs the processor */
+/** As `renderMailNow`, when its turn comes: rendering gives way to whatever keeps the event loop busy. */
 export async function renderMail<Shape extends z.ZodRawShape>(
   templates: Templates,
   mail: MailTemplate<Shape>,
   context: z.input<z.ZodObject<Shape & typeof frame>>,
 ): Promise<Letter> {
   await rendering.turn();
-  return renderedMail(templates, mail, context);
+  return renderMailNow(templates, mail, context);
 }
 
 /** Renders the three parts. Whatever a name holds, it stays a name within its line (R41). */
-export function renderedMail<Shape extends z.ZodRawShape>(
+export function renderMailNow<Shape extends z.ZodRawShape>(
   templates: Templates,
   mail: MailTemplate<Shape>,
   context: z.input<z.ZodObject<Shape & typeof frame>>,

@@ -38,7 +38,7 @@ export async function insertNotifications(
 /** A notification that waits for its delivery. */
 export type QueuedNotification = Pick<NewNotification, 'id' | 'cause' | 'kind' | 'recipientId' | 'facts'> & {
   readonly createdAt: Date;
-  /** How often nobody knows whether it arrived. */
+  /** How many attempts ended without an answer to the whole message. */
   readonly unanswered: number;
 };
 

@@ -20,8 +20,8 @@ export type FleetFilter = Omit<ListFleet, 'cursor'> & {
  * Live secrets by expiry. Plans at 1,000,000 secrets of 50,000 applications (EXPLAIN ANALYZE, PostgreSQL 18): the index
  * `client_secret_fleet` in order, cut off at the limit, which holds all that is filtered by, without a search and for a
  * common word; `client_secret_words`, `client_secret_hint` and `client_secret_application` together for one that few
- * match, `client_secret_begins` for one or two characters: the statistics of lower(name) and lower(hint) tell which. `client_secret_fleet_of_organisation` for one
- * organisation. Use is looked up for the rows of the page alone.
+ * match, `client_secret_begins` for one or two characters: the statistics of lower(name) and lower(hint) tell which.
+ * `client_secret_fleet_of_organisation` for one organisation. Use is looked up for the rows of the page alone.
  */
 export function findFleet(em: EntityManager, filter: FleetFilter, now: Date): Promise<SecretRow[]> {
   const conditions = conditionsOf(filter, dateOf(now));

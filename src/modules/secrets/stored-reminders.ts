@@ -100,11 +100,10 @@ export class StoredReminders implements Reminders {
   private async sweepsUntil(on: CalendarDate): Promise<Date[]> {
     const now = await this.time.now();
     const today = dateOf(now);
-    if (on < today || on > addDays(today, longestLifeDays)) {
-      throw new InvalidParameter('on', `must be a day from ${today} to ${addDays(today, longestLifeDays)} (UTC)`);
-    }
+    const last = addDays(today, longestLifeDays);
+    if (on < today || on > last) throw new InvalidParameter('on', `must be a day from ${today} to ${last} (UTC)`);
     return Array.from({ length: daysBetween(today, on) + 1 }, (_, day) => {
-      const moment = momentOn(this.config.reminders.cron, addDays(dateOf(now), day));
+      const moment = momentOn(this.config.reminders.cron, addDays(today, day));
       return moment > now ? moment : now;
     });
   }
@@ -130,9 +129,9 @@ export class StoredReminders implements Reminders {
     return due;
   }
 
-  private async ofActiveApplications<Of extends { readonly applicationId: string }>(of: readonly Of[]): Promise<Of[]> {
-    const known = await this.applications.known([...new Set(of.map(({ applicationId }) => applicationId))]);
-    return of.filter(({ applicationId }) => known.get(applicationId)?.active);
+  private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {
+    const known = await this.applications.known([...new Set(secrets.map(({ applicationId }) => applicationId))]);
+    return secrets.filter(({ applicationId }) => known.get(applicationId)?.active);
   }
 }
 

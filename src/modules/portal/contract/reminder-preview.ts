@@ -22,8 +22,8 @@ export interface PreviewQuery {
 export abstract class ReminderPreview {
   /**
    * A page of what the sweep of that day would say, had every earlier daily sweep run, from what is known today. Says
-   * nothing. Everything that one person is the first to be told of stands on one page; people come in the order in which they were invited, and behind
-   * them the applications of which WMDA support alone is told. A page may hold nothing and not be the last.
+   * nothing. Everything that one person is the first to be told of stands on one page; people come in the order in which
+   * they were invited, and behind them the applications of which WMDA support alone is told. A page may hold nothing and not be the last.
    * @throws InvalidParameter for a day in the past or more than a year away
    * @throws CursorUnreadable
    */

@@ -20,7 +20,7 @@ interface Reader {
   readonly applications: { readonly applicationId: string; readonly organisationId: string }[];
 }
 
-/** A page that found nobody goes on behind so many readers: what was foreseen for them is said on other days. */
+/** A page looks at this many readers at most; it may be empty, and the next one goes on. */
 const examinedAtMost = 1000;
 
 /** Joins what the sweeps found with whose it is and who is told. */
