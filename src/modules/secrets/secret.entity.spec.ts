@@ -96,9 +96,15 @@ describe('the life of a client secret', () => {
     expect(() => secret.enable(later)).toThrow('expired');
   });
 
-  it('is never usable again once deleted', () => {
+  it('leaves a tombstone when it is deleted, which says who deleted it and why', () => {
     const secret = issue('2027-11-23', noon);
     secret.delete('u', 'by_manager', noon);
-    expect(isWorking(secret.stateAt(noon))).toBe(false);
+    const { deletedAt, deletedBy, deleteReason, hint } = secret;
+    expect({ deletedAt, deletedBy, deleteReason, hint: hint.length }).toEqual({
+      deletedAt: noon,
+      deletedBy: 'u',
+      deleteReason: 'by_manager',
+      hint: 3,
+    });
   });
 });
