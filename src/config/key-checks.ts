@@ -41,7 +41,7 @@ export class KeysUnusable extends Error {
 @Injectable()
 export class KeyChecks {
   private readonly logger = new Logger(KeyChecks.name);
-  private readonly own: readonly (NamedKey & { readonly checkValue: string })[];
+  private readonly own: readonly StoredCheck[];
   /** What was said of a key, which is enough. */
   private readonly said = new Set<string>();
 

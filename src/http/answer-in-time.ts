@@ -1,21 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { answeredWithinMs } from '../database/deadline.js';
-import { DomainError } from '../shared/domain-error.js';
+import { Unavailable } from './unavailable.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Goes off when the answer is late. */
     late?: NodeJS.Timeout;
-  }
-}
-
-class TookTooLong extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'unavailable';
-  override readonly retryAfterSeconds = 5;
-
-  constructor() {
-    super('This took too long, as the service waits for its database. Try again in a few seconds.');
   }
 }
 
@@ -28,7 +18,8 @@ export function answerInTime(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', (request, reply, done) => {
     request.late = setTimeout(() => {
       // An answer that is being sent, row by row, is left alone.
-      if (!reply.sent && !reply.raw.headersSent) reply.send(new TookTooLong());
+      if (!reply.sent && !reply.raw.headersSent)
+        reply.send(new Unavailable('This took too long, as the service waits for its database.'));
     }, answeredWithinMs).unref();
     done();
   });

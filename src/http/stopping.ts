@@ -1,17 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { answeredWithinMs } from '../database/deadline.js';
-import { DomainError } from '../shared/domain-error.js';
-
-class Stopping extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'unavailable';
-  override readonly retryAfterSeconds = 5;
-
-  constructor() {
-    super('This instance is stopping. Try again in a few seconds.');
-  }
-}
+import { Unavailable } from './unavailable.js';
 
 /** For a request that was on its way when the stop began. */
 const graceMs = 1000;
@@ -38,7 +28,9 @@ export function refuseWhileStopping(fastify: FastifyInstance): void {
     setTimeout(() => server.closeAllConnections(), graceMs + answeredWithinMs).unref();
     done();
   });
-  fastify.addHook('onRequest', (_request, _reply, done) => done(stopping ? new Stopping() : undefined));
+  fastify.addHook('onRequest', (_request, _reply, done) =>
+    done(stopping ? new Unavailable('This instance is stopping.') : undefined),
+  );
 }
 
 /** Where Node notes on a connection which answer is under way there. */

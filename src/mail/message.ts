@@ -1,7 +1,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import type { Config } from '../config/config.js';
 import type { Mail } from './mailer.js';
-import { senderDomain } from './own-name.js';
+import { domainOf } from './own-name.js';
 
 /** What nodemailer makes a message of. Machines must not answer it (RFC 3834), people may look the id up. */
 export function messageOf(mail: Mail, { mail: server }: Config): SendMailOptions {
@@ -14,7 +14,7 @@ export function messageOf(mail: Mail, { mail: server }: Config): SendMailOptions
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    messageId: `<${mail.id}@${senderDomain(server)}>`,
+    messageId: `<${mail.id}@${domainOf(from)}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     attachments: mail.attachments?.map((attachment) => ({ ...attachment })),
     // Nothing of a message may name a file or an address to fetch.

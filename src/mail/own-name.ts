@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import type { Config } from '../config/config.js';
 import { isLoopback } from '../shared/loopback.js';
 
-/** The domain of the address that mails are from. */
-export function senderDomain({ from }: Config['mail']): string {
-  return from.replace(/^.*@|>.*$/g, '');
+/** The domain of an address, which may stand behind a name: `Name <address>`. */
+export function domainOf(address: string): string {
+  return address.replace(/^.*@|>.*$/g, '');
 }
 
 /**
@@ -14,5 +14,5 @@ export function senderDomain({ from }: Config['mail']): string {
 export function ownName({ publicUrl, mail }: Pick<Config, 'publicUrl' | 'mail'>): string {
   const { hostname } = new URL(publicUrl);
   const known = hostname.includes('.') && isIP(hostname) === 0 && !isLoopback(hostname);
-  return known ? hostname : senderDomain(mail);
+  return known ? hostname : domainOf(mail.from);
 }

@@ -6,7 +6,7 @@ import { isLoopback } from '../shared/loopback.js';
 import { Lanes } from './lanes.js';
 import { type Mail, Mailer, type Sending } from './mailer.js';
 import { messageOf } from './message.js';
-import { ownName } from './own-name.js';
+import { domainOf, ownName } from './own-name.js';
 import { failureOf } from './smtp-failure.js';
 
 /**
@@ -52,7 +52,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   }
 
   send(mail: Mail, sending: Sending = {}): Promise<void> {
-    return this.lanes.run(mail.to.replace(/^.*@/, '').toLowerCase(), sending, () => this.converse(mail));
+    return this.lanes.run(domainOf(mail.to).toLowerCase(), sending, () => this.converse(mail));
   }
 
   override stop(): void {

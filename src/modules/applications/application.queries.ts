@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { containing, findable } from '../../database/containing.js';
 import { twice } from '../../database/twice.js';
-import { uuidArray } from '../../database/uuid-array.js';
+import { splitBehindId, uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
 import type {
   ApplicationRecord,
@@ -153,8 +153,6 @@ export async function findStandings(
   return new Map(rows.map(({ clientId, ...standing }) => [clientId, standing]));
 }
 
-const uuidLength = 36;
-
 /** Which APIs' tokens applications may introspect: of what is asked, each the application's id and the resource. */
 export async function findIntrospectors(
   statements: PreparedStatements,
@@ -166,7 +164,7 @@ export async function findIntrospectors(
      from unnest($1::uuid[], $2::text[]) as asked (application_id, resource)
      join api p on p.resource = asked.resource
      join api_introspector i on i.api_id = p.id and i.application_id = asked.application_id`,
-    [asked.map((key) => key.slice(0, uuidLength)), asked.map((key) => key.slice(uuidLength))],
+    splitBehindId(asked),
   );
   return new Map(rows.map(({ asked: key }) => [key, true]));
 }

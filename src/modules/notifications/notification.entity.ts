@@ -26,16 +26,7 @@ const schema = defineEntity({
  * One message to one person, or to WMDA support where there is no recipient, about one event, sweep or change of e-mail. It holds ids; the
  * words are found when it is delivered.
  */
-export class Notification extends schema.class {
-  /** Has a failed one delivered again. */
-  queueAgain(now: Date): void {
-    this.state = 'queued';
-    this.unanswered = 0;
-    this.settledAt = null;
-    this.createdAt = now;
-    this.reported = false;
-  }
-}
+export class Notification extends schema.class {}
 schema.setClass(Notification);
 
 export function newNotificationId(): string {

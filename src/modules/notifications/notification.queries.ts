@@ -150,19 +150,22 @@ export async function countFailedOf(em: EntityManager, failed: FailedMailsSince)
   return row?.count ?? 0;
 }
 
-/** Queues failed mails again, so many at most, the oldest first, and returns their ids. */
-export async function queueFailedAgain(
-  em: EntityManager,
-  failed: FailedMailsSince,
-  { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<string[]> {
+/** Holds failed mails, so many at most, the oldest first, and returns their ids. */
+export async function holdFailed(em: EntityManager, failed: FailedMailsSince, limit: number): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `update notification set state = 'queued', unanswered = 0, settled_at = null, created_at = ?, reported = false
-     where id in (select id from notification where ${failedOf} order by settled_at, id limit ? for update)
-     returning id`,
-    [now, ...failedParameters(failed), limit],
+    `select id from notification where ${failedOf} order by settled_at, id limit ? for update`,
+    [...failedParameters(failed), limit],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Queues failed mails again, as if they were new. */
+export async function queueAgain(em: EntityManager, ids: readonly string[], now: Date): Promise<void> {
+  await em.execute(
+    `update notification set state = 'queued', unanswered = 0, settled_at = null, created_at = ?, reported = false
+     where id = any(?::uuid[])`,
+    [now, uuidArray(ids)],
+  );
 }
 
 export async function countByCause(em: EntityManager, causes: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -5,21 +5,21 @@ import { storableMoment } from '../../shared/storable-times.js';
 import { searchText } from '../../shared/storable-text.js';
 import { notificationStates } from './contract/sent-notifications.js';
 
+const recipient = searchText
+  .optional()
+  .meta({ description: 'Part of the address; one or two characters find those that begin with them' });
+
 export const ListNotifications = z.strictObject({
   ...pageQuery,
   state: z.enum(notificationStates).optional(),
-  recipient: searchText
-    .optional()
-    .meta({ description: 'Part of the address; one or two characters find those that begin with them' }),
+  recipient,
 });
 export type ListNotifications = z.output<typeof ListNotifications>;
 
 export const ResendNotifications = z
   .strictObject({
     since: storableMoment.optional().meta({ description: 'When they failed at the earliest; a week ago unless given' }),
-    recipient: searchText
-      .optional()
-      .meta({ description: 'Part of the address; one or two characters find those that begin with them' }),
+    recipient,
   })
   .meta({ id: 'ResendNotifications' });
 export type ResendNotifications = z.output<typeof ResendNotifications>;

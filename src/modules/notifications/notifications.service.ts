@@ -26,10 +26,11 @@ import {
   countByCause,
   countFailedOf,
   findNotifications,
+  holdFailed,
   insertNotifications,
   type NewNotification,
   type NotificationRow,
-  queueFailedAgain,
+  queueAgain,
 } from './notification.queries.js';
 import { NotFailed } from './notifications.errors.js';
 
@@ -102,8 +103,7 @@ export class Notifications implements SentNotifications {
       const notification = await em.findOne(Notification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!notification) throw new NotFound();
       if (notification.state !== 'failed') throw new NotFailed();
-      notification.queueAgain(await this.time.now(em));
-      await this.deliverAgain(em, [id]);
+      await this.deliverAgain(em, [id], await this.time.now(em));
     });
   }
 
@@ -115,8 +115,8 @@ export class Notifications implements SentNotifications {
     return inTransaction(this.em, async (em) => {
       const now = await this.time.now(em);
       const failed = { since: since ?? lastWeek(now), recipient };
-      const ids = await queueFailedAgain(em, failed, { now, limit: mostResent });
-      if (ids.length > 0) await this.deliverAgain(em, ids);
+      const ids = await holdFailed(em, failed, mostResent);
+      if (ids.length > 0) await this.deliverAgain(em, ids, now);
       return ids.length;
     });
   }
@@ -129,7 +129,8 @@ export class Notifications implements SentNotifications {
     return countByCause(this.em, causes);
   }
 
-  private async deliverAgain(em: EntityManager, notificationIds: string[]): Promise<void> {
+  private async deliverAgain(em: EntityManager, notificationIds: string[], now: Date): Promise<void> {
+    await queueAgain(em, notificationIds, now);
     const jobs = notificationIds.map((notificationId) => ({ notificationId }));
     await this.jobs.send(deliveryQueue, jobs, em);
     this.events.record(new MailsResent({ notificationIds }));

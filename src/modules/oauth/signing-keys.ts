@@ -182,10 +182,9 @@ export class SigningKeys implements SigningKeyRotation {
   }
 
   private async load(now: Date): Promise<void> {
-    const asked = this.clock.now();
     const { stored, databaseTime } = await findSigningKeys(this.em.fork(), this.statements);
     // By which key signs, and by the times in its tokens, all instances agree, whatever their own clocks say.
-    if (databaseTime) this.clocks.note(asked, databaseTime);
+    if (databaseTime) this.clocks.note(now, databaseTime);
     const known = new Map(this.keys.map((key) => [key.kid, key]));
     const refusedBefore = this.refused.size;
     this.keys = stored.flatMap((key) => known.get(key.id) ?? this.open(key) ?? []);

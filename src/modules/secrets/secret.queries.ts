@@ -1,6 +1,6 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
-import { uuidArray } from '../../database/uuid-array.js';
+import { splitBehindId, uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { ClientSecret } from './secret.entity.js';
 import type { StandingFacts } from './standing.js';
@@ -65,8 +65,6 @@ export interface StoredSecret {
   readonly disabledAt: string | null;
 }
 
-const uuidLength = 36;
-
 /**
  * The live secrets that a client's value can be, by client id and hint, one text for both. Plan: one look-up in the partial index on
  * (client_id, hint) for each; ten secrets of a client cost no more than one.
@@ -81,7 +79,7 @@ export async function findLiveSecrets(
        s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt"
      from unnest($1::uuid[], $2::text[]) as asked (client_id, hint)
      join client_secret s on s.client_id = asked.client_id and s.hint = asked.hint and s.deleted_at is null`,
-    [asked.map((key) => key.slice(0, uuidLength)), asked.map((key) => key.slice(uuidLength))],
+    splitBehindId(asked),
   );
   return Map.groupBy(rows, ({ asked: key }) => key);
 }
