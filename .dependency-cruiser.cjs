@@ -55,11 +55,11 @@ module.exports = {
         path: '^src/',
         pathNot: [
           '^src/modules/approvals/',
-          '^src/modules/identity/(identity\\.module|stored-account-changes)\\.ts$',
+          '^src/modules/identity/(identity\\.module|people/stored-account-changes)\\.ts$',
           '^src/modules/roles/(roles\\.module|roles\\.service)\\.ts$',
         ],
       },
-      to: { path: '^src/modules/(identity/contract/account-changes|roles/contract/role-changes)\\.ts$' },
+      to: { path: '^src/modules/(identity/contract/people/account-changes|roles/contract/role-changes)\\.ts$' },
     },
     {
       name: 'foundation-knows-no-module',

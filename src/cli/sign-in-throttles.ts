@@ -3,7 +3,7 @@ import {
   type NetworkThrottle,
   SignInThrottles,
   type Throttle,
-} from '../modules/identity/contract/sign-in-throttles.js';
+} from '../modules/identity/contract/sign-in/sign-in-throttles.js';
 import { momentInWords, plural } from '../templating/dates.js';
 import type { ThrottleKind, ToldThrottle, Whose } from './throttle-kind.js';
 

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
-import { MailedLinks } from '../../src/modules/identity/contract/mailed-links.js';
+import { MailedLinks } from '../../src/modules/identity/contract/links/mailed-links.js';
 import type { RunningApp } from './app.js';
 import { query } from './databases.js';
 

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { demonstrationPassword, people } from '../../src/demo/demonstration-people.js';
-import { SignIn } from '../../src/modules/identity/sign-in.service.js';
+import { SignIn } from '../../src/modules/identity/sign-in/sign-in.service.js';
 import { SECOND } from '../../src/shared/clock.js';
 import { ApiClient, type PersonName, totpCode } from './api-client.js';
 import type { RunningApp } from './app.js';

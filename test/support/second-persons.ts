@@ -3,7 +3,7 @@ import { Schedules } from '../../src/jobs/schedules.js';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { approvalsComingDue } from '../../src/modules/approvals/approval.job.js';
 import { Deeds } from '../../src/modules/approvals/deeds.js';
-import { emailChanging } from '../../src/modules/identity/email-change.job.js';
+import { emailChanging } from '../../src/modules/identity/email-change/email-change.job.js';
 import { after, DAY } from '../../src/shared/clock.js';
 import type { RunningApp } from './app.js';
 import { query } from './databases.js';

@@ -5,7 +5,7 @@ import { WithLocation } from '../../http/answers-also.js';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
-import { StepUp } from '../identity/contract/step-up.js';
+import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { ApiAdministration } from './contract/administration.js';
 import { ApiPage, ApiView, CreateApi, ListApis, UpdateApi } from './contract/administration.schemas.js';

@@ -1,5 +1,5 @@
 import { after, DAY } from '../../shared/clock.js';
-import type { AccountStanding } from '../identity/contract/account-changes.js';
+import type { AccountStanding } from '../identity/contract/people/account-changes.js';
 import type { ApprovalKind, ApprovalReason } from './contract/approval.schemas.js';
 import type { SupportPast } from './support-acts.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import type { Approval } from './approval.entity.js';
 import type { ApprovalView } from './contract/approval.schemas.js';
 

@@ -4,7 +4,7 @@ import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { StepUp } from '../identity/contract/step-up.js';
+import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { ApprovalPage, ApprovalView, ListApprovals } from './contract/approval.schemas.js';
 import { Approvals } from './contract/approvals.js';

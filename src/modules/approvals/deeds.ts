@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
 import { currentOrigin, withOrigin } from '../../events/event-origin.js';
 import { Clock } from '../../shared/clock.js';
-import { AccountChanges } from '../identity/contract/account-changes.js';
+import { AccountChanges } from '../identity/contract/people/account-changes.js';
 import { RoleChanges } from '../roles/contract/role-changes.js';
 import { SupportQuorum } from '../roles/contract/support-quorum.js';
 import { EmailChanging } from './approvals.errors.js';

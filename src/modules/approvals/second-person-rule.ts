@@ -4,7 +4,7 @@ import { Config } from '../../config/config.js';
 import { ClockWatch } from '../../database/clock-watch.js';
 import { rehearse } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import type { AccountStanding } from '../identity/contract/account-changes.js';
+import type { AccountStanding } from '../identity/contract/people/account-changes.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Approval } from './approval.entity.js';
 import { ApprovalExpiry } from './approval-expiry.js';

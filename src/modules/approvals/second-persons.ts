@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import { couldAgreeBefore, hindranceOf } from './approval-rules.js';
 import { SupportHistory } from './support-history.js';
 

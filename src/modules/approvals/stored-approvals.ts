@@ -7,7 +7,7 @@ import { Clock } from '../../shared/clock.js';
 import { type DomainError, NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
-import { AccountChanges } from '../identity/contract/account-changes.js';
+import { AccountChanges } from '../identity/contract/people/account-changes.js';
 import type { Actor } from '../identity/contract/actor.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Approval } from './approval.entity.js';

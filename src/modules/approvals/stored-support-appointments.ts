@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../events/domain-events.js';
-import { AccountChanges } from '../identity/contract/account-changes.js';
+import { AccountChanges } from '../identity/contract/people/account-changes.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { ApprovalViews } from './approval-views.js';
 import type { ApprovalView } from './contract/approval.schemas.js';

@@ -4,7 +4,7 @@ import { Config } from '../../config/config.js';
 import { type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
 import type { Activity, ActivityEntry } from './contract/activity.js';

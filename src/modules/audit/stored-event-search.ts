@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { type Page, toPage } from '../../shared/pagination.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import type { EventFilter, EventSearch, LoggedEvent } from './contract/event-search.js';
 import { type EventRow, findEvents, positionIn, positionOf } from './event-log.queries.js';
 

@@ -4,12 +4,12 @@ import { RateLimits } from '../../http/rate-limits.js';
 import { defineErrand } from '../../jobs/queue.js';
 import { Schedules } from '../../jobs/schedules.js';
 import { after, DAY } from '../../shared/clock.js';
-import { AccountLink } from './account-link.entity.js';
-import { EmailChanges } from './email-changes.service.js';
-import { KnownNetworks } from './known-networks.js';
-import { Session } from './session.entity.js';
-import { SignInChallenge } from './sign-in-challenge.entity.js';
-import { forgetEndedThrottles } from './sign-in-throttle.queries.js';
+import { AccountLink } from './links/account-link.entity.js';
+import { EmailChanges } from './email-change/email-changes.service.js';
+import { KnownNetworks } from './sign-in/known-networks.js';
+import { Session } from './sessions/session.entity.js';
+import { SignInChallenge } from './sign-in/sign-in-challenge.entity.js';
+import { forgetEndedThrottles } from './sign-in/sign-in-throttle.queries.js';
 
 export const identityCleanUp = defineErrand('identity.clean-up');
 

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { Clock } from '../../shared/clock.js';
-import { AccountLinks } from './account-links.js';
-import { EmailChanges } from './email-changes.service.js';
-import { TotpFactors } from './totp-factors.service.js';
+import { AccountLinks } from './links/account-links.js';
+import { EmailChanges } from './email-change/email-changes.service.js';
+import { TotpFactors } from './factors/totp-factors.service.js';
 
 /** Says which keys this module's rows need (R62). */
 @Injectable()

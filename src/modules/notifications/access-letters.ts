@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import type { Letter, LetterWriter } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';

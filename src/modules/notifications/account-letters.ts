@@ -3,7 +3,7 @@ import { Config } from '../../config/config.js';
 import { clientInWords } from '../../templating/clients.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { SessionRecords } from '../identity/contract/session-records.js';
+import { SessionRecords } from '../identity/contract/sessions/session-records.js';
 import type { Letter, LetterWriter } from './letter.js';
 import { mails, renderMail } from './mail-templates.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import type { Person } from '../identity/contract/people.js';
+import type { Person } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Recipients } from './contract/recipients.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { type EmailChangeRecord, EmailChangeRecords } from '../identity/contract/email-change-records.js';
+import { type EmailChangeRecord, EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
 import type { Letter, LetterWriter } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { PersonAnonymised } from '../identity/contract/person-anonymised.event.js';
+import { PersonAnonymised } from '../identity/contract/people/person-anonymised.event.js';
 import { forgetAddressesOf } from './notification.queries.js';
 
 /** Mails that were sent stay listed, without whom they went to. */

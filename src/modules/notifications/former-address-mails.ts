@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { FormerAddressTold } from '../identity/contract/former-address-told.js';
+import { FormerAddressTold } from '../identity/contract/email-change/former-address-told.js';
 import { findSettled } from './notification.queries.js';
 
 /** Knows when the mail that tells a former address of a change of e-mail was handed over, or refused for good. */

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
-import { StepUp } from '../identity/contract/step-up.js';
+import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { SentNotifications } from './contract/sent-notifications.js';
 import {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
-import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
+import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import { changeIdOf, readAt } from './email-change-letters.js';
 import type { Reader } from './letter.js';
 import { LetterSources } from './letter-sources.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Templates } from '../../templating/templates.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import type { Person } from '../identity/contract/people.js';
+import type { Person } from '../identity/contract/people/people.js';
 import { RoleGranted } from '../roles/contract/role-granted.event.js';
 import { Colleagues } from './colleagues.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { EnrolmentLinkRequested } from '../identity/contract/enrolment-link-requested.event.js';
+import { EnrolmentLinkRequested } from '../identity/contract/factors/enrolment-link-requested.event.js';
 import { TellByLink } from './tell-by-link.js';
 
 /** Somebody needs to enrol an authenticator app: the link goes to them. */

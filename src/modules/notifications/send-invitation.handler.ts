@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { PersonInvited } from '../identity/contract/person-invited.event.js';
+import { PersonInvited } from '../identity/contract/people/person-invited.event.js';
 import { TellByLink } from './tell-by-link.js';
 
 /** An invitation: the link goes to the invited. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { PasswordResetRequested } from '../identity/contract/password-reset-requested.event.js';
+import { PasswordResetRequested } from '../identity/contract/passwords/password-reset-requested.event.js';
 import { TellByLink } from './tell-by-link.js';
 
 /** A lost password: the link goes to whoever it is that lost it. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { UnlockLinkRequested } from '../identity/contract/unlock-link-requested.event.js';
+import { UnlockLinkRequested } from '../identity/contract/sign-in/unlock-link-requested.event.js';
 import { TellByLink } from './tell-by-link.js';
 
 /** The right password came too early: the link goes to whoever reads the account's mail, and to nobody who tried. */

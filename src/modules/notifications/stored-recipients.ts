@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { uuidArray } from '../../database/uuid-array.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import type { Recipients } from './contract/recipients.js';
 

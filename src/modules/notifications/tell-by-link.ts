@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MailedLinks } from '../identity/contract/mailed-links.js';
+import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import { Notifications } from './notifications.service.js';
 import type { LinkMail } from './readers.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import { Colleagues } from './colleagues.js';
 import { Notifications, type Telling } from './notifications.service.js';
 

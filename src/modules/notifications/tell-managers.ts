@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { People, type Person } from '../identity/contract/people.js';
+import { People, type Person } from '../identity/contract/people/people.js';
 import { Recipients } from './contract/recipients.js';
 import { Notifications, type Telling } from './notifications.service.js';
 

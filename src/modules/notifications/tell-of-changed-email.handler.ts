@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { EmailChanged } from '../identity/contract/email-changed.event.js';
-import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
+import { EmailChanged } from '../identity/contract/email-change/email-changed.event.js';
+import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
 import { Notifications } from './notifications.service.js';
 
 /** Another e-mail address: told at both, as the reader of the former one would hear of nothing any more. */

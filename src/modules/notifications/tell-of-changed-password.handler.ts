@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { PasswordChanged } from '../identity/contract/password-changed.event.js';
+import { PasswordChanged } from '../identity/contract/passwords/password-changed.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** Another password: if it was not them, they should know. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { RefreshTokenReused } from '../identity/contract/refresh-token-reused.event.js';
+import { RefreshTokenReused } from '../identity/contract/sessions/refresh-token-reused.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** A session ended because its refresh token came twice: somebody may have a copy of it. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { SessionsEndedBySupport } from '../identity/contract/sessions-ended-by-support.event.js';
+import { SessionsEndedBySupport } from '../identity/contract/sessions/sessions-ended-by-support.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** WMDA support signed them out everywhere: they should know why their work stopped. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { FactorEnrolled } from '../identity/contract/factor-enrolled.event.js';
+import { FactorEnrolled } from '../identity/contract/factors/factor-enrolled.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** A first authenticator app: if it was not them, somebody reads their mail and knows their password. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { SignedInFromNewNetwork } from '../identity/contract/signed-in-from-new-network.event.js';
+import { SignedInFromNewNetwork } from '../identity/contract/sign-in/signed-in-from-new-network.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** A sign-in from where they were not known: if it was not them, somebody has both their factors. */

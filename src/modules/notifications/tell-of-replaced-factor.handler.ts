@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { FactorReplaced } from '../identity/contract/factor-replaced.event.js';
+import { FactorReplaced } from '../identity/contract/factors/factor-replaced.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** Another authenticator app: if it was not them, they should know. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { RecoveryCodesReplaced } from '../identity/contract/recovery-codes-replaced.event.js';
+import { RecoveryCodesReplaced } from '../identity/contract/factors/recovery-codes-replaced.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** New recovery codes: if it was not them, they should know. */

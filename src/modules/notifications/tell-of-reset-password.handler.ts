@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { PasswordReset } from '../identity/contract/password-reset.event.js';
+import { PasswordReset } from '../identity/contract/passwords/password-reset.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** A password chosen by a mailed link: if it was not them, somebody else reads their mail. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { EmailChangeStarted } from '../identity/contract/email-change-started.event.js';
-import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
+import { EmailChangeStarted } from '../identity/contract/email-change/email-change-started.event.js';
+import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
 import { ThoseAround } from './those-around.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { EmailChangeRecords } from '../identity/contract/email-change-records.js';
-import { EmailChangeStopped } from '../identity/contract/email-change-stopped.event.js';
+import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
+import { EmailChangeStopped } from '../identity/contract/email-change/email-change-stopped.event.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Notifications } from './notifications.service.js';
 

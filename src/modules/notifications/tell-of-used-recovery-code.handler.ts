@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { RecoveryCodeUsed } from '../identity/contract/recovery-code-used.event.js';
+import { RecoveryCodeUsed } from '../identity/contract/factors/recovery-code-used.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** A recovery code stood in for the app: if it was not them, somebody has their codes and their password. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import type { Person } from '../identity/contract/people.js';
+import type { Person } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Colleagues } from './colleagues.js';
 import type { Reader } from './letter.js';

@@ -9,7 +9,7 @@ import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import type { RoleScope } from './contract/role.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
 import type { RoleAssignments } from './contract/role-assignments.js';

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../identity/contract/actor.js';
-import { People, type Person } from '../identity/contract/people.js';
+import { People, type Person } from '../identity/contract/people/people.js';
 import type { AccessPolicy, AccessScope } from './contract/access-policy.js';
 import type { CredentialManager, HeldRole, ManagersByScope, RoleDirectory } from './contract/role-directory.js';
 import { findAllManagers, findHeld, findManagers, findSupport } from './role-assignment.queries.js';

@@ -8,7 +8,7 @@ import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
-import { People } from '../identity/contract/people.js';
+import { People } from '../identity/contract/people/people.js';
 import type { SecretView } from './contract/secret.schemas.js';
 import type { SecretLists } from './contract/secret-lists.js';
 import type { SecretSummaries, SecretSummary } from './contract/secret-summaries.js';

@@ -6,7 +6,7 @@ import { ApiAnswer } from '../../http/api-answer.js';
 import { IdParam } from '../../http/id-param.js';
 import { Refuses } from '../../http/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { StepUp } from '../identity/contract/step-up.js';
+import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
 import { SecretReader } from './secret-reader.js';
 import { ListSecrets, SecretPage } from './secrets.schemas.js';

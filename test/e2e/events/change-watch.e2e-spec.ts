@@ -4,7 +4,7 @@ import { inRequestContext } from '../../../src/database/request-context.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { ChangeWatch, comparing, identityOf } from '../../../src/events/change-watch.js';
-import { hashPassword } from '../../../src/modules/identity/password-hash.js';
+import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';

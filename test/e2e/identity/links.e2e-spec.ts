@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { AccountAdministration } from '../../../src/modules/approvals/contract/account-administration.js';
-import { PeopleAdministration } from '../../../src/modules/identity/contract/people-administration.js';
+import { PeopleAdministration } from '../../../src/modules/identity/contract/people/people-administration.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';

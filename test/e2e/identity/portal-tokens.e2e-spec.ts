@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { SignIn } from '../../../src/modules/identity/sign-in.service.js';
-import type { CookieToSet as SessionCookie } from '../../../src/modules/identity/contract/browser-sessions.js';
+import { SignIn } from '../../../src/modules/identity/sign-in/sign-in.service.js';
+import type { CookieToSet as SessionCookie } from '../../../src/modules/identity/contract/sessions/browser-sessions.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';

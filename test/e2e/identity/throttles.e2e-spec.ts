@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { SignInThrottles } from '../../../src/modules/identity/contract/sign-in-throttles.js';
+import { SignInThrottles } from '../../../src/modules/identity/contract/sign-in/sign-in-throttles.js';
 import { after, SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';

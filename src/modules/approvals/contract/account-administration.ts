@@ -1,5 +1,5 @@
 import type { Actor } from '../../identity/contract/actor.js';
-import type { InvitePerson, UpdatePerson } from '../../identity/contract/people-administration.schemas.js';
+import type { InvitePerson, UpdatePerson } from '../../identity/contract/people/people-administration.schemas.js';
 import type { RoleScope } from '../../roles/contract/role.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import type { ApprovalView } from './approval.schemas.js';

@@ -1,4 +1,4 @@
-import type { Person } from '../../identity/contract/people.js';
+import type { Person } from '../../identity/contract/people/people.js';
 
 /** Who is told about an application. */
 export abstract class Recipients {

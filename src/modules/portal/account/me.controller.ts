@@ -5,7 +5,7 @@ import { ApiAnswer } from '../../../http/api-answer.js';
 import { NotFound } from '../../../shared/domain-error.js';
 import { Id } from '../../../shared/id.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';
 import { NamedRole, NamedRoles } from './named-roles.js';
 

@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
 import type { Page } from '../../../shared/pagination.js';
 import type { KnownApplication } from '../../applications/contract/application-directory.js';
-import type { Person } from '../../identity/contract/people.js';
+import type { Person } from '../../identity/contract/people/people.js';
 import type { DueReminder } from '../../secrets/contract/reminders.js';
 
 /** One secret that a sweep would remind of, whose it is, and who would be told. */

@@ -5,7 +5,7 @@ import { Clock } from '../../../shared/clock.js';
 import { NotFound } from '../../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { SecretLists } from '../../secrets/contract/secret-lists.js';
 import { SecretManagement } from '../../secrets/contract/secret-management.js';
 import { UpdateSecret } from '../../secrets/contract/secret.schemas.js';

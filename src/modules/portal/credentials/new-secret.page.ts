@@ -7,7 +7,7 @@ import { storableDate } from '../../../shared/storable-times.js';
 import { inWords } from '../../../templating/dates.js';
 import { ApplicationDirectory, type ApplicationRecord } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { SecretLists } from '../../secrets/contract/secret-lists.js';
 import { SecretManagement } from '../../secrets/contract/secret-management.js';
 import { CreateSecret } from '../../secrets/contract/secret.schemas.js';

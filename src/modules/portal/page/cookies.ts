@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { CookieToSet } from '../../identity/contract/browser-sessions.js';
+import type { CookieToSet } from '../../identity/contract/sessions/browser-sessions.js';
 
 /** Has the answer at hand set these cookies. */
 export function setCookies(reply: FastifyReply, ...cookies: readonly CookieToSet[]): void {

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../../shared/clock.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import { BrowserSessions } from '../../identity/contract/browser-sessions.js';
+import { BrowserSessions } from '../../identity/contract/sessions/browser-sessions.js';
 import { callerOf } from '../../identity/contract/caller.js';
 
 /** The name of the field that a page for showing the factor again adds to the form that it keeps. */

@@ -2,7 +2,7 @@ import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
 import { momentInWords } from '../../../templating/dates.js';
-import { EmailChangeByLink, type EmailChangeStep } from '../../identity/contract/email-change-by-link.js';
+import { EmailChangeByLink, type EmailChangeStep } from '../../identity/contract/email-change/email-change-by-link.js';
 import { withNotice } from '../page/notices.js';
 import { type SeeOther, seeOther, show, type Shown } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';

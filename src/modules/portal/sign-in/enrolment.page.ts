@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
-import { Enrolment, type EnrolmentBegun, type EnrolmentPurpose } from '../../identity/contract/enrolment.js';
+import { Enrolment, type EnrolmentBegun, type EnrolmentPurpose } from '../../identity/contract/factors/enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
 import { seedView } from '../account/seed.view.js';
 import { setCookies } from '../page/cookies.js';

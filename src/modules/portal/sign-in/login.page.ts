@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ClearSiteData } from '../../../http/clear-site-data.js';
 import { Public } from '../../../http/public.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { BrowserSessions } from '../../identity/contract/browser-sessions.js';
+import { BrowserSessions } from '../../identity/contract/sessions/browser-sessions.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
 import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
-import { LostPassword } from '../../identity/contract/lost-password.js';
+import { LostPassword } from '../../identity/contract/passwords/lost-password.js';
 import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';

@@ -2,7 +2,7 @@ import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../http/public.js';
-import { SignInUnlocking } from '../../identity/contract/sign-in-unlocking.js';
+import { SignInUnlocking } from '../../identity/contract/sign-in/sign-in-unlocking.js';
 import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';

@@ -4,7 +4,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { ApiAdministration } from '../../applications/contract/administration.js';
 import { CreateApi, UpdateApi } from '../../applications/contract/administration.schemas.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { submitted } from '../page/submitted.js';

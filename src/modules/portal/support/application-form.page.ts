@@ -14,7 +14,7 @@ import {
   UpdateApplication,
 } from '../../applications/contract/administration.schemas.js';
 import type { Environment } from '../../applications/contract/standing.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { type Refused, submitted } from '../page/submitted.js';

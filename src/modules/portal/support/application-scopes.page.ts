@@ -4,7 +4,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { NotFound } from '../../../shared/domain-error.js';
 import { ApplicationAdministration } from '../../applications/contract/administration.js';
 import { type AdministeredApplication, GrantScopes } from '../../applications/contract/administration.schemas.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { type Refused, submitted } from '../page/submitted.js';

@@ -3,7 +3,7 @@ import { largestPage } from '../../../shared/pagination.js';
 import type { LoggedEvent } from '../../audit/contract/event-search.js';
 import { ApiAdministration } from '../../applications/contract/administration.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import { SecretCatalogue } from '../../secrets/contract/secret-facts.js';
 import { quoted } from '../credentials/secret-words.js';
 import { nameOfApi } from './apis.views.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import type { Narrowed } from './list.views.js';
 
 /** The things that an address may narrow a list to. */

@@ -1,7 +1,7 @@
 import { Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { momentInWords, plural } from '../../../templating/dates.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import {
   mostResent,
   type MailServerTrouble,

@@ -4,7 +4,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { ApplicationAdministration, OrganisationAdministration } from '../../applications/contract/administration.js';
 import { CreateOrganisation, UpdateOrganisation } from '../../applications/contract/administration.schemas.js';
 import { statuses } from '../../applications/contract/standing.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { submitted } from '../page/submitted.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SealingState } from '../../../events/sealing-state.js';
 import { Approvals } from '../../approvals/contract/approvals.js';
 import { ApplicationDirectory, type KnownApplication } from '../../applications/contract/application-directory.js';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import { SentNotifications } from '../../notifications/contract/sent-notifications.js';
 import { type ManagersByScope, RoleDirectory } from '../../roles/contract/role-directory.js';
 import { SecretFleet } from '../../secrets/contract/secret-fleet.js';

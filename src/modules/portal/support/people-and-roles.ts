@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AdministeredPerson } from '../../identity/contract/people-administration.js';
+import type { AdministeredPerson } from '../../identity/contract/people/people-administration.js';
 import { RoleAssignments } from '../../roles/contract/role-assignments.js';
 import { NamedRoles } from '../account/named-roles.js';
 import type { PersonView } from './people.schemas.js';

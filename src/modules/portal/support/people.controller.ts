@@ -8,9 +8,13 @@ import { Refuses } from '../../../http/refuses.js';
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { answerOf, MayWait } from '../../approvals/contract/may-wait.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { PeopleAdministration } from '../../identity/contract/people-administration.js';
-import { InvitePerson, ListPeople, UpdatePerson } from '../../identity/contract/people-administration.schemas.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { PeopleAdministration } from '../../identity/contract/people/people-administration.js';
+import {
+  InvitePerson,
+  ListPeople,
+  UpdatePerson,
+} from '../../identity/contract/people/people-administration.schemas.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../../roles/contract/support-only.js';
 import { PeopleAndRoles } from './people-and-roles.js';
 import { PersonPage, PersonView } from './people.schemas.js';

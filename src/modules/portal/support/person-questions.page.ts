@@ -1,6 +1,6 @@
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import { PeopleAdministration } from '../../identity/contract/people-administration.js';
+import { PeopleAdministration } from '../../identity/contract/people/people-administration.js';
 import { type Ids, questionPage, type Questions } from './question.page.js';
 import { SupportPage } from './support-page.js';
 

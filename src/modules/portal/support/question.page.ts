@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { type Notice, withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { safeReturnPath } from '../page/return-path.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../../http/api-answer.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../../roles/contract/support-only.js';
 import { SweepReports } from './sweep-reports.js';
 import { ListSweeps, PreviewPage, PreviewSweep, RequestedSweep, SweepPage } from './reminders.schemas.js';

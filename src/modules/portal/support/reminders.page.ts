@@ -5,7 +5,7 @@ import { DatabaseTime } from '../../../database/database-time.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
 import { longestLifeDays } from '../../secrets/contract/secret-state.js';
 import { storableDate } from '../../../shared/storable-times.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther } from '../page/page.js';
 import { paged, pageSize } from './list.views.js';

@@ -7,7 +7,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { Refuses } from '../../../http/refuses.js';
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { answerOf, MayWait } from '../../approvals/contract/may-wait.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import {
   GrantRole,
   ListRoleAssignments,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../roles/contract/role-assignments.js';
 import type { Section } from './detail.views.js';

@@ -2,7 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { AccountAdministration } from '../../approvals/contract/account-administration.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { People } from '../../identity/contract/people.js';
+import { People } from '../../identity/contract/people/people.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../roles/contract/role-assignments.js';
 import { RoleDirectory } from '../../roles/contract/role-directory.js';

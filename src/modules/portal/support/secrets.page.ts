@@ -4,7 +4,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { Clock } from '../../../shared/clock.js';
 import { NotFound } from '../../../shared/domain-error.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { StepUp } from '../../identity/contract/step-up.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
 import { ApplicationAdministration } from '../../applications/contract/administration.js';
 import { SecretFleet } from '../../secrets/contract/secret-fleet.js';
 import { DeleteBySupport } from '../../secrets/contract/secret-fleet.schemas.js';

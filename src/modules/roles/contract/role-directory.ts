@@ -1,4 +1,4 @@
-import type { Person } from '../../identity/contract/people.js';
+import type { Person } from '../../identity/contract/people/people.js';
 import type { Role } from './role.js';
 
 /** A role that a person holds. Exactly one of the two ids for a credential manager, none for support. */

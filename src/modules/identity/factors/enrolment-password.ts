@@ -1,0 +1,82 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import { Throttled } from '../../../http/rate-limits.js';
+import { SECOND } from '../../../shared/clock.js';
+import type { AccountLink } from '../links/account-link.entity.js';
+import { AccountLinks, type OpenLink } from '../links/account-links.js';
+import { Challenges } from '../sign-in/challenges.js';
+import type { EnrolmentBegun } from '../contract/factors/enrolment.js';
+import { InvitationAccepted } from '../contract/people/invitation-accepted.event.js';
+import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
+import type { ThrottledStep } from '../contract/sign-in/sign-in-throttles.js';
+import { enrolmentLife } from './enrolment-challenge.entity.js';
+import { InvalidCredentials } from '../identity.errors.js';
+import { Passwords } from '../passwords/passwords.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.js';
+
+/**
+ * From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43).
+ * What is counted here is counted against the holder of the link, whom nobody else delays.
+ */
+@Injectable()
+export class EnrolmentPassword {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+    private readonly challenges: Challenges,
+  ) {}
+
+  /** @throws LinkInvalid, InvalidField at `password`, Throttled */
+  async choose(token: string, password: string): Promise<EnrolmentBegun> {
+    const { link, user } = await this.links.open('invitation', token);
+    await this.take('unfinished', { link, user });
+    const hash = await this.passwords.accept(password, user);
+    return inTransaction(this.em, async (em) => {
+      const held = await this.links.hold(em, link);
+      held.user.activate(hash);
+      this.events.record(
+        new InvitationAccepted({ userId: user.id, linkId: link.id, mark: this.passwords.markOf(held.user) }),
+        user.id,
+      );
+      return this.pose(em, link);
+    });
+  }
+
+  /** @throws LinkInvalid, InvalidCredentials, Throttled */
+  async show(token: string, password: string): Promise<EnrolmentBegun> {
+    const { link, user } = await this.links.open('enrolment', token);
+    const place = await this.take('password', { link, user });
+    const { passwordHash } = user;
+    const right = await this.passwords.matches(passwordHash, password);
+    if (!right) {
+      const failure = new SignInFailed({ userId: user.id, step: 'password', reason: 'wrong-password' });
+      await inTransaction(this.em, async () => this.events.record(failure));
+      throw new InvalidCredentials();
+    }
+    await this.limits.clear(this.em, place, 'password');
+    await this.take('unfinished', { link, user });
+    return inTransaction(this.em, async (em) => {
+      const held = await this.links.hold(em, link);
+      // Hashing took a while: what was right then may be so no longer.
+      if (held.user.passwordHash !== passwordHash) throw new InvalidCredentials();
+      return this.pose(em, link);
+    });
+  }
+
+  private async take(step: ThrottledStep, { link, user }: OpenLink) {
+    const place = await this.limits.placeOf(this.em, user, { linkId: link.id });
+    const { waitSeconds } = await this.limits.take(this.em, place, step);
+    if (waitSeconds > 0) throw new Throttled(waitSeconds);
+    return place;
+  }
+
+  private pose(em: EntityManager, link: AccountLink): EnrolmentBegun {
+    const challenge = this.challenges.poseEnrolment(em, link);
+    return { status: 'mfa_enrolment_required', challenge, expiresIn: enrolmentLife / SECOND };
+  }
+}

@@ -1,0 +1,38 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import { AccountLinks } from '../links/account-links.js';
+import type { By } from '../contract/actor.js';
+import { MfaReset } from '../contract/factors/mfa-reset.event.js';
+import { NotEnrolled, PersonIsDisabled } from '../identity.errors.js';
+import { isEnrolled } from '../people/people.queries.js';
+import { RecoveryCode } from './recovery-code.entity.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import { TotpFactor } from './totp-factor.entity.js';
+import { lockSomebodyElse } from '../people/user-account.queries.js';
+
+/** Takes away the second factor of someone who lost it. They enrol another one by a mailed link and their password. */
+@Injectable()
+export class FactorReset {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** @throws NotFound, NotAllowed for oneself, NotEnrolled, PersonIsDisabled */
+  reset(by: By, userId: string): Promise<void> {
+    return inTransaction(this.em, async (em) => {
+      const user = await lockSomebodyElse(em, by, userId);
+      if (user.status === 'disabled') throw new PersonIsDisabled();
+      if (!(await isEnrolled(em, userId))) throw new NotEnrolled();
+      await em.nativeDelete(TotpFactor, { userId });
+      await em.nativeDelete(RecoveryCode, { userId });
+      const endedSessions = await this.sessions.endAll(em, userId, 'factor-changed');
+      const { id: linkId } = await this.links.issue(em, userId, { purpose: 'enrolment' });
+      this.events.record(new MfaReset({ userId, linkId, endedSessions }));
+    });
+  }
+}

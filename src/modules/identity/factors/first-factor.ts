@@ -1,0 +1,85 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import { Throttled } from '../../../http/rate-limits.js';
+import { Clock } from '../../../shared/clock.js';
+import type { DomainError } from '../../../shared/domain-error.js';
+import { AccountLink } from '../links/account-link.entity.js';
+import { AccountLinks, type OpenLink } from '../links/account-links.js';
+import { Challenges } from '../sign-in/challenges.js';
+import { FactorEnrolled } from '../contract/factors/factor-enrolled.event.js';
+import type { EnrolmentChallenge } from './enrolment-challenge.entity.js';
+import { FactorCandidates } from './factor-candidates.js';
+import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
+import type { NewFactor } from '../identity.schemas.js';
+import { readOpaqueToken } from '../links/opaque-token.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import { unlessRefused } from '../refusal.js';
+import type { UserAccount } from '../people/user-account.entity.js';
+
+/** What follows the enrolment, in its transaction. */
+export type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
+
+interface Enrolled<Opened> {
+  readonly opened: Opened;
+  readonly recoveryCodes: string[];
+}
+
+type HeldChallenge = OpenLink & { readonly challenge: EnrolmentChallenge };
+
+/** Enrols the first authenticator app of someone who came by a mailed link and showed, or chose, their password. */
+@Injectable()
+export class FirstFactor {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly challenges: Challenges,
+    private readonly candidates: FactorCandidates,
+    private readonly recoveryCodes: RecoveryCodes,
+  ) {}
+
+  /** A new seed, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
+  async propose(challenge: string): Promise<NewFactor> {
+    const { secret, email } = await inTransaction(this.em, async (em) => {
+      const { user } = await this.hold(em, challenge);
+      return { secret: await this.candidates.propose(em, user.id), email: user.email };
+    });
+    return this.candidates.show(secret, email);
+  }
+
+  /**
+   * The app becomes the person's second factor, with ten recovery codes beside it, and the link ends.
+   * @throws ChallengeEnded for one that is unknown, used or too old, or whose link is
+   * @throws InvalidCode which leaves the challenge open
+   * @throws Throttled after too many of them
+   */
+  async confirm<Opened>(challenge: string, code: string, open: WhenEnrolled<Opened>): Promise<Enrolled<Opened>> {
+    const outcome = await inTransaction(this.em, async (em): Promise<Enrolled<Opened> | DomainError> => {
+      const { challenge: held, link, user } = await this.hold(em, challenge);
+      const check = await this.candidates.confirm(em, user, code, { linkId: link.id });
+      if (check.outcome === 'blocked') return new Throttled(check.seconds);
+      if (check.outcome === 'failed') return new InvalidCode();
+      held.consume(this.clock.now());
+      await this.links.end(em, user.id, ['invitation', 'enrolment']);
+      this.events.record(new FactorEnrolled({ userId: user.id, linkId: link.id }), user.id);
+      const recoveryCodes = await this.recoveryCodes.issue(em, user.id);
+      return { opened: await open(em, user), recoveryCodes };
+    });
+    return unlessRefused(outcome);
+  }
+
+  /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */
+  private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
+    const presented = readOpaqueToken(text);
+    const challenge = presented && (await this.challenges.findEnrolment(em, presented));
+    if (!challenge) throw new ChallengeEnded();
+    const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
+    const held = await this.links.hold(em, link, () => new ChallengeEnded());
+    await em.refresh(challenge);
+    if (!challenge.isOpenAt(this.clock.now())) throw new ChallengeEnded();
+    return { ...held, challenge };
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout } from 'node:timers/promises';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { currentOrigin } from '../../../events/event-origin.js';
+import { Jobs } from '../../../jobs/jobs.js';
+import { AccountLinks } from '../links/account-links.js';
+import type { Caller } from '../contract/caller.js';
+import { resetLinkQueue } from './reset-link.job.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.js';
+import { findSignInAccount } from '../people/user-account.queries.js';
+
+/** Longer than storing a job takes, so that the time does not tell whether there is an account. */
+const answerAfterMs = 250;
+
+/** Finds out whose lost password it is. Of an address that nobody has nothing is kept, as anything may be typed there. */
+@Injectable()
+export class ForgottenPassword {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly jobs: Jobs,
+    private readonly limits: SignInLimits,
+    private readonly links: AccountLinks,
+  ) {}
+
+  /** Has a link mailed to whoever may get one now. Answers the same, after the same time, whatever is typed (R48). */
+  async ask(email: string, caller: Caller): Promise<void> {
+    await Promise.all([this.sendTo(email, caller), setTimeout(answerAfterMs)]);
+  }
+
+  /** A network that asks too often gets mails for those alone who are known there: it may be their neighbour (R65). */
+  private async sendTo(email: string, caller: Caller): Promise<void> {
+    const isFlood = await this.limits.isResetFlood(caller.ip);
+    const account = await findSignInAccount(this.em, email);
+    const place = await this.limits.placeOf(this.em, { email, id: account?.id }, { caller });
+    if (account?.status !== 'active' || (isFlood && place.kind === 'elsewhere')) return;
+    if (!(await this.links.mayMail(this.em, account.id, 'password-reset'))) return;
+    const job = {
+      userId: account.id,
+      ip: caller.ip,
+      userAgent: caller.userAgent,
+      requestId: currentOrigin().requestId,
+    };
+    await inTransaction(this.em, (em) => this.jobs.send(resetLinkQueue, [job], em));
+  }
+}

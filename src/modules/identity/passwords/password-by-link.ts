@@ -1,0 +1,45 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import type { AccountLink } from '../links/account-link.entity.js';
+import { AccountLinks } from '../links/account-links.js';
+import { PasswordReset } from '../contract/passwords/password-reset.event.js';
+import { FormerPassword } from './former-password.js';
+import { Passwords } from './passwords.js';
+import type { UserAccount } from '../people/user-account.entity.js';
+
+/** Chooses a new password for someone who came by a mailed link. */
+@Injectable()
+export class PasswordByLink {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly links: AccountLinks,
+    private readonly passwords: Passwords,
+    private readonly former: FormerPassword,
+  ) {}
+
+  /**
+   * All sessions end, the second factor stays.
+   * @param then what follows in the same transaction
+   * @throws LinkInvalid, InvalidField at `password`
+   */
+  async reset(
+    token: string,
+    password: string,
+    then?: (em: EntityManager, user: UserAccount) => Promise<void>,
+  ): Promise<AccountLink> {
+    const { link, user } = await this.links.open('password-reset', token);
+    const hash = await this.passwords.accept(password, user);
+    await inTransaction(this.em, async (em) => {
+      const held = await this.links.hold(em, link);
+      held.user.changePassword(hash);
+      const endedSessions = await this.former.end(em, user.id);
+      await then?.(em, held.user);
+      const facts = { userId: user.id, linkId: link.id, endedSessions, mark: this.passwords.markOf(held.user) };
+      this.events.record(new PasswordReset(facts), user.id);
+    });
+    return link;
+  }
+}

@@ -1,0 +1,60 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import { Throttled } from '../../../http/rate-limits.js';
+import { InvalidField } from '../../../shared/domain-error.js';
+import type { Actor } from '../contract/actor.js';
+import type { Caller } from '../contract/caller.js';
+import { PasswordChangeFailed } from '../contract/passwords/password-change-failed.event.js';
+import { PasswordChanged } from '../contract/passwords/password-changed.event.js';
+import { FormerPassword } from './former-password.js';
+import type { ChangePassword } from '../identity.schemas.js';
+import { Passwords } from './passwords.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.js';
+import { UserAccount } from '../people/user-account.entity.js';
+import { lockUser } from '../people/user-account.queries.js';
+
+const wrongCurrent = () => new InvalidField('current', 'This is not your current password.');
+
+/** Changes the password of someone signed in. */
+@Injectable()
+export class PasswordChange {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly events: DomainEvents,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+    private readonly former: FormerPassword,
+  ) {}
+
+  /**
+   * The person's other sessions end, and so does every sign-in that began with the old password, and an open reset link.
+   * @throws InvalidField at `current` or `password`
+   * @throws Throttled after too many wrong current passwords
+   */
+  async change(actor: Actor, { current, password }: ChangePassword, caller: Caller): Promise<void> {
+    const ids = { userId: actor.userId, sessionId: actor.sessionId };
+    const user = await this.em.findOneOrFail(UserAccount, { id: actor.userId });
+    const { passwordHash } = user;
+    const place = await this.limits.placeOf(this.em, user, { caller });
+    await this.limits.takeFromNetwork(place, caller.ip);
+    const { waitSeconds } = await this.limits.take(this.em, place, 'password');
+    if (waitSeconds > 0) throw new Throttled(waitSeconds);
+    if (!(await this.passwords.matches(passwordHash, current))) {
+      await inTransaction(this.em, async () => this.events.record(new PasswordChangeFailed(ids)));
+      throw wrongCurrent();
+    }
+    await this.limits.clear(this.em, place, 'password');
+    await this.limits.giveBackToNetwork(place, caller.ip);
+    const newHash = await this.passwords.accept(password, user);
+    await inTransaction(this.em, async (em) => {
+      const locked = await lockUser(em, actor.userId);
+      // Hashing took a while: what was current then may be so no longer.
+      if (locked.passwordHash !== passwordHash) throw wrongCurrent();
+      locked.changePassword(newHash);
+      const endedSessions = await this.former.end(em, actor.userId, actor);
+      this.events.record(new PasswordChanged({ ...ids, endedSessions, mark: this.passwords.markOf(locked) }));
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ChangeMarks } from '../../../events/change-marks.js';
+import { passwordMark } from '../people/account-marks.js';
+import { hashPassword, isPasswordOf } from './password-hash.js';
+import { type PasswordOwner, PasswordPolicy } from './password-policy.js';
+import type { UserAccount } from '../people/user-account.entity.js';
+
+/** Accepts new passwords and checks given ones. Slow on purpose: never inside a transaction. */
+@Injectable()
+export class Passwords implements OnModuleInit {
+  /** Of a password that nobody knows: checking against it takes as long as against anybody's (R48). */
+  private nobodysHash = '';
+
+  constructor(
+    private readonly policy: PasswordPolicy,
+    private readonly marks: ChangeMarks,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.nobodysHash = await hashPassword(randomBytes(32).toString('base64'));
+  }
+
+  /**
+   * The hash of a new password.
+   * @throws InvalidField at `password` for one that the policy refuses
+   */
+  async accept(password: string, owner: PasswordOwner): Promise<string> {
+    await this.policy.check(password, owner);
+    return hashPassword(password);
+  }
+
+  /** What the event that tells of an account's new password says of it. */
+  markOf(user: UserAccount): string {
+    return passwordMark(this.marks, user);
+  }
+
+  /** Whether `password` made `stored`. For null, someone without a password, false after the same time. */
+  async matches(stored: string | null, password: string): Promise<boolean> {
+    const matches = await isPasswordOf(stored ?? this.nobodysHash, password);
+    return stored !== null && matches;
+  }
+}

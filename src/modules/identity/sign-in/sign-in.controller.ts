@@ -1,0 +1,86 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../../http/api-answer.js';
+import { Refuses } from '../../../http/refuses.js';
+import { ClearSiteData } from '../../../http/clear-site-data.js';
+import { Public } from '../../../http/public.js';
+import { type Caller, CurrentCaller } from '../contract/caller.js';
+import { type Actor, CurrentActor } from '../contract/actor.js';
+import {
+  AccessTokenAnswer,
+  FinishLogin,
+  Login,
+  MfaRequired,
+  Refresh,
+  ShowCode,
+  TokensAnswer,
+} from '../identity.schemas.js';
+import { PasswordStep } from './password-step.service.js';
+import { proofOf } from '../factors/proof.js';
+import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import { SignIn } from './sign-in.service.js';
+import { StepUpService } from './step-up.service.js';
+
+@ApiTags('Sign-in')
+@Controller('auth')
+export class SignInController {
+  constructor(
+    private readonly passwordStep: PasswordStep,
+    private readonly signIn: SignIn,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly stepUps: StepUpService,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Post('login')
+  @Public('the first step of signing in')
+  @ApiOperation({ summary: 'Sign in, first step: e-mail address and password' })
+  @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', MfaRequired)
+  @Refuses(401, 'identity.invalid-credentials', 'identity.enrolment-link-required')
+  @Refuses(429, 'too-many-attempts')
+  logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() caller: Caller) {
+    return this.passwordStep.begin(body, caller);
+  }
+
+  @Post('mfa')
+  @Public('the second step of signing in')
+  @ApiOperation({ summary: 'Sign in, second step: a code of the authenticator app, or a recovery code' })
+  @ApiAnswer(200, 'Signed in', TokensAnswer)
+  @Refuses(401, 'identity.challenge-ended', 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
+  finishLogin(@Body({ schema: FinishLogin }) body: FinishLogin, @CurrentCaller() caller: Caller) {
+    return this.signIn.forApi(body.challenge, proofOf(body), caller);
+  }
+
+  @Post('refresh')
+  @Public('an access token has expired by then; the refresh token is what shows who asks')
+  @ApiOperation({ summary: 'Get new tokens for a session; the refresh token is used up' })
+  @ApiAnswer(200, 'The next tokens of this session', TokensAnswer)
+  @Refuses(401, 'identity.refresh-raced', 'identity.session-ended')
+  @Refuses(429, 'too-many-attempts')
+  renewTokens(@Body({ schema: Refresh }) { refreshToken }: Refresh) {
+    return this.refreshTokens.use(refreshToken);
+  }
+
+  @Post('step-up')
+  @ApiOperation({ summary: 'Show a code again: opens for 30 minutes what needs a recent one' })
+  @ApiAnswer(200, 'The session has a recent second factor', AccessTokenAnswer)
+  @Refuses(401, 'identity.invalid-code')
+  @Refuses(429, 'too-many-attempts')
+  stepUp(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ShowCode }) { code }: ShowCode,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.stepUps.stepUp(actor, code, caller);
+  }
+
+  @Post('logout')
+  @ClearSiteData()
+  @ApiOperation({ summary: 'End this session' })
+  @ApiAnswer(204, 'The session has ended')
+  logOut(@CurrentActor() actor: Actor): Promise<void> {
+    return this.sessions.logOut(actor);
+  }
+}
