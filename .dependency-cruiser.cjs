@@ -8,7 +8,6 @@ const allowed = {
   oauth: ['applications', 'secrets'],
   notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets'],
   audit: ['identity', 'roles', 'applications', 'secrets'],
-  portal: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'notifications', 'audit'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({
@@ -40,6 +39,22 @@ module.exports = {
       },
     },
     ...moduleRules,
+    {
+      name: 'a-door-asks-contracts',
+      comment: 'what people see is made of what modules tell everybody',
+      severity: 'error',
+      from: { path: '^src/portal/' },
+      to: {
+        path: '^src/modules/',
+        pathNot: ['^src/modules/[^/]+/contract/', '^src/modules/[^/]+/[^/]+\\.module\\.ts$'],
+      },
+    },
+    {
+      name: 'no-module-knows-a-door',
+      severity: 'error',
+      from: { path: '^src/(?!portal/|cli(/|\\.ts$)|app\\.(module|setup)\\.ts$)' },
+      to: { path: '^src/portal/' },
+    },
     {
       name: 'every-module-is-listed',
       comment: 'a new folder gets a line above before it may ask anyone',

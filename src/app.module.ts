@@ -10,7 +10,7 @@ import { HttpModule } from './http/http.module.js';
 import { loggerModule } from './http/logging.js';
 import { ClockModule } from './clock.module.js';
 import { OAuthModule } from './modules/oauth/oauth.module.js';
-import { PortalModule } from './modules/portal/portal.module.js';
+import { PortalModule } from './portal/portal.module.js';
 import { TemplatingModule } from './templating/templating.module.js';
 
 /** The whole product, on a database that is there and migrated. */

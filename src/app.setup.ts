@@ -24,7 +24,7 @@ import { Jobs } from './jobs/jobs.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
 import { oauthEndpoints } from './modules/oauth/oauth.document.js';
 import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
-import { hideLinkTokens } from './modules/portal/sign-in/link-tokens.js';
+import { hideLinkTokens } from './portal/sign-in/link-tokens.js';
 import { SigningKeys } from './modules/oauth/signing-keys.js';
 
 const bodyLimitBytes = 64 * 1024;

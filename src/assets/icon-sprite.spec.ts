@@ -11,7 +11,7 @@ const inCode = /\bicon: '([a-z0-9-]+)'|\baction\(.*, '([a-z0-9-]+)'(?:, true)?\)
 
 /** The icons that templates name, and the code that hands them to templates. */
 function namedIcons(): string[] {
-  const pages = join(productFolder, 'src/modules/portal');
+  const pages = join(productFolder, 'src/portal');
   const code = readdirSync(pages, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(pages, file), 'utf8'));

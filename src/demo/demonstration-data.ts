@@ -19,7 +19,7 @@ import { TotpFactor } from '../modules/identity/factors/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/people/user-account.entity.js';
 import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
-import { writeUse } from '../modules/secrets/use.queries.js';
+import { writeUse } from '../modules/secrets/use/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
 import { after, Clock, DAY } from '../shared/clock.js';
 import { DemonstrationMembers } from './demonstration-members.js';

@@ -19,7 +19,7 @@ import {
   type SecretRow,
   standingFacts,
 } from './secret.queries.js';
-import { findRefusals } from './use.queries.js';
+import { findRefusals } from './use/use.queries.js';
 import { daysLeft, expiresAt, stateOf } from './contract/secret-state.js';
 import type { ListSecrets } from './secrets.schemas.js';
 import {

@@ -1,6 +1,6 @@
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { useCleanUp } from '../../../src/modules/secrets/use-clean-up.job.js';
-import { UseFlush } from '../../../src/modules/secrets/use-flush.js';
+import { useCleanUp } from '../../../src/modules/secrets/use/use-clean-up.job.js';
+import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { signIn } from '../../support/api-client.js';
 import {

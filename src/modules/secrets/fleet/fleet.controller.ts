@@ -1,0 +1,39 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../../http/api-answer.js';
+import { IdParam } from '../../../http/id-param.js';
+import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { StepUp } from '../../identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../roles/contract/support-only.js';
+import { SecretFleet } from '../contract/fleet/secret-fleet.js';
+import { DeleteBySupport, FleetPage, ListFleet } from '../contract/fleet/secret-fleet.schemas.js';
+
+/** The secrets of all members, for WMDA support. */
+@ApiTags('WMDA support: client secrets')
+@Controller('admin/secrets')
+@SupportOnly()
+export class FleetController {
+  constructor(private readonly fleet: SecretFleet) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List all secrets, the first to expire first' })
+  @ApiAnswer(200, 'A page of secrets, without their values', FleetPage)
+  listAllSecrets(@Query({ schema: ListFleet }) query: ListFleet) {
+    return this.fleet.page(query);
+  }
+
+  @Post(':id/delete')
+  @StepUp()
+  @ApiOperation({
+    summary: 'Delete a secret: it is refused from the next request on, for ever',
+    description: 'Its managers are told by mail, with the reason and the note.',
+  })
+  @ApiAnswer(204, 'It is deleted')
+  deleteSecretAsSupport(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body({ schema: DeleteBySupport }) body: DeleteBySupport,
+  ) {
+    return this.fleet.delete(actor, id, body);
+  }
+}

@@ -1,0 +1,32 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer } from '../../../http/api-answer.js';
+import { IdParam } from '../../../http/id-param.js';
+import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { ReadRefusals, ReadUsage, RefusalPage, UsagePage } from './use.schemas.js';
+import { UseReader } from './use-reader.js';
+
+/** How the secrets of one application are used, and why its clients are refused. */
+@ApiTags('Client secrets')
+@Controller('applications/:id')
+export class UseController {
+  constructor(private readonly use: UseReader) {}
+
+  @Get('usage')
+  @ApiOperation({ summary: 'See how often each secret was used and refused, day by day' })
+  @ApiAnswer(200, 'A page of counts, the newest day first', UsagePage)
+  listUsage(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ReadUsage }) query: ReadUsage) {
+    return this.use.usage(actor, id, query);
+  }
+
+  @Get('refusals')
+  @ApiOperation({ summary: 'See why clients of an application were refused, the latest first' })
+  @ApiAnswer(200, 'A page of refusals', RefusalPage)
+  listRefusals(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: ReadRefusals }) query: ReadRefusals,
+  ) {
+    return this.use.refusals(actor, id, query);
+  }
+}

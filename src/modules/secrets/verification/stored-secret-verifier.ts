@@ -1,0 +1,180 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { PreparedStatements } from '../../../database/prepared-statements.js';
+import { Clock } from '../../../shared/clock.js';
+import { Id } from '../../../shared/id.js';
+import { KeyUnknown } from '../../../shared/key-ring.js';
+import { MicroBatch } from '../../../shared/micro-batch.js';
+import { ApplicationDirectory, type ApplicationStanding } from '../../applications/contract/application-directory.js';
+import type {
+  RefusalReason,
+  RefusedClient,
+  SecretVerifier,
+  ThrottledClient,
+  Verification,
+  VerifiedClient,
+} from '../contract/verification/secret-verifier.js';
+import { GuessingGuard } from './guessing-guard.js';
+import {
+  findLiveSecrets,
+  findSecretsByHash,
+  findSecretsById,
+  type SecretOfHash,
+  type StoredSecret,
+} from '../secret.queries.js';
+import { matchesSecret, possibleHashes } from '../secret-hash.js';
+import { isWorking, stateOf } from '../contract/secret-state.js';
+import { formatOf, secretPattern } from '../contract/secret-format.js';
+import { hintOf } from '../secret-value.js';
+import { UseLedger } from './use-ledger.js';
+
+/** What somebody presents to prove which client they are. */
+interface Presented {
+  readonly clientId: string;
+  readonly value: string;
+  readonly from: string | null;
+}
+
+/** What a presented value turned out to be. */
+interface Comparison {
+  readonly application: ApplicationStanding | undefined;
+  readonly hashes: ReadonlyMap<string, Buffer>;
+  /** Undefined where the value is no live secret of this client. */
+  readonly verdict: VerifiedClient | RefusedClient | undefined;
+}
+
+/** Verifies against what is stored at this moment. */
+@Injectable()
+export class StoredSecretVerifier implements SecretVerifier {
+  private readonly logger = new Logger(StoredSecretVerifier.name);
+  private readonly secrets = new MicroBatch((asked: string[]) => findLiveSecrets(this.statements, asked));
+  private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
+  private readonly byId = new MicroBatch((ids: string[]) => findSecretsById(this.statements, ids));
+
+  constructor(
+    private readonly statements: PreparedStatements,
+    private readonly applications: ApplicationDirectory,
+    private readonly ledger: UseLedger,
+    private readonly guard: GuessingGuard,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Looks at the value first: a right one is accepted whatever was guessed before from the same address (R66). */
+  async verify(presentedId: string, value: string, from: string | null): Promise<Verification> {
+    const parsed = Id.safeParse(presentedId);
+    // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
+    const clientId = parsed.success ? parsed.data : nobodysId;
+    // Text of any other form is no secret's value, so where failures are refused it is not even looked for.
+    const seconds = secretPattern.test(value) ? 0 : this.guard.refusedForSeconds(clientId, from, this.clock.now());
+    if (seconds > 0) return throttled(seconds);
+    const { verdict, application, hashes } = await this.compare(clientId, value);
+    if (!verdict?.accepted) return this.refuse({ clientId, value, from }, verdict, application, hashes);
+    this.guard.succeeded(clientId, from);
+    this.ledger.used(verdict.secretId, from, this.clock.now());
+    return verdict;
+  }
+
+  async stillStands(secretId: string): Promise<boolean> {
+    const secret = await this.byId.load(secretId);
+    if (!secret || !isWorking(stateOf(secret, this.clock.now()))) return false;
+    const application = await this.applications.standingOf(secret.clientId);
+    return application?.active ?? false;
+  }
+
+  private async compare(clientId: string, value: string): Promise<Comparison> {
+    // Text of any other form takes the same way, and finds none.
+    const hint = secretPattern.test(value) ? hintOf(value) : '';
+    const [application, secrets = []] = await Promise.all([
+      this.applications.standingOf(clientId),
+      this.secrets.load(`${clientId}${hint}`),
+    ]);
+    const hashes = possibleHashes(value, this.config.secretHashKeys);
+    // Every secret is compared, so the time does not tell which one matched.
+    const matching = secrets.filter((secret) => matchesSecret(hashes, secret));
+    const match = matching.at(0);
+    if (!match) assertKeysKnown(secrets, hashes);
+    return { application, hashes, verdict: application && match && this.judge(clientId, match, application) };
+  }
+
+  private judge(
+    clientId: string,
+    secret: StoredSecret,
+    { id: applicationId, active, apis }: ApplicationStanding,
+  ): VerifiedClient | RefusedClient {
+    if (!active) return refusal('application_disabled', applicationId, secret.id);
+    const state = stateOf(secret, this.clock.now());
+    if (state === 'expired' || state === 'disabled') return refusal(state, applicationId, secret.id);
+    return { accepted: true, clientId, applicationId, secretId: secret.id, apis };
+  }
+
+  private async refuse(
+    { clientId, value, from }: Presented,
+    verdict: RefusedClient | undefined,
+    application: ApplicationStanding | undefined,
+    hashes: ReadonlyMap<string, Buffer>,
+  ): Promise<RefusedClient | ThrottledClient> {
+    const seconds = this.guard.refusedForSeconds(clientId, from, this.clock.now());
+    if (seconds > 0) {
+      // What is known already its managers should hear, although the answer does not say it.
+      if (verdict) this.remember(verdict, from);
+      return throttled(seconds);
+    }
+    // Asked for every refusal, whether it helps or not: the time does not tell a client that exists from one that does
+    // not, nor a secret that ended from one that never was (R5).
+    const known = await this.findByHash(hashes);
+    const refused = verdict ?? this.explain(application, clientId, value, known);
+    // Who presents a secret that was right once does not guess.
+    const guessed = refused.secretId === null ? this.guard.failed(clientId, from, this.clock.now()) : 0;
+    if (guessed > 0) return throttled(guessed);
+    this.remember(refused, from);
+    return refused;
+  }
+
+  private async findByHash(hashes: ReadonlyMap<string, Buffer>): Promise<SecretOfHash | undefined> {
+    const found = await Promise.all([...hashes.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
+    return found.find((secret) => secret !== undefined);
+  }
+
+  private remember({ applicationId, secretId, reason }: RefusedClient, from: string | null): void {
+    if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, this.clock.now());
+  }
+
+  /** Only for those whose value matched nothing: what went wrong, for the owner's eyes. */
+  private explain(
+    application: ApplicationStanding | undefined,
+    clientId: string,
+    value: string,
+    known: SecretOfHash | undefined,
+  ): RefusedClient {
+    if (!application) return refusal('unknown_client', null, null);
+    const format = formatOf(value);
+    if (format === 'looks_like_an_id') {
+      this.logger.warn({ applicationId: application.id }, 'an id was presented where the client secret belongs');
+      return refusal('looks_like_an_id', application.id, null);
+    }
+    if (format === 'checksum_wrong' || format === 'more_than_the_value') return refusal(format, application.id, null);
+    const own = known?.clientId === clientId;
+    const related = known?.organisationId === application.organisationId && !known.deleted;
+    if (!known || (!own && !related)) return refusal('unknown_secret', application.id, null);
+    if (!own) return refusal('other_application', application.id, null);
+    return refusal('deleted', application.id, known.id);
+  }
+}
+
+/** A value may be right under a key that this instance lacks: it is not refused then. @throws KeyUnknown */
+function assertKeysKnown(secrets: readonly StoredSecret[], hashes: ReadonlyMap<string, Buffer>): void {
+  const unknown = secrets.find(({ keyId }) => !hashes.has(keyId));
+  if (unknown) throw new KeyUnknown(unknown.keyId);
+}
+
+/** No application has the nil UUID. */
+const nobodysId = '00000000-0000-0000-0000-000000000000';
+
+function refusal(reason: RefusalReason, applicationId: string | null, secretId: string | null): RefusedClient {
+  return { accepted: false, reason, applicationId, secretId };
+}
+
+function throttled(retryAfterSeconds: number): ThrottledClient {
+  return { accepted: false, reason: 'throttled', retryAfterSeconds };
+}

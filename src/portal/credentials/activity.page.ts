@@ -1,0 +1,53 @@
+import { Get, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { IdParam } from '../../http/id-param.js';
+import { momentInWords } from '../../templating/dates.js';
+import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { Activity } from '../../modules/audit/contract/activity.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { definePage, show } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+
+const activityPage = definePage('activity', 'Activity', {
+  application: z.string(),
+  entries: z.array(z.object({ iso: z.string(), when: z.string(), who: z.string().nullable(), what: z.string() })),
+  /** Whether these are the newest. */
+  newest: z.boolean(),
+  path: z.string(),
+  older: z.string().nullable(),
+});
+
+const Position = z.object({ cursor: z.string().optional() });
+const pageSize = 50;
+
+/** What happened to an application and its secrets, in plain sentences, the latest first. */
+@PageController('manage-clients/:id/activity')
+export class ActivityPage {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly activity: Activity,
+  ) {}
+
+  @Get()
+  async list(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: Position }) { cursor }: z.output<typeof Position>,
+  ) {
+    const { name } = await this.applications.seenBy(actor, id);
+    const { items, nextCursor } = await this.activity.of(actor, id, { limit: pageSize, cursor });
+    const path = `/manage-clients/${id}/activity`;
+    return show(activityPage, {
+      application: name,
+      entries: items.map(({ occurredAt, actor: by, summary }) => ({
+        iso: occurredAt.toISOString(),
+        when: momentInWords(occurredAt),
+        who: by && by.name,
+        what: summary,
+      })),
+      newest: cursor === undefined,
+      path,
+      older: nextCursor && `${path}?${new URLSearchParams({ cursor: nextCursor })}`,
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { IdParam } from '../../http/id-param.js';
+import { Clock } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
+import { SecretLists } from '../../modules/secrets/contract/secret-lists.js';
+import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
+import { UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
+import { type Notice, withNotice } from '../page/notices.js';
+import { seeOther, show } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+import { credentialsPath } from '../page/return-path.js';
+import { submitted } from '../page/submitted.js';
+import { changeSecretPage, deleting, disabling, enabling, renaming } from './change-secret.views.js';
+
+const NameForm = z.object({ name: z.string().catch('') });
+type NameForm = z.output<typeof NameForm>;
+
+/** Renames, disables, enables and deletes a secret, each after a page that says what it means. */
+@PageController('manage-clients/:id/secrets/:secretId')
+export class ChangeSecretPage {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly lists: SecretLists,
+    private readonly secrets: SecretManagement,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('rename')
+  async renameForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return show(changeSecretPage, renaming(await this.look(actor, id, secretId)), { title: 'Rename secret' });
+  }
+
+  @Post('rename')
+  @HttpCode(200)
+  async rename(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Body({ schema: NameForm }) form: NameForm,
+  ) {
+    const outcome = await submitted(UpdateSecret, { name: form.name }, (change) =>
+      this.unlessGone(actor, id, () => this.secrets.update(actor, id, secretId, change), 'secret-renamed'),
+    );
+    if (!('refused' in outcome)) return outcome.done;
+    const context = renaming(await this.look(actor, id, secretId), { ...form, ...outcome.refused });
+    return show(changeSecretPage, context, { status: 422, title: 'Rename secret' });
+  }
+
+  @Get('disable')
+  async disableForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return show(changeSecretPage, disabling(await this.look(actor, id, secretId)), { title: 'Disable secret' });
+  }
+
+  @Post('disable')
+  disable(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.unlessGone(
+      actor,
+      id,
+      () => this.secrets.update(actor, id, secretId, { enabled: false }),
+      'secret-disabled',
+    );
+  }
+
+  @Get('enable')
+  async enableForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return show(changeSecretPage, enabling(await this.look(actor, id, secretId)), { title: 'Enable secret' });
+  }
+
+  @Post('enable')
+  @StepUp()
+  enable(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.unlessGone(
+      actor,
+      id,
+      () => this.secrets.update(actor, id, secretId, { enabled: true }),
+      'secret-enabled',
+    );
+  }
+
+  @Get('delete')
+  async deleteForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return show(changeSecretPage, deleting(await this.look(actor, id, secretId)), { title: 'Delete secret' });
+  }
+
+  @Post('delete')
+  @StepUp()
+  async delete(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.unlessGone(actor, id, () => this.secrets.delete(actor, id, secretId), 'secret-deleted');
+  }
+
+  private async look(actor: Actor, id: string, secretId: string) {
+    const application = await this.applications.managedBy(actor, id);
+    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const secret = secrets.find((each) => each.id === secretId);
+    if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
+    return { application, secrets, secret, now: this.clock.now() };
+  }
+
+  /** A tab that was left open may ask about what somebody else has deleted: the list as it is now is the answer. */
+  private async unlessGone(actor: Actor, id: string, work: () => Promise<unknown>, done: Notice) {
+    await this.applications.managedBy(actor, id);
+    try {
+      await work();
+    } catch (failure) {
+      if (!(failure instanceof NotFound)) throw failure;
+      return seeOther(withNotice(credentialsPath, 'secret-gone'));
+    }
+    return seeOther(withNotice(credentialsPath, done));
+  }
+}

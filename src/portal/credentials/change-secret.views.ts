@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
+import { isWorking } from '../../modules/secrets/contract/secret-state.js';
+import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
+import { definePage } from '../page/page.js';
+import { quoted, useInWords } from './secret-words.js';
+
+const shape = {
+  application: z.string(),
+  action: z.string(),
+  heading: z.string(),
+  problem: z.string().nullable(),
+  /** What must not be missed. */
+  plainWarning: z.string().nullable(),
+  facts: z.array(z.string()),
+  asksName: z.boolean(),
+  name: z.string(),
+  nameProblem: z.string().nullable(),
+  button: z.string(),
+  safeButton: z.string(),
+  dangerous: z.boolean(),
+};
+
+export const changeSecretPage = definePage('change-secret', 'Change secret', shape);
+
+type Context = z.output<z.ZodObject<typeof shape>>;
+
+/** One secret among those of its application. */
+export interface SecretInQuestion {
+  readonly application: ApplicationRecord;
+  readonly secrets: readonly SecretView[];
+  readonly secret: SecretView;
+  readonly now: Date;
+}
+
+type Refusal = { name: string; problem: string; fields: Readonly<Record<string, string>> };
+
+export function renaming(question: SecretInQuestion, refusal?: Refusal): Context {
+  return {
+    ...contextOf(question, 'rename'),
+    heading: `Rename ${quoted(question.secret)}`,
+    problem: refusal?.problem ?? null,
+    asksName: true,
+    name: refusal?.name ?? question.secret.name,
+    nameProblem: refusal?.fields.name ?? null,
+    button: 'Rename',
+  };
+}
+
+export function disabling(question: SecretInQuestion): Context {
+  return {
+    ...contextOf(question, 'disable'),
+    heading: `Disable ${quoted(question.secret)}?`,
+    plainWarning: lastOneWarning(question),
+    facts: [...effectOn(question), 'You can enable it again at any time before its last day.'],
+    button: 'Disable secret',
+    dangerous: true,
+  };
+}
+
+export function enabling(question: SecretInQuestion): Context {
+  return {
+    ...contextOf(question, 'enable'),
+    heading: `Enable ${quoted(question.secret)}?`,
+    facts: ['Systems that hold this secret get tokens again from this moment.'],
+    button: 'Enable secret',
+  };
+}
+
+export function deleting(question: SecretInQuestion): Context {
+  return {
+    ...contextOf(question, 'delete'),
+    heading: `Delete ${quoted(question.secret)}?`,
+    plainWarning: lastOneWarning(question),
+    facts: [...effectOn(question), 'A deleted secret cannot be brought back.'],
+    button: 'Delete secret',
+    dangerous: true,
+  };
+}
+
+function contextOf({ application, secret }: SecretInQuestion, verb: string): Context {
+  return {
+    application: application.name,
+    action: `/manage-clients/${application.id}/secrets/${secret.id}/${verb}`,
+    heading: '',
+    problem: null,
+    plainWarning: null,
+    facts: [],
+    asksName: false,
+    name: secret.name,
+    nameProblem: null,
+    button: '',
+    safeButton: verb === 'delete' || verb === 'disable' ? 'Keep it' : 'Cancel',
+    dangerous: false,
+  };
+}
+
+/** R31: it can be done, and nobody does it unawares. */
+export function lastOneWarning({ secrets, secret }: Pick<SecretInQuestion, 'secrets' | 'secret'>): string | null {
+  const others = secrets.filter((each) => each.id !== secret.id && isWorking(each.state));
+  if (!isWorking(secret.state) || others.length > 0) return null;
+  return 'This is the last valid secret of this application: its systems will lose access.';
+}
+
+/** What ends with a secret, as far as its use tells. */
+export function effectOn({ secret, now }: Pick<SecretInQuestion, 'secret' | 'now'>): string[] {
+  const use = useInWords(secret, now);
+  if (!isWorking(secret.state) || !use.startsWith('Used ')) return [use];
+  return [
+    `${use} Systems that still use it get no new token from this moment; a token they already hold works for at most one hour more.`,
+  ];
+}

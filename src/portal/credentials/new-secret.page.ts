@@ -1,0 +1,126 @@
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { IdParam } from '../../http/id-param.js';
+import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
+import { Clock } from '../../shared/clock.js';
+import { storableDate } from '../../shared/storable-times.js';
+import { inWords } from '../../templating/dates.js';
+import {
+  ApplicationDirectory,
+  type ApplicationRecord,
+} from '../../modules/applications/contract/application-directory.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
+import { SecretLists } from '../../modules/secrets/contract/secret-lists.js';
+import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
+import { CreateSecret } from '../../modules/secrets/contract/secret.schemas.js';
+import { definePage, show } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+import { type Refused, submitted } from '../page/submitted.js';
+
+const newSecretPage = definePage('new-secret', 'Create new secret', {
+  application: z.string(),
+  action: z.string(),
+  back: z.string(),
+  problem: z.string().nullable(),
+  name: z.string(),
+  nameProblem: z.string().nullable(),
+  expiresOn: z.string(),
+  expiresProblem: z.string().nullable(),
+  earliest: z.string(),
+  latest: z.string(),
+  presets: z.array(z.object({ label: z.string(), date: z.string(), words: z.string() })),
+});
+
+const secretCreatedPage = definePage('secret-created', 'Copy your new secret', {
+  application: z.string(),
+  clientId: z.string(),
+  name: z.string(),
+  validThrough: z.string(),
+  value: z.string(),
+});
+
+const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
+type Form = z.output<typeof Form>;
+const Preset = z.object({ expiresOn: storableDate.optional().catch(undefined) });
+
+/** Creates secrets. The value is on the answer to the form and nowhere else: no address ever shows it again. */
+@PageController('manage-clients/:id/secrets/new')
+export class NewSecretPage {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly secrets: SecretManagement,
+    private readonly lists: SecretLists,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async form(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: Preset }) { expiresOn }: z.output<typeof Preset>,
+  ) {
+    const application = await this.applications.managedBy(actor, id);
+    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const name = freeName(actor.name, new Set(secrets.map((secret) => secret.name.toLowerCase())));
+    return this.show(application, { name, expiresOn: expiresOn ?? this.latest() });
+  }
+
+  @Post()
+  @HttpCode(200)
+  @StepUp()
+  async create(@CurrentActor() actor: Actor, @IdParam() id: string, @Body({ schema: Form }) form: Form) {
+    const application = await this.applications.managedBy(actor, id);
+    const outcome = await submitted(CreateSecret, form, (input) => this.secrets.create(actor, id, input));
+    if ('refused' in outcome) return this.show(application, form, outcome);
+    const { name, expiresOn, value } = outcome.done;
+    const { name: of, clientId } = application;
+    const created = { application: of, clientId, name, validThrough: inWords(expiresOn), value };
+    return show(secretCreatedPage, created, { holdsSecret: true });
+  }
+
+  private show({ id, name: application }: ApplicationRecord, { name, expiresOn }: Form, outcome?: Refused) {
+    const today = dateOf(this.clock.now());
+    const { problem = null, fields = {} } = outcome?.refused ?? {};
+    const context = {
+      application,
+      action: `/manage-clients/${id}/secrets/new`,
+      back: '/manage-clients',
+      problem,
+      name,
+      nameProblem: fields.name ?? null,
+      expiresOn,
+      expiresProblem: fields.expiresOn ?? null,
+      earliest: today,
+      latest: this.latest(),
+      presets: [3, 6, 12].map((months) => presetOf(months, today)),
+    };
+    return show(newSecretPage, context, { status: outcome ? 422 : 200 });
+  }
+
+  private latest(): CalendarDate {
+    return oneYearAfter(dateOf(this.clock.now()));
+  }
+}
+
+/** "Secret by VM", or "Secret by VM (2)" while that name is held, as it is whenever a secret is being replaced. */
+function freeName(person: string, held: ReadonlySet<string>): string {
+  const name = `Secret by ${[...person].slice(0, 80).join('')}`;
+  const free = (number: number): string => {
+    const numbered = number === 1 ? name : `${name} (${number})`;
+    return held.has(numbered.toLowerCase()) ? free(number + 1) : numbered;
+  };
+  return free(1);
+}
+
+function presetOf(months: number, today: CalendarDate) {
+  const date = months === 12 ? oneYearAfter(today) : monthsAfter(today, months);
+  return { label: `${months} months`, date, words: inWords(date) };
+}
+
+/** The same day of a later month, or that month's last. */
+function monthsAfter(date: CalendarDate, months: number): CalendarDate {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return dateOf(new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))));
+}

@@ -1,0 +1,31 @@
+import { Post } from '@nestjs/common';
+import { IdParam } from '../../http/id-param.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { RevocationNotices } from '../../modules/secrets/contract/revocation/revocation-notices.js';
+import { withNotice } from '../page/notices.js';
+import { seeOther } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+import { credentialsPath } from '../page/return-path.js';
+
+/** Takes note of secrets that somebody who held their value revoked. */
+@PageController('manage-clients/:id/revocations/:secretId')
+export class RevocationsPage {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly notices: RevocationNotices,
+  ) {}
+
+  @Post('dismiss')
+  async dismiss(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    await this.applications.managedBy(actor, id);
+    try {
+      await this.notices.dismiss(actor, id, secretId);
+    } catch (failure) {
+      // A colleague was quicker: what was asked for is so.
+      if (!(failure instanceof NotFound)) throw failure;
+    }
+    return seeOther(withNotice(credentialsPath, 'revocation-dismissed'));
+  }
+}

@@ -1,0 +1,17 @@
+import type { HeldRole } from '../../modules/roles/contract/role-directory.js';
+import type { NavigationItem } from './shell.js';
+
+/** The first is where someone begins. */
+type Navigation = [NavigationItem, ...NavigationItem[]];
+
+const forEveryone: Navigation = [
+  { href: '/manage-clients', label: 'API credentials' },
+  { href: '/account', label: 'Account' },
+];
+
+const forSupport: NavigationItem = { href: '/admin', label: 'WMDA support' };
+
+/** The pages that someone with these roles can go to. */
+export function navigationFor(roles: readonly HeldRole[]): Navigation {
+  return roles.some(({ role }) => role === 'support') ? [forSupport, ...forEveryone] : forEveryone;
+}

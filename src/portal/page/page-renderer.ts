@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Assets } from '../../assets/assets.js';
+import { Config } from '../../config/config.js';
+import { acceptedEncoding, compress } from '../../http/compression.js';
+import { Templates } from '../../templating/templates.js';
+import type { Actor } from '../../modules/identity/contract/actor.js';
+import { noticeText } from './notices.js';
+import type { Shown } from './page.js';
+import type { NavigationItem, Shell } from './shell.js';
+
+const compressFrom = 1024;
+const quickQuality = 5;
+
+/** Makes the HTML of a page, and the answer that carries it. */
+@Injectable()
+export class PageRenderer {
+  constructor(
+    private readonly templates: Templates,
+    private readonly assets: Assets,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * The body that shows a page; its status and headers are set on the way. Nothing of a page that holds a secret is
+   * compressed: the length of an answer must say nothing about it.
+   * @param navigation what the person at hand may reach
+   */
+  async answer(
+    shown: Shown,
+    { request, reply, navigation }: { request: FastifyRequest; reply: FastifyReply; navigation: NavigationItem[] },
+  ): Promise<string | Buffer> {
+    const { status = 200, holdsSecret = false } = shown.options;
+    const html = this.html(shown, request, navigation);
+    reply.status(status).header('Content-Type', 'text/html; charset=utf-8').header('Vary', 'Accept-Encoding');
+    const encoding = acceptedEncoding(request.headers['accept-encoding']);
+    if (!encoding || html.length < compressFrom || holdsSecret) return html;
+    reply.header('Content-Encoding', encoding);
+    return compress(html, encoding, quickQuality);
+  }
+
+  private html({ page, context, options }: Shown, request: FastifyRequest, navigation: NavigationItem[]): string {
+    const actor = (request as { user?: Actor }).user;
+    const path = request.url.split('?', 1)[0] ?? '';
+    const isAt = (href: string) => path === href || path.startsWith(`${href}/`);
+    const shell: Shell = {
+      title: options.title ?? page.title,
+      brand: this.config.brandName,
+      stylesheet: this.assets.stylesheet.url,
+      script: this.assets.script.url,
+      icons: this.assets.icons.url,
+      person: actor ? { name: actor.name } : null,
+      navigation: navigation.map((item) => ({ ...item, current: isAt(item.href) })),
+      notice: noticeText((request.query as { notice?: unknown }).notice),
+    };
+    return this.templates.render(page.template, { ...context, shell });
+  }
+}

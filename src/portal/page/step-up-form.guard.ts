@@ -1,0 +1,32 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Clock } from '../../shared/clock.js';
+import type { Actor } from '../../modules/identity/contract/actor.js';
+import { BrowserSessions } from '../../modules/identity/contract/sessions/browser-sessions.js';
+import { callerOf } from '../../modules/identity/contract/caller.js';
+
+/** The name of the field that a page for showing the factor again adds to the form that it keeps. */
+const stepUpField = 'stepUpCode';
+
+/**
+ * Takes a code that came with a form before the form's own guards look at it, so that whoever has to show their factor
+ * again loses nothing of what they filled in (R52).
+ */
+@Injectable()
+export class StepUpFormGuard implements CanActivate {
+  constructor(
+    private readonly sessions: BrowserSessions,
+    private readonly clock: Clock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor; body?: object }>();
+    const { user, body } = request;
+    if (!user || !body || !(stepUpField in body)) return true;
+    const { [stepUpField]: code, ...form } = body as Record<string, unknown>;
+    request.body = form;
+    await this.sessions.stepUp(user, typeof code === 'string' ? code.replaceAll(/\s/g, '') : '', callerOf(request));
+    request.user = { ...user, factorAt: this.clock.now() };
+    return true;
+  }
+}

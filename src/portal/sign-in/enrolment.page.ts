@@ -1,0 +1,139 @@
+import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Public } from '../../http/public.js';
+import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
+import {
+  Enrolment,
+  type EnrolmentBegun,
+  type EnrolmentPurpose,
+} from '../../modules/identity/contract/factors/enrolment.js';
+import { recoveryCodesView } from '../account/account.views.js';
+import { seedView } from '../account/seed.view.js';
+import { setCookies } from '../page/cookies.js';
+import { show } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+import { type Refused, submitted } from '../page/submitted.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
+import { firstFactorPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
+
+const text = z.string().max(1000).catch('');
+const LinkAndPassword = z.object({ token: text, password: text });
+const Challenge = z.object({ challenge: text });
+const ChallengeAndCode = z.object({ challenge: text, code: text });
+
+const words = {
+  invitation: {
+    heading: 'Welcome',
+    intro: 'Choose a password. You set up your authenticator app next.',
+    action: '/invitation',
+    button: 'Continue',
+    choosing: true,
+  },
+  enrolment: {
+    heading: 'Set up your authenticator app',
+    intro: 'Show your password first.',
+    action: '/enrol',
+    button: 'Continue',
+    choosing: false,
+  },
+} as const;
+
+/** From a mailed link to the first authenticator app. Opening the link uses nothing up (R54). */
+@PageController()
+export class EnrolmentPage {
+  constructor(private readonly enrolment: Enrolment) {}
+
+  @Public('an invited person has no password yet; the mailed link shows who they are')
+  @Get('invitation')
+  @LinkPage('/invitation')
+  invitation(@LinkToken() token: string) {
+    return formOfLink('invitation', token, () => this.passwordForm('invitation', token));
+  }
+
+  @Public('an invited person has no password yet; the mailed link shows who they are')
+  @Post('invitation')
+  @HttpCode(200)
+  acceptInvitation(@Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>) {
+    return this.begin('invitation', form, () => this.enrolment.acceptInvitation(form.token, form.password));
+  }
+
+  @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
+  @Get('enrol')
+  @LinkPage('/enrol')
+  enrol(@LinkToken() token: string) {
+    return formOfLink('enrolment', token, () => this.passwordForm('enrolment', token));
+  }
+
+  @Public('nobody without a second factor can be signed in; the mailed link and the password stand for it')
+  @Post('enrol')
+  @HttpCode(200)
+  showPassword(@Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>) {
+    return this.begin('enrolment', form, () => this.enrolment.showPassword(form.token, form.password));
+  }
+
+  @Public('the challenge stands for a mailed link and a password')
+  @Post('enrol/app')
+  @HttpCode(200)
+  propose(@Body({ schema: Challenge }) { challenge }: z.output<typeof Challenge>) {
+    return orLinkEnded('enrolment', () => this.seedOf(challenge));
+  }
+
+  @Public('the challenge stands for a mailed link and a password')
+  @Post('enrol/confirm')
+  @HttpCode(200)
+  confirm(
+    @Body({ schema: ChallengeAndCode }) form: z.output<typeof ChallengeAndCode>,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { challenge } = form;
+    const code = form.code.replaceAll(/\s/g, '');
+    return orLinkEnded('enrolment', async () => {
+      const confirm = () => this.enrolment.confirmForBrowser(challenge, code, caller);
+      const outcome = await submitted(ChallengeAndCode, form, confirm, ['identity.invalid-code']);
+      if ('refused' in outcome) {
+        return show(firstFactorPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
+      }
+      const { cookies, recoveryCodes } = outcome.done;
+      setCookies(reply, ...cookies);
+      return recoveryCodesView(recoveryCodes, { first: true, next: '/' });
+    });
+  }
+
+  private begin(
+    purpose: EnrolmentPurpose,
+    form: z.output<typeof LinkAndPassword>,
+    accept: () => Promise<EnrolmentBegun>,
+  ) {
+    return orLinkEnded(purpose, async () => {
+      const outcome = await submitted(LinkAndPassword, form, accept, ['identity.invalid-credentials']);
+      return 'refused' in outcome
+        ? this.passwordForm(purpose, form.token, outcome)
+        : this.seedOf(outcome.done.challenge);
+    });
+  }
+
+  private async passwordForm(purpose: EnrolmentPurpose, token: string, outcome?: Refused) {
+    const { name, email } = await this.enrolment.personOf(purpose, token);
+    const { heading, ...others } = words[purpose];
+    const { problem = null, fields = {} } = outcome?.refused ?? {};
+    return show(
+      linkPasswordPage,
+      {
+        ...others,
+        heading: purpose === 'invitation' ? `${heading}, ${name}` : heading,
+        token,
+        email,
+        problem: fields.password ? null : problem,
+        passwordProblem: fields.password ?? null,
+      },
+      { status: outcome ? 422 : 200, title: heading },
+    );
+  }
+
+  private async seedOf(challenge: string) {
+    const seed = seedView(await this.enrolment.propose(challenge));
+    return show(firstFactorPage, { challenge, seed, problem: null }, { holdsSecret: true });
+  }
+}

@@ -1,0 +1,88 @@
+import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Public } from '../../http/public.js';
+import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
+import { LostPassword } from '../../modules/identity/contract/passwords/lost-password.js';
+import { setCookies } from '../page/cookies.js';
+import { withNotice } from '../page/notices.js';
+import { seeOther, show } from '../page/page.js';
+import { PageController } from '../page/page-controller.js';
+import { type Refused, submitted } from '../page/submitted.js';
+import { LinkPage, LinkToken } from './link-tokens.js';
+import { forgotPasswordPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
+
+const text = z.string().max(1000).catch('');
+const Typed = z.object({ email: text });
+const Address = z.object({ email: z.string().max(254).includes('@', { error: 'Enter your e-mail address.' }) });
+const LinkAndPassword = z.object({ token: text, password: text });
+
+/** A new password for someone who lost theirs: asked for by address, chosen by the mailed link. */
+@PageController('password')
+export class LostPasswordPage {
+  constructor(private readonly lostPassword: LostPassword) {}
+
+  @Public('whoever lost their password cannot sign in')
+  @Get()
+  @LinkPage('/password/new')
+  form() {
+    return forgotForm({ email: '' });
+  }
+
+  @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
+  @Get('new')
+  resetForm(@LinkToken() token: string) {
+    return formOfLink('password-reset', token, () => this.passwordForm(token));
+  }
+
+  @Public('whoever lost their password cannot sign in')
+  @Post()
+  @HttpCode(200)
+  async forgot(@Body({ schema: Typed }) form: z.output<typeof Typed>, @CurrentCaller() caller: Caller) {
+    const outcome = await submitted(Address, form, ({ email }) => this.lostPassword.forgot(email, caller));
+    return 'refused' in outcome ? forgotForm(form, outcome) : forgotForm(form, undefined, true);
+  }
+
+  @Public('whoever lost their password cannot sign in; the mailed link shows who they are')
+  @Post('new')
+  @HttpCode(200)
+  reset(
+    @Body({ schema: LinkAndPassword }) form: z.output<typeof LinkAndPassword>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return orLinkEnded('password-reset', async () => {
+      const outcome = await submitted(LinkAndPassword, form, (input) =>
+        this.lostPassword.resetInBrowser(input.token, input.password),
+      );
+      if ('refused' in outcome) return this.passwordForm(form.token, outcome);
+      setCookies(reply, outcome.done);
+      return seeOther(withNotice('/login', 'password-reset'));
+    });
+  }
+
+  private async passwordForm(token: string, outcome?: Refused) {
+    const { email } = await this.lostPassword.personOf(token);
+    const { problem = null, fields = {} } = outcome?.refused ?? {};
+    return show(
+      linkPasswordPage,
+      {
+        heading: 'Choose a new password',
+        intro: 'You are signed out everywhere then. Your authenticator app stays as it is.',
+        action: '/password/new',
+        button: 'Set the new password',
+        choosing: true,
+        token,
+        email,
+        problem: fields.password ? null : problem,
+        passwordProblem: fields.password ?? null,
+      },
+      { status: outcome ? 422 : 200, title: 'Choose a new password' },
+    );
+  }
+}
+
+function forgotForm({ email }: { email: string }, outcome?: Refused, asked = false) {
+  const emailProblem = outcome?.refused.fields.email ?? null;
+  const problem = outcome && !emailProblem ? outcome.refused.problem : null;
+  return show(forgotPasswordPage, { email, emailProblem, problem, asked }, { status: outcome ? 422 : 200 });
+}

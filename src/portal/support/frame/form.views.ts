@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Refused } from '../../page/submitted.js';
+import { type Area, defineSupportPage, showIn } from './support-page.js';
+
+export const Option = z.object({ value: z.string(), label: z.string(), selected: z.boolean() });
+
+/** @param chosen the values that are chosen already */
+export function optionsOf(labels: Readonly<Record<string, string>>, chosen: readonly (string | undefined)[] = []) {
+  return Object.entries(labels).map(([value, label]) => ({ value, label, selected: chosen.includes(value) }));
+}
+
+/** A form with one box ticked sends a text, with several a list, with none nothing. */
+export const ticked = z
+  .union([z.string().transform((value) => [value]), z.array(z.string())])
+  .optional()
+  .transform((values) => values ?? []);
+
+const Field = z.object({
+  kind: z.enum(['text', 'email', 'lines', 'select', 'checkboxes']),
+  name: z.string(),
+  label: z.string(),
+  help: z.string().nullable(),
+  value: z.string(),
+  options: z.array(Option),
+  required: z.boolean(),
+  problem: z.string().nullable(),
+  /** The ids of what explains the field: its help, its problem, or both. */
+  describedBy: z.string().nullable(),
+});
+type Field = Omit<z.output<typeof Field>, 'problem' | 'describedBy'>;
+
+export function field(
+  kind: Field['kind'],
+  name: string,
+  label: string,
+  more: Partial<Omit<Field, 'kind' | 'name' | 'label'>> = {},
+): Field {
+  return { kind, name, label, help: null, value: '', options: [], required: true, ...more };
+}
+
+const formPage = defineSupportPage('support-form', 'WMDA support', {
+  heading: z.string(),
+  /** What the change means, before it is made. */
+  facts: z.array(z.string()),
+  warning: z.string().nullable(),
+  problem: z.string().nullable(),
+  /** Where it is sent to: the address that shows it, so that it is shown again whatever comes between. */
+  action: z.string(),
+  fields: z.array(Field),
+  button: z.string(),
+  dangerous: z.boolean(),
+  back: z.string(),
+});
+
+export interface FormContext {
+  readonly heading: string;
+  readonly action: string;
+  readonly button: string;
+  readonly back: string;
+  readonly fields?: readonly Field[];
+  readonly facts?: readonly string[];
+  readonly warning?: string | undefined;
+  readonly dangerous?: boolean | undefined;
+}
+
+/** A form, or without fields a question; shown again with what is wrong when it was refused. */
+export function showForm(
+  area: Area,
+  { fields = [], facts = [], warning, dangerous = false, ...form }: FormContext,
+  outcome?: Refused,
+) {
+  const { problem = null, fields: problems = {} } = outcome?.refused ?? {};
+  const context = {
+    ...form,
+    facts: [...facts],
+    warning: warning ?? null,
+    dangerous,
+    problem,
+    fields: fields.map((each) => explained(each, problems[each.name] ?? null)),
+  };
+  return showIn(area, formPage, context, { title: form.heading, status: outcome ? 422 : 200 });
+}
+
+function explained(each: Field, problem: string | null): z.output<typeof Field> {
+  const ids = [each.help !== null && `${each.name}-help`, problem !== null && `${each.name}-problem`];
+  return { ...each, problem, describedBy: ids.filter(Boolean).join(' ') || null };
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { Id } from '../../../shared/id.js';
+import { searchText } from '../../../shared/storable-text.js';
+import { ExpiryChart } from '../overview/expiry-chart.js';
+import { Option, optionsOf } from './form.views.js';
+import { type Area, defineSupportPage, showIn } from './support-page.js';
+import { Table } from './tables.js';
+
+/** Addresses of pages are passed on by people: what they do not know in them does no harm. */
+export const searchable = { q: searchText.optional().catch(undefined) };
+export const paged = { cursor: z.string().optional() };
+export const idInAddress = Id.optional().catch(undefined);
+
+/** Rows of a list, or of a part of a page that has a list of its own. */
+export const pageSize = 50;
+
+const Link = z.object({ href: z.string(), label: z.string(), icon: z.string() });
+
+const listPage = defineSupportPage('support-list', 'WMDA support', {
+  heading: z.string(),
+  lead: z.string(),
+  warning: z.string().nullable(),
+  links: z.array(Link),
+  search: z
+    .object({
+      action: z.string(),
+      label: z.string(),
+      q: z.string(),
+      selects: z.array(z.object({ name: z.string(), label: z.string(), options: z.array(Option) })),
+      dates: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          value: z.string(),
+          min: z.string(),
+          max: z.string(),
+          problem: z.string().nullable(),
+        }),
+      ),
+      hidden: z.array(z.object({ name: z.string(), value: z.string() })),
+    })
+    .nullable(),
+  narrowed: z.array(z.object({ words: z.string(), without: z.string() })),
+  chart: ExpiryChart.nullable(),
+  table: Table,
+  /** Where everything is shown again; null while nothing is searched for. */
+  showAll: z.string().nullable(),
+  nextPage: z.string().nullable(),
+});
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** What a list can be searched by, beside the words `q`. */
+interface Search {
+  /** Over the field for words; without it there is none. */
+  readonly label?: string;
+  readonly selects?: readonly { name: string; label: string; options: Readonly<Record<string, string>> }[];
+  readonly dates?: readonly { name: string; label: string; min?: string; max?: string; problem?: string | undefined }[];
+}
+
+/** Something that the address narrows a list to, which no field of the search shows. */
+export interface Narrowed {
+  readonly name: string;
+  /** "organisation ‘Example Donor Registry’". */
+  readonly words: string;
+}
+
+interface ListContext {
+  readonly heading: string;
+  readonly lead: string;
+  /** What must not be missed. */
+  readonly warning?: string | undefined;
+  readonly links?: z.output<typeof Link>[];
+  readonly path: string;
+  /** What was asked for, `cursor` among it. */
+  readonly query: Query;
+  readonly search?: Search;
+  readonly narrowed?: readonly Narrowed[];
+  /** Belongs to the address without being a filter. */
+  readonly keeps?: readonly string[];
+  readonly chart?: ExpiryChart | null;
+  readonly table: Table;
+  readonly nextCursor?: string | null;
+}
+
+/** A list with a search above it. */
+export function showList(area: Area, context: ListContext) {
+  const { heading, lead, links = [], path, query, search, narrowed = [], keeps = [] } = context;
+  const { cursor: _, ...filter } = query;
+  const kept = Object.fromEntries(keeps.map((name) => [name, filter[name]]));
+  const filters = Object.entries(filter).filter(([name, value]) => value !== undefined && !keeps.includes(name));
+  const shown = {
+    heading,
+    lead,
+    warning: context.warning ?? null,
+    links,
+    search: search ? searchOf(search, path, filter, [...narrowed.map(({ name }) => name), ...keeps]) : null,
+    narrowed: narrowed.map(({ name, words }) => ({
+      words,
+      without: addressOf(path, { ...filter, [name]: undefined }),
+    })),
+    chart: context.chart ?? null,
+    table: context.table,
+    showAll: filters.length > 0 ? addressOf(path, kept) : null,
+    nextPage: context.nextCursor ? addressOf(path, { ...filter, cursor: context.nextCursor }) : null,
+  };
+  return showIn(area, listPage, shown, { title: heading });
+}
+
+function searchOf({ label = '', selects = [], dates = [] }: Search, action: string, filter: Query, hidden: string[]) {
+  const valueOf = (name: string) => String(filter[name] ?? '');
+  return {
+    action,
+    label,
+    q: valueOf('q'),
+    selects: selects.map(({ options, ...select }) => ({
+      ...select,
+      options: optionsOf(options, [valueOf(select.name)]),
+    })),
+    dates: dates.map((date) => ({
+      ...date,
+      value: valueOf(date.name),
+      min: date.min ?? '',
+      max: date.max ?? '',
+      problem: date.problem ?? null,
+    })),
+    hidden: hidden
+      .filter((name) => filter[name] !== undefined && !selects.some((select) => select.name === name))
+      .map((name) => ({ name, value: valueOf(name) })),
+  };
+}
+
+/** A path with what is given of a query. */
+export function addressOf(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,88 @@
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { IdParam } from '../../../http/id-param.js';
+import {
+  ApplicationAdministration,
+  OrganisationAdministration,
+} from '../../../modules/applications/contract/administration.js';
+import {
+  CreateOrganisation,
+  UpdateOrganisation,
+} from '../../../modules/applications/contract/administration.schemas.js';
+import { statuses } from '../../../modules/applications/contract/standing.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { withNotice } from '../../page/notices.js';
+import { seeOther } from '../../page/page.js';
+import { submitted } from '../../page/submitted.js';
+import { pageSize, paged, searchable } from '../frame/list.views.js';
+import { organisationDetail, organisationForm, organisationList } from './organisations.views.js';
+import { RoleTables } from '../people/role-tables.js';
+import { SupportPage } from '../frame/support-page.js';
+
+const path = '/admin/organisations';
+
+const ListQuery = z.object({ ...searchable, ...paged, status: z.enum(statuses).optional().catch(undefined) });
+type ListQuery = z.output<typeof ListQuery>;
+
+const text = z.string().max(1000).catch('');
+const Form = z.object({ name: text, countryCode: text, ion: text, kind: text });
+type Form = z.output<typeof Form>;
+
+/** Member organisations: found, added, changed. */
+@SupportPage('admin/organisations')
+export class OrganisationsPage {
+  constructor(
+    private readonly organisations: OrganisationAdministration,
+    private readonly applications: ApplicationAdministration,
+    private readonly roles: RoleTables,
+  ) {}
+
+  @Get()
+  async list(@Query({ schema: ListQuery }) query: ListQuery) {
+    return organisationList(await this.organisations.page({ ...query, limit: pageSize }), query);
+  }
+
+  @Get('new')
+  newForm() {
+    return organisationForm({ name: '', countryCode: '', ion: '', kind: 'donor_registry' });
+  }
+
+  @Post('new')
+  @HttpCode(200)
+  @StepUp()
+  async create(@Body({ schema: Form }) form: Form) {
+    const outcome = await submitted(CreateOrganisation, inputOf(form), (input) => this.organisations.create(input));
+    if ('refused' in outcome) return organisationForm(form, { outcome });
+    return seeOther(withNotice(`${path}/${outcome.done.id}`, 'saved'));
+  }
+
+  @Get(':id')
+  async one(@IdParam() id: string) {
+    const organisation = await this.organisations.one(id);
+    const applications = await this.applications.page({ organisationId: id, limit: pageSize });
+    return organisationDetail(organisation, applications, await this.roles.ofOrganisation(id));
+  }
+
+  @Get(':id/edit')
+  async editForm(@IdParam() id: string) {
+    const organisation = await this.organisations.one(id);
+    return organisationForm({ ...organisation, ion: String(organisation.ion ?? '') }, { organisation });
+  }
+
+  @Post(':id/edit')
+  @HttpCode(200)
+  @StepUp()
+  async edit(@IdParam() id: string, @Body({ schema: Form }) form: Form) {
+    const organisation = await this.organisations.one(id);
+    const outcome = await submitted(UpdateOrganisation, inputOf(form), (change) =>
+      this.organisations.update(id, change),
+    );
+    if ('refused' in outcome) return organisationForm(form, { organisation, outcome });
+    return seeOther(withNotice(`${path}/${id}`, 'saved'));
+  }
+}
+
+function inputOf({ ion, countryCode, ...form }: Form) {
+  const digits = ion.trim();
+  return { ...form, countryCode: countryCode.trim().toUpperCase(), ion: digits === '' ? null : Number(digits) };
+}

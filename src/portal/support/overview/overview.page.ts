@@ -1,0 +1,15 @@
+import { Get } from '@nestjs/common';
+import { Overview } from './overview.js';
+import { overviewDetail } from './overview.views.js';
+import { SupportPage } from '../frame/support-page.js';
+
+/** What WMDA support sees first: what expires when, and what needs them. */
+@SupportPage('admin')
+export class OverviewPage {
+  constructor(private readonly overview: Overview) {}
+
+  @Get()
+  async show() {
+    return overviewDetail(await this.overview.now());
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { SealingState } from '../../../events/sealing-state.js';
+import { Approvals } from '../../../modules/approvals/contract/approvals.js';
+import {
+  ApplicationDirectory,
+  type KnownApplication,
+} from '../../../modules/applications/contract/application-directory.js';
+import { People } from '../../../modules/identity/contract/people/people.js';
+import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
+import { type ManagersByScope, RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
+import { SecretFleet } from '../../../modules/secrets/contract/fleet/secret-fleet.js';
+import type { OverviewView } from './overview.schemas.js';
+
+/** How far the charts of expiries look. */
+export const weeksAhead = 26;
+const shownApplications = 100;
+const shownNotifications = 10;
+const shownApprovals = 10;
+/** One person is on holiday, ill, or leaves. */
+const enoughManagers = 2;
+
+/** What there is and what needs WMDA support: the same thirteen queries, whatever there is, and one for the people of requests. */
+@Injectable()
+export class Overview {
+  constructor(
+    private readonly applications: ApplicationDirectory,
+    private readonly people: People,
+    private readonly roles: RoleDirectory,
+    private readonly secrets: SecretFleet,
+    private readonly notifications: SentNotifications,
+    private readonly approvals: Approvals,
+    private readonly sealing: SealingState,
+  ) {}
+
+  async now(): Promise<OverviewView> {
+    const [members, people, secrets, understaffed, openApprovals, failedNotifications, eventLog] = await Promise.all([
+      this.applications.counts(),
+      this.people.counts(),
+      this.secrets.census(weeksAhead),
+      this.understaffed(),
+      this.openApprovals(),
+      this.failedNotifications(),
+      this.eventLog(),
+    ]);
+    return {
+      counts: { ...members, people, secrets: secrets.counts },
+      expiries: [...secrets.weeks],
+      understaffed,
+      openApprovals,
+      failedNotifications,
+      eventLog,
+    };
+  }
+
+  /** Most organisations have managers enough for all their applications: only the others' are looked at one by one. */
+  private async understaffed(): Promise<OverviewView['understaffed']> {
+    const managers = await this.roles.managersByScope();
+    const staffed = [...managers.organisations].filter(([, people]) => people.size >= enoughManagers);
+    const candidates = await this.applications.activeOutside(staffed.map(([id]) => id));
+    const few = candidates
+      .map((application) => ({ ...application, managerCount: managersOf(application, managers) }))
+      .filter(({ managerCount }) => managerCount < enoughManagers);
+    return {
+      count: few.length,
+      applications: few.toSorted((one, other) => one.managerCount - other.managerCount).slice(0, shownApplications),
+    };
+  }
+
+  private async openApprovals(): Promise<OverviewView['openApprovals']> {
+    const [count, { items }] = await Promise.all([
+      this.approvals.countOpen(),
+      this.approvals.page({ state: 'open', limit: shownApprovals }),
+    ]);
+    return { count, latest: items };
+  }
+
+  private async failedNotifications(): Promise<OverviewView['failedNotifications']> {
+    const [count, { items }] = await Promise.all([
+      this.notifications.countFailed(),
+      this.notifications.page({ state: 'failed', limit: shownNotifications }),
+    ]);
+    return { count, latest: items.map((item) => ({ ...item, createdAt: item.createdAt.toISOString() })) };
+  }
+
+  private async eventLog(): Promise<OverviewView['eventLog']> {
+    const { problem, waitingSince, foreign } = await this.sealing.now();
+    return { problem, waitingSince: waitingSince?.toISOString() ?? null, foreignEvents: foreign.events };
+  }
+}
+
+/** Who holds the role for the organisation and for the application counts once. */
+function managersOf({ id, organisation }: KnownApplication, { organisations, applications }: ManagersByScope): number {
+  return new Set([...(organisations.get(organisation.id) ?? []), ...(applications.get(id) ?? [])]).size;
+}

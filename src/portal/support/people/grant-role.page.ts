@@ -1,0 +1,165 @@
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { InvalidField, NotFound } from '../../../shared/domain-error.js';
+import { Id } from '../../../shared/id.js';
+import { storableText } from '../../../shared/storable-text.js';
+import { AccountAdministration } from '../../../modules/approvals/contract/account-administration.js';
+import {
+  ApplicationAdministration,
+  OrganisationAdministration,
+} from '../../../modules/applications/contract/administration.js';
+import { PeopleAdministration } from '../../../modules/identity/contract/people/people-administration.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import type { RoleScope } from '../../../modules/roles/contract/role.js';
+import { withNotice } from '../../page/notices.js';
+import { seeOther } from '../../page/page.js';
+import { type Refused, submitted } from '../../page/submitted.js';
+import { noticeOf } from '../approvals/approval-words.js';
+import { field, showForm } from '../frame/form.views.js';
+import { addressOf, idInAddress, pageSize, paged, searchable, showList } from '../frame/list.views.js';
+import { SupportPage } from '../frame/support-page.js';
+import { badgeCell, cell, linkCell, tableOf } from '../frame/tables.js';
+
+const path = '/admin/roles';
+
+/** Whom, and what for: without a person their address is asked, without a scope it is the role of support. */
+const Subject = z.object({ userId: idInAddress, organisationId: idInAddress, applicationId: idInAddress });
+type Subject = z.output<typeof Subject>;
+
+const Form = z.object({ email: storableText.max(254).catch('') });
+type Form = z.output<typeof Form>;
+
+const Choice = z.object({
+  ...searchable,
+  ...paged,
+  userId: Id,
+  of: z.enum(['organisation', 'application']).catch('organisation'),
+});
+type Choice = z.output<typeof Choice>;
+
+/** Gives roles: to a person who is found by their address, or for something that is found by its name. */
+@SupportPage('admin/roles')
+export class GrantRolePage {
+  constructor(
+    private readonly accounts: AccountAdministration,
+    private readonly people: PeopleAdministration,
+    private readonly organisations: OrganisationAdministration,
+    private readonly applications: ApplicationAdministration,
+  ) {}
+
+  @Get('choose')
+  async choose(@Query({ schema: Choice }) query: Choice) {
+    const { of, userId, ...search } = query;
+    const person = await this.people.one(userId);
+    const asked = { ...search, limit: pageSize };
+    const page = await (of === 'organisation' ? this.organisations.page(asked) : this.applications.page(asked));
+    return showList('people', {
+      heading: `What is ‘${person.name}’ to manage?`,
+      lead: 'A whole organisation with all its applications, those to come too; or one application alone.',
+      path: `${path}/choose`,
+      query,
+      keeps: ['userId', 'of'],
+      search: {
+        label: 'Name',
+        selects: [
+          {
+            name: 'of',
+            label: 'What',
+            options: { organisation: 'A whole organisation', application: 'One application' },
+          },
+        ],
+      },
+      table: tableOf(
+        of === 'organisation' ? 'Organisations by name' : 'Applications by name',
+        ['Name', 'State', 'Action'],
+        page.items.map((each) => [
+          cell(each.name, { note: 'organisation' in each ? each.organisation.name : null }),
+          badgeCell(each.status),
+          linkCell('Choose', addressOf(`${path}/new`, { userId, [`${of}Id`]: each.id }), each.name),
+        ]),
+        'There is none yet.',
+      ),
+      nextCursor: page.nextCursor,
+    });
+  }
+
+  @Get('new')
+  newForm(@Query({ schema: Subject }) subject: Subject) {
+    return this.form(subject, { email: '' });
+  }
+
+  @Post('new')
+  @HttpCode(200)
+  @StepUp()
+  async grant(@Query({ schema: Subject }) subject: Subject, @Body({ schema: Form }) form: Form) {
+    const grant = async ({ email }: Form) =>
+      this.accounts.grant(subject.userId ?? (await this.personWith(email)), scopeOf(subject));
+    const outcome = await submitted(Form, form, grant, ['roles.own-roles']);
+    if ('refused' in outcome) return this.form(subject, form, outcome);
+    return seeOther(withNotice(backOf(subject), noticeOf(outcome.done, 'role-granted')));
+  }
+
+  private async form(subject: Subject, { email }: Form, outcome?: Refused) {
+    const person = subject.userId === undefined ? undefined : await this.people.one(subject.userId);
+    const scope = await this.scopeNamed(subject);
+    if (!person && !scope) throw new NotFound();
+    const address = field('email', 'email', 'E-mail address of the person', {
+      value: email,
+      help: 'Of somebody who is invited already, or signs in here',
+    });
+    return showForm(
+      'people',
+      {
+        heading: headingOf(person?.name, scope?.name),
+        facts: [
+          ...(person ? [`${person.name} signs in as ${person.email}.`] : []),
+          scope?.reach ??
+            'They see all organisations, people and secrets, and can do all that you can do here. They cannot create secrets.',
+          'The person, and those who hold the same role, are told by mail.',
+          ...(scope ? [] : ['A second person of WMDA support has to agree first.']),
+        ],
+        action: addressOf(`${path}/new`, subject),
+        button: 'Give the role',
+        back: backOf(subject),
+        fields: person ? [] : [address],
+      },
+      outcome,
+    );
+  }
+
+  private async scopeNamed({ organisationId, applicationId }: Subject) {
+    if (organisationId !== undefined) {
+      const { name } = await this.organisations.one(organisationId);
+      return {
+        name,
+        reach: `They create, watch and delete the secrets of all applications of ‘${name}’, those to come too, and get their reminders.`,
+      };
+    }
+    if (applicationId === undefined) return undefined;
+    const { name } = await this.applications.one(applicationId);
+    return { name, reach: `They create, watch and delete the secrets of ‘${name}’ alone, and get its reminders.` };
+  }
+
+  private async personWith(email: string): Promise<string> {
+    const person = await this.people.withEmail(email.trim());
+    if (!person) throw new InvalidField('email', 'Nobody here has this address. Invite them first, under People.');
+    return person.id;
+  }
+}
+
+function headingOf(person: string | undefined, scope: string | undefined): string {
+  if (scope === undefined) return `Make ‘${person}’ a member of WMDA support?`;
+  return person === undefined
+    ? `Add a credential manager of ‘${scope}’`
+    : `Make ‘${person}’ a credential manager of ‘${scope}’?`;
+}
+
+function scopeOf({ organisationId, applicationId }: Subject): RoleScope {
+  if (organisationId) return { role: 'credential_manager', organisationId };
+  return applicationId ? { role: 'credential_manager', applicationId } : { role: 'support' };
+}
+
+function backOf({ userId, organisationId, applicationId }: Subject): string {
+  if (userId) return `/admin/people/${userId}`;
+  return organisationId ? `/admin/organisations/${organisationId}` : `/admin/applications/${applicationId}`;
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+import { Id } from '../../../shared/id.js';
+import { decodeCursor, encodeCursor, type Page } from '../../../shared/pagination.js';
+import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
+import { Recipients } from '../../../modules/notifications/contract/recipients.js';
+import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
+import { RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
+import { Reminders } from '../../../modules/secrets/contract/reminders/reminders.js';
+import type { ForeseenReminder, PreviewQuery, ReminderPreview } from '../../contract/reminder-preview.js';
+
+/** What readers are sorted by: people, then, for WMDA support alone, applications that nobody manages. */
+const Cursor = z.tuple([z.enum(['person', 'support']), Id]);
+type Key = z.output<typeof Cursor>;
+
+interface Reader {
+  readonly key: Key;
+  /** Those of which this reader is the first who is told. */
+  readonly applications: { readonly applicationId: string; readonly organisationId: string }[];
+}
+
+/** A page looks at this many readers at most; it may be empty, and the next one goes on. */
+const examinedAtMost = 1000;
+
+/** Joins what the sweeps found with whose it is and who is told. */
+@Injectable()
+export class SweepReports implements ReminderPreview {
+  constructor(
+    private readonly reminders: Reminders,
+    private readonly applications: ApplicationDirectory,
+    private readonly roles: RoleDirectory,
+    private readonly recipients: Recipients,
+    private readonly notifications: SentNotifications,
+  ) {}
+
+  request() {
+    return this.reminders.request();
+  }
+
+  /** A page of sweeps, the newest first, with how many people each told. */
+  async sweeps(limit: number, cursor?: string) {
+    const { items, nextCursor } = await this.reminders.sweeps(limit, cursor);
+    const notified = await this.notifications.countByCause(items.map(({ id }) => id));
+    return {
+      items: items.map((sweep) => ({
+        ...sweep,
+        startedAt: sweep.startedAt.toISOString(),
+        finishedAt: sweep.finishedAt?.toISOString() ?? null,
+        notified: notified.get(sweep.id) ?? 0,
+      })),
+      nextCursor,
+    };
+  }
+
+  /** A page ends with a person: whoever is examined is examined whole, and a reminder stands with its first reader. */
+  async preview(on: CalendarDate, { limit, cursor }: PreviewQuery): Promise<Page<ForeseenReminder>> {
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+    const readers = (await this.readersOn(on)).filter(({ key }) => !behind || isBehind(key, behind));
+    let examined = 0;
+    let items: ForeseenReminder[] = [];
+    while (items.length === 0 && examined < Math.min(readers.length, examinedAtMost)) {
+      items = await this.foreseen(on, readers.slice(examined, examined + limit));
+      examined += limit;
+    }
+    const last = examined < readers.length ? readers[examined - 1] : undefined;
+    return { items, nextCursor: last ? encodeCursor(last.key) : null };
+  }
+
+  /** Who may be told something that day, and of which applications. One whom nobody manages stands for itself. */
+  private async readersOn(on: CalendarDate): Promise<Reader[]> {
+    const managers = await this.roles.managersByScope();
+    const readers = new Map<string, Reader>();
+    for (const [organisationId, applicationIds] of await this.reminders.applicationsDue(on)) {
+      const ofAll = managers.organisations.get(organisationId) ?? [];
+      for (const applicationId of applicationIds) {
+        const [first] = [...ofAll, ...(managers.applications.get(applicationId) ?? [])].toSorted();
+        const key: Key = first === undefined ? ['support', applicationId] : ['person', first];
+        const reader = readers.get(key[1]) ?? { key, applications: [] };
+        reader.applications.push({ applicationId, organisationId });
+        readers.set(key[1], reader);
+      }
+    }
+    return [...readers.values()].toSorted((one, other) => (isBehind(one.key, other.key) ? 1 : -1));
+  }
+
+  private async foreseen(on: CalendarDate, readers: readonly Reader[]): Promise<ForeseenReminder[]> {
+    const applications = readers.flatMap((reader) => reader.applications);
+    const ids = applications.map(({ applicationId }) => applicationId);
+    const due = Map.groupBy(await this.reminders.preview(on, ids), ({ applicationId }) => applicationId);
+    const known = await this.applications.known([...due.keys()]);
+    const recipients = await this.recipients.ofApplications(applications.filter((each) => due.has(each.applicationId)));
+    return ids.flatMap((id) => {
+      const application = known.get(id);
+      if (!application) return [];
+      const whose = { application, organisation: application.organisation, recipients: recipients.get(id) ?? [] };
+      return (due.get(id) ?? []).map((reminder) => ({ ...reminder, ...whose }));
+    });
+  }
+}
+
+function isBehind([kind, id]: Key, [otherKind, otherId]: Key): boolean {
+  return kind === otherKind ? id > otherId : kind > otherKind;
+}

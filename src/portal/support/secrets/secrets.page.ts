@@ -1,0 +1,94 @@
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { IdParam } from '../../../http/id-param.js';
+import { Clock } from '../../../shared/clock.js';
+import { NotFound } from '../../../shared/domain-error.js';
+import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
+import { SecretFleet } from '../../../modules/secrets/contract/fleet/secret-fleet.js';
+import { DeleteBySupport } from '../../../modules/secrets/contract/fleet/secret-fleet.schemas.js';
+import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
+import { SecretLists } from '../../../modules/secrets/contract/secret-lists.js';
+import { type Notice, withNotice } from '../../page/notices.js';
+import { seeOther } from '../../page/page.js';
+import { type Refused, submitted } from '../../page/submitted.js';
+import { expiryChartOf } from '../overview/expiry-chart.js';
+import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
+import { Narrowing } from '../frame/narrowing.js';
+import { weeksAhead } from '../overview/overview.js';
+import { deleteForm, secretList, states } from './secrets.views.js';
+import { SupportPage } from '../frame/support-page.js';
+
+const ListQuery = z.object({
+  ...searchable,
+  ...paged,
+  state: z.enum(states).optional().catch(undefined),
+  expiringWithinDays: z.coerce.number().int().min(1).max(longestLifeDays).optional().catch(undefined),
+  organisationId: idInAddress,
+});
+type ListQuery = z.output<typeof ListQuery>;
+
+const text = z.string().max(1000).catch('');
+const Form = z.object({ reason: text, note: text });
+type Form = z.output<typeof Form>;
+
+/** All secrets of all members, the first to expire first; and deleting one. */
+@SupportPage('admin/secrets')
+export class SecretsPage {
+  constructor(
+    private readonly fleet: SecretFleet,
+    private readonly lists: SecretLists,
+    private readonly applications: ApplicationAdministration,
+    private readonly narrowing: Narrowing,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async list(@Query({ schema: ListQuery }) query: ListQuery) {
+    const page = await this.fleet.page({ ...query, limit: pageSize });
+    // The chart is of all secrets: beside a part of them it would mislead.
+    const isOfAll = Object.values(query).every((value) => value === undefined);
+    const chart = isOfAll ? expiryChartOf((await this.fleet.census(weeksAhead)).weeks) : null;
+    return secretList(page, query, { narrowed: await this.narrowing.of(query), chart, now: this.clock.now() });
+  }
+
+  @Get(':id/:secretId/delete')
+  deleteForm(@IdParam() id: string, @IdParam('secretId') secretId: string) {
+    return this.ask(id, secretId, { reason: '', note: '' });
+  }
+
+  @Post(':id/:secretId/delete')
+  @HttpCode(200)
+  @StepUp()
+  async delete(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Body({ schema: Form }) form: Form,
+  ) {
+    const why = { reason: form.reason, ...(form.note.trim() !== '' && { note: form.note }) };
+    const outcome = await submitted(DeleteBySupport, why, (input) => this.deleted(actor, secretId, input));
+    if ('refused' in outcome) return this.ask(id, secretId, form, outcome);
+    return seeOther(withNotice(`/admin/applications/${id}`, outcome.done));
+  }
+
+  /** A tab that was left open may ask about what somebody else has deleted. */
+  private async deleted(actor: Actor, secretId: string, why: DeleteBySupport): Promise<Notice> {
+    try {
+      await this.fleet.delete(actor, secretId, why);
+      return 'secret-deleted';
+    } catch (failure) {
+      if (!(failure instanceof NotFound)) throw failure;
+      return 'secret-gone';
+    }
+  }
+
+  private async ask(id: string, secretId: string, form: Form, outcome?: Refused) {
+    const application = await this.applications.one(id);
+    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const secret = secrets.find((each) => each.id === secretId);
+    if (!secret) return seeOther(withNotice(`/admin/applications/${id}`, 'secret-gone'));
+    return deleteForm({ application, secrets, secret, now: this.clock.now() }, form, outcome);
+  }
+}
