@@ -14,6 +14,7 @@ import { timed } from './timed.js';
 
 const due = 10_000;
 const page = 1000;
+const rounds = 3;
 
 /** Measures the sweep. @param quick a tenth of the secrets */
 export async function measureReminders(
@@ -28,21 +29,27 @@ export async function measureReminders(
   const running = await startApp({ database, clock: new SystemClock() as never });
   const { app } = running;
   try {
-    say('sweeping');
     const em = app.get(EntityManager);
-    await inRequestContext(em.fork(), () => app.get(Reminders).request());
-    const sweep = await timed(() => app.get(ReminderSweep).run(new Date()));
-    const claimed = await rowsIn(database, 'reminder');
-    const bare = await timed(() => writeBare(database));
-    say(`the sweep took ${sweep.wall.toFixed(0)} ms for ${claimed} reminders, bare SQL ${bare.wall.toFixed(0)} ms`);
+    const values: number[] = [];
+    let invalid: string | undefined;
+    for (let round = 0; round < rounds; round += 1) {
+      await forgetSweeps(database);
+      await inRequestContext(em.fork(), () => app.get(Reminders).request());
+      const sweep = await timed(() => app.get(ReminderSweep).run(new Date()));
+      const claimed = await rowsIn(database, 'reminder');
+      const bare = await timed(() => writeBare(database));
+      say(`the sweep took ${sweep.wall.toFixed(0)} ms for ${claimed} reminders, bare SQL ${bare.wall.toFixed(0)} ms`);
+      values.push(sweep.wall / bare.wall);
+      if (claimed !== due) invalid = `${claimed} claimed`;
+    }
     return [
       measuredRow(
         { what: `sweep, ${applications * 10} secrets, ${due} due (time)`, floor: 'the same rows by bare SQL' },
         {
-          values: [sweep.wall / bare.wall],
+          values,
           byProcessorTime: undefined,
           aim: { sign: '<=', bound: 3 },
-          invalid: claimed === due ? undefined : `${claimed} claimed`,
+          invalid,
         },
       ),
     ];
@@ -62,6 +69,18 @@ async function makeDue({ superuserUrl }: TestDatabase): Promise<void> {
      values (gen_random_uuid(), 'reader@example.org', 'Reader', 'active', '-', now());
      analyze`,
   );
+}
+
+/** Everything is due again. What the log says of earlier rounds stays. */
+async function forgetSweeps({ superuserUrl }: TestDatabase): Promise<void> {
+  await query(
+    superuserUrl,
+    `set session_replication_role = replica;
+     delete from reminder;
+     delete from reminder_sweep;
+     delete from pgboss.job where name = 'events'`,
+  );
+  await query(superuserUrl, 'vacuum analyze reminder');
 }
 
 async function rowsIn({ superuserUrl }: TestDatabase, table: string): Promise<number> {
