@@ -48,7 +48,7 @@ export function describeApi(app: NestFastifyApplication, { title, publicUrl, end
   schemas.convert(Problem, 'output');
   return {
     ...document,
-    paths: { ...document.paths, ...Object.fromEntries(others) },
+    paths: sorted({ ...document.paths, ...Object.fromEntries(others) }),
     components: {
       ...document.components,
       schemas: sorted(schemas.components),

@@ -8,6 +8,7 @@ import type { Actor } from '../../modules/identity/contract/actor.js';
 import { noticeText } from './notices.js';
 import type { Shown } from './page.js';
 import type { NavigationItem, Shell } from './shell.js';
+import { isWithin, SupportNavigation } from './support-navigation.js';
 
 const compressFrom = 1024;
 const quickQuality = 5;
@@ -19,6 +20,7 @@ export class PageRenderer {
     private readonly templates: Templates,
     private readonly assets: Assets,
     private readonly config: Config,
+    private readonly support: SupportNavigation,
   ) {}
 
   /**
@@ -42,7 +44,6 @@ export class PageRenderer {
   private html({ page, context, options }: Shown, request: FastifyRequest, navigation: NavigationItem[]): string {
     const actor = (request as { user?: Actor }).user;
     const path = request.url.split('?', 1)[0] ?? '';
-    const isAt = (href: string) => path === href || path.startsWith(`${href}/`);
     const shell: Shell = {
       title: options.title ?? page.title,
       brand: this.config.brandName,
@@ -50,7 +51,8 @@ export class PageRenderer {
       script: this.assets.script.url,
       icons: this.assets.icons.url,
       person: actor ? { name: actor.name } : null,
-      navigation: navigation.map((item) => ({ ...item, current: isAt(item.href) })),
+      navigation: navigation.map((item) => ({ ...item, current: isWithin(path, item.href) })),
+      areas: this.support.at(path),
       notice: noticeText((request.query as { notice?: unknown }).notice),
     };
     return this.templates.render(page.template, { ...context, shell });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const Navigation = z.array(z.object({ href: z.string(), label: z.string(), current: z.boolean() }));
+
 /** What every page has around its content. */
 export const Shell = z.object({
   title: z.string(),
@@ -9,7 +11,9 @@ export const Shell = z.object({
   icons: z.string(),
   /** Who is signed in; null on the pages before that. */
   person: z.object({ name: z.string() }).nullable(),
-  navigation: z.array(z.object({ href: z.string(), label: z.string(), current: z.boolean() })),
+  navigation: Navigation,
+  /** The areas of WMDA support, on its pages alone. */
+  areas: Navigation,
   /** What just happened, after a redirect. */
   notice: z.string().nullable(),
 });

@@ -18,7 +18,7 @@ import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';
 import { type Refused, submitted } from '../../page/submitted.js';
-import { environmentOptions, nameOfApi } from './apis.views.js';
+import { environmentOptions, nameOfApi } from '../apis/apis.views.js';
 import { field, optionsOf, showForm, ticked } from '../frame/form.views.js';
 import { addressOf } from '../frame/list.views.js';
 import { SupportPage } from '../frame/support-page.js';
@@ -81,7 +81,6 @@ export class ApplicationFormPage {
   private async createForm(organisationId: string, form: NewForm, outcome?: Refused) {
     const organisation = await this.organisations.one(organisationId);
     return showForm(
-      'applications',
       {
         heading: `Add an application for ‘${organisation.name}’`,
         facts: [
@@ -102,7 +101,6 @@ export class ApplicationFormPage {
 
   private async changeForm({ id, name, environment }: AdministeredApplication, form: EditForm, outcome?: Refused) {
     return showForm(
-      'applications',
       {
         heading: `Change ‘${name}’`,
         facts: ['Other APIs count from the next token on. The client ID stays.'],

@@ -20,7 +20,6 @@ export class ApplicationQuestionsPage extends questionPage('disable', 'enable') 
   override async questionsAbout({ id }: Ids): Promise<Questions<'disable' | 'enable'>> {
     const { name, organisation } = await this.applications.one(id);
     return {
-      area: 'applications',
       at: `/admin/applications/${id}`,
       questions: {
         disable: {

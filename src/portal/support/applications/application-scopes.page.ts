@@ -42,7 +42,6 @@ export class ApplicationScopesPage {
   private ask(application: AdministeredApplication, apiId: string, chosen: readonly string[], outcome?: Refused) {
     const { code, name, offeredScopes } = apiOf(application, apiId);
     return showForm(
-      'applications',
       {
         heading: `What may ‘${application.name}’ do at ${code} ${name}?`,
         facts: [

@@ -16,7 +16,7 @@ export function applicationList(
   query: Readonly<Record<string, string | undefined>>,
   narrowed: readonly Narrowed[],
 ) {
-  return showList('applications', {
+  return showList({
     heading: 'Applications',
     lead: 'What holds client secrets. A new one is added on the page of its organisation.',
     path,
@@ -46,7 +46,7 @@ export function applicationDetail(
   now: Date,
 ) {
   const { id, organisation, clientId, status, environment } = application;
-  return showDetail('applications', {
+  return showDetail({
     heading: application.name,
     facts: [
       { label: 'State', value: badgeCell(status) },

@@ -44,7 +44,6 @@ export class ApprovalsPage extends questionPage('approve', 'refuse') {
       `${reasonInWords(approval)} It ${prospectOf(approval)}.`,
     ];
     return {
-      area: 'approvals',
       at: path,
       questions: {
         approve: {

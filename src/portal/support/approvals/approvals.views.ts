@@ -27,7 +27,7 @@ export function approvalList(
   hindrances: ReadonlyMap<string, string>,
   query: Readonly<Record<string, string | undefined>>,
 ) {
-  return showList('approvals', {
+  return showList({
     heading: 'Approvals',
     lead: 'What one person of WMDA support asked for and a second one has to agree to. Where nobody else could agree, it happens after a day unless somebody refuses it.',
     path,

@@ -6,7 +6,7 @@ import { ApplicationDirectory } from '../../../modules/applications/contract/app
 import { People } from '../../../modules/identity/contract/people/people.js';
 import { SecretCatalogue } from '../../../modules/secrets/contract/secret-facts.js';
 import { quoted } from '../../credentials/secret-words.js';
-import { nameOfApi } from '../applications/apis.views.js';
+import { nameOfApi } from '../apis/apis.views.js';
 
 /** Something that an event is about, and where to see it. */
 export interface Subject {

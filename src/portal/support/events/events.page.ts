@@ -47,7 +47,7 @@ export class EventsPage {
       limit: pageSize,
     });
     const subjectsOf = await this.subjects.of(items);
-    return showList('events', {
+    return showList({
       heading: 'Event log',
       lead: 'Who did what, when and from where, sealed against changes. Kept for seven years at least, addresses for 400 days. The file holds all events that match.',
       links: [

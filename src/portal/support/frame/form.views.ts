@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Refused } from '../../page/submitted.js';
-import { type Area, defineSupportPage, showIn } from './support-page.js';
+import { definePage, show } from '../../page/page.js';
 
 export const Option = z.object({ value: z.string(), label: z.string(), selected: z.boolean() });
 
@@ -38,7 +38,7 @@ export function field(
   return { kind, name, label, help: null, value: '', options: [], required: true, ...more };
 }
 
-const formPage = defineSupportPage('support-form', 'WMDA support', {
+const formPage = definePage('support-form', 'WMDA support', {
   heading: z.string(),
   /** What the change means, before it is made. */
   facts: z.array(z.string()),
@@ -65,7 +65,6 @@ export interface FormContext {
 
 /** A form, or without fields a question; shown again with what is wrong when it was refused. */
 export function showForm(
-  area: Area,
   { fields = [], facts = [], warning, dangerous = false, ...form }: FormContext,
   outcome?: Refused,
 ) {
@@ -78,7 +77,7 @@ export function showForm(
     problem,
     fields: fields.map((each) => explained(each, problems[each.name] ?? null)),
   };
-  return showIn(area, formPage, context, { title: form.heading, status: outcome ? 422 : 200 });
+  return show(formPage, context, { title: form.heading, status: outcome ? 422 : 200 });
 }
 
 function explained(each: Field, problem: string | null): z.output<typeof Field> {

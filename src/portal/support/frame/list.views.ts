@@ -3,7 +3,7 @@ import { Id } from '../../../shared/id.js';
 import { searchText } from '../../../shared/storable-text.js';
 import { ExpiryChart } from '../overview/expiry-chart.js';
 import { Option, optionsOf } from './form.views.js';
-import { type Area, defineSupportPage, showIn } from './support-page.js';
+import { definePage, show } from '../../page/page.js';
 import { Table } from './tables.js';
 
 /** Addresses of pages are passed on by people: what they do not know in them does no harm. */
@@ -16,7 +16,7 @@ export const pageSize = 50;
 
 const Link = z.object({ href: z.string(), label: z.string(), icon: z.string() });
 
-const listPage = defineSupportPage('support-list', 'WMDA support', {
+const listPage = definePage('support-list', 'WMDA support', {
   heading: z.string(),
   lead: z.string(),
   warning: z.string().nullable(),
@@ -84,7 +84,7 @@ interface ListContext {
 }
 
 /** A list with a search above it. */
-export function showList(area: Area, context: ListContext) {
+export function showList(context: ListContext) {
   const { heading, lead, links = [], path, query, search, narrowed = [], keeps = [] } = context;
   const { cursor: _, ...filter } = query;
   const kept = Object.fromEntries(keeps.map((name) => [name, filter[name]]));
@@ -104,7 +104,7 @@ export function showList(area: Area, context: ListContext) {
     showAll: filters.length > 0 ? addressOf(path, kept) : null,
     nextPage: context.nextCursor ? addressOf(path, { ...filter, cursor: context.nextCursor }) : null,
   };
-  return showIn(area, listPage, shown, { title: heading });
+  return show(listPage, shown, { title: heading });
 }
 
 function searchOf({ label = '', selects = [], dates = [] }: Search, action: string, filter: Query, hidden: string[]) {

@@ -10,7 +10,6 @@ import { safeReturnPath } from '../../page/return-path.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { showForm } from './form.views.js';
-import type { Area } from './support-page.js';
 
 /** Something of consequence: what it means, and how it is done once WMDA support has said yes. */
 export interface Question {
@@ -26,7 +25,6 @@ export interface Question {
 
 /** What can be asked about one thing, by the last part of the address, and where the person came from. */
 export interface Questions<Word extends string> {
-  readonly area: Area;
   readonly at: string;
   readonly questions: Readonly<Record<Word, Question>>;
 }
@@ -62,7 +60,7 @@ export function questionPage<Word extends string>(...words: Word[]) {
       @Req() { url }: FastifyRequest,
     ) {
       const asked = await this.questionsAbout(ids, actor);
-      return put(asked.area, questionAt(url, asked.questions), url, backOf(from, asked.at));
+      return put(questionAt(url, asked.questions), url, backOf(from, asked.at));
     }
 
     @Post(paths)
@@ -74,11 +72,11 @@ export function questionPage<Word extends string>(...words: Word[]) {
       @Query({ schema: From }) from: From,
       @Req() { url }: FastifyRequest,
     ) {
-      const { area, at, questions } = await this.questionsAbout(ids, actor);
+      const { at, questions } = await this.questionsAbout(ids, actor);
       const question = questionAt(url, questions);
       const back = backOf(from, at);
       const outcome = await submitted(z.object({}), {}, question.carryOut, selfish);
-      if ('refused' in outcome) return put(area, question, url, back, outcome);
+      if ('refused' in outcome) return put(question, url, back, outcome);
       return seeOther(withNotice(back, noticeOf(outcome.done, question.done)));
     }
   }
@@ -91,13 +89,12 @@ function questionAt<Word extends string>(url: string, questions: Readonly<Record
 }
 
 function put(
-  area: Area,
   { heading, facts, warning, button, dangerous }: Question,
   action: string,
   back: string,
   outcome?: Refused,
 ) {
-  return showForm(area, { heading, facts, warning, button, dangerous, action, back }, outcome);
+  return showForm({ heading, facts, warning, button, dangerous, action, back }, outcome);
 }
 
 function backOf({ back }: From, at: string): string {

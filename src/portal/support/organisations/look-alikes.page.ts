@@ -17,7 +17,7 @@ export class LookAlikesPage {
 
   @Get()
   async list() {
-    return showList('overview', {
+    return showList({
       heading: 'Names that look the same',
       lead: 'A new name never looks like one that is there. These were given before that was asked: rename one of each.',
       path,

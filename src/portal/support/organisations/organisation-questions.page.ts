@@ -12,7 +12,6 @@ export class OrganisationQuestionsPage extends questionPage('disable', 'enable')
   override async questionsAbout({ id }: Ids): Promise<Questions<'disable' | 'enable'>> {
     const { name } = await this.organisations.one(id);
     return {
-      area: 'organisations',
       at: `/admin/organisations/${id}`,
       questions: {
         disable: {

@@ -31,7 +31,7 @@ export function organisationList(
   { items, nextCursor }: Page<OrganisationView>,
   query: Readonly<Record<string, string | undefined>>,
 ) {
-  return showList('organisations', {
+  return showList({
     heading: 'Organisations',
     lead: 'The members of WMDA. Their applications, and who manages them, are on their pages.',
     links: [
@@ -67,7 +67,7 @@ export function organisationDetail(
     icon: 'ban',
     text: 'This organisation is disabled: its applications get no token, and its credential managers do not see them.',
   };
-  return showDetail('organisations', {
+  return showDetail({
     heading: name,
     facts: [
       { label: 'State', value: badgeCell(status) },
@@ -129,7 +129,6 @@ export function organisationForm(
 ) {
   const at = organisation && `${path}/${organisation.id}`;
   return showForm(
-    'organisations',
     {
       heading: organisation ? `Change ‘${organisation.name}’` : 'Add organisation',
       action: at ? `${at}/edit` : `${path}/new`,

@@ -12,7 +12,7 @@ const failedMails = addressOf('/admin/notifications', { state: 'failed' });
 
 export function overviewDetail(view: OverviewView) {
   const { counts, expiries, understaffed, openApprovals, failedNotifications, eventLog } = view;
-  return showDetail('overview', {
+  return showDetail({
     heading: 'Overview',
     facts: factsOf(counts),
     mind: logInDoubt(eventLog),

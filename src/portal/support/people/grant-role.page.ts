@@ -53,7 +53,7 @@ export class GrantRolePage {
     const person = await this.people.one(userId);
     const asked = { ...search, limit: pageSize };
     const page = await (of === 'organisation' ? this.organisations.page(asked) : this.applications.page(asked));
-    return showList('people', {
+    return showList({
       heading: `What is ‘${person.name}’ to manage?`,
       lead: 'A whole organisation with all its applications, those to come too; or one application alone.',
       path: `${path}/choose`,
@@ -108,7 +108,6 @@ export class GrantRolePage {
       help: 'Of somebody who is invited already, or signs in here',
     });
     return showForm(
-      'people',
       {
         heading: headingOf(person?.name, scope?.name),
         facts: [

@@ -21,7 +21,7 @@ export function peopleList(
   { items, nextCursor }: Page<PersonView>,
   query: Readonly<Record<string, string | undefined>>,
 ) {
-  return showList('people', {
+  return showList({
     heading: 'People',
     lead: 'Who signs in here, and for what.',
     links: [
@@ -75,7 +75,7 @@ export function personDetail(person: PersonView, { oneself, waiting }: Seen) {
     { href: addressOf('/admin/roles/choose', { userId: id }), label: 'Make credential manager', icon: 'user-plus' },
     { href: addressOf('/admin/roles/new', { userId: id }), label: 'Give the support role', icon: 'shield-check' },
   ];
-  return showDetail('people', {
+  return showDetail({
     heading: name,
     facts: [
       { label: 'State', value: badgeCell(person.status) },
@@ -182,7 +182,6 @@ interface Typed {
 
 export function inviteForm(typed: Typed, outcome?: Refused) {
   return showForm(
-    'people',
     {
       heading: 'Invite a person',
       facts: [
@@ -199,7 +198,6 @@ export function inviteForm(typed: Typed, outcome?: Refused) {
 
 export function changeForm(id: string, name: string, typed: Typed, outcome?: Refused) {
   return showForm(
-    'people',
     {
       heading: `Change ‘${name}’`,
       facts: [

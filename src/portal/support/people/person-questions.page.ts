@@ -22,7 +22,6 @@ export class PersonQuestionsPage extends questionPage(...words) {
   override async questionsAbout({ id }: Ids, actor: Actor): Promise<Questions<(typeof words)[number]>> {
     const { name, email } = await this.people.one(id);
     return {
-      area: 'people',
       at: `/admin/people/${id}`,
       questions: {
         disable: {

@@ -42,7 +42,7 @@ export class RolesPage extends questionPage('withdraw') {
     const people = new Map((await this.people.find([...new Set(holders)])).map((each) => [each.id, each]));
     const named = await this.names.of(items);
     const back = addressOf(path, query);
-    return showList('people', {
+    return showList({
       heading: 'Roles',
       lead: 'What people may do, given last first. Roles are given on the page of the organisation, application or person.',
       path,
@@ -78,7 +78,6 @@ export class RolesPage extends questionPage('withdraw') {
     const name = person?.name ?? 'somebody';
     const reach = organisation ? `the applications of ‘${organisation.name}’` : `‘${application?.name}’`;
     return {
-      area: 'people',
       at: `/admin/people/${assignment.userId}`,
       questions: {
         withdraw: {

@@ -33,7 +33,7 @@ export function previewList(page: Previewed | null, { day, first, last, cursor }
   const { items, nextCursor } = page ?? { items: [], nextCursor: null };
   const isPart = cursor !== undefined || nextCursor !== null;
   const problem = page === null ? `Choose a day from ${inWords(first)} to ${inWords(last)}.` : undefined;
-  return showList('reminders', {
+  return showList({
     heading: 'Reminders',
     lead: `${sumOf(items, day, isPart)} Nothing is sent by looking: this is what the sweep of that day says, had every earlier daily sweep run.`,
     links: [
@@ -83,7 +83,7 @@ export function sweepList(
   query: Readonly<Record<string, string | undefined>>,
   saidBefore: Date | undefined,
 ) {
-  return showList('reminders', {
+  return showList({
     heading: 'Past sweeps',
     lead: 'One a day and one at every start. Nobody is told twice, however many run.',
     warning:
@@ -111,7 +111,7 @@ export function sweepList(
 }
 
 export function runQuestion() {
-  return showForm('reminders', {
+  return showForm({
     heading: 'Run the daily sweep now?',
     facts: [
       'It says by mail what is due today and was not said yet, to the credential managers of each secret. Nobody is told twice.',

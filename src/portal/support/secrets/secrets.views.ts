@@ -40,7 +40,7 @@ export function secretList(
   query: Readonly<Record<string, string | number | undefined>>,
   { narrowed, chart, now }: { narrowed: readonly Narrowed[]; chart: ExpiryChart | null; now: Date },
 ) {
-  return showList('secrets', {
+  return showList({
     heading: 'Client secrets',
     lead: 'All secrets by expiry. Only credential managers create, rename and enable them; you can delete one. A search for one or two letters finds what begins with them.',
     path: '/admin/secrets',
@@ -87,7 +87,6 @@ export function deleteForm(
 ) {
   const { application, secret } = question;
   return showForm(
-    'secrets',
     {
       heading: `Delete ${quoted(secret)}?`,
       warning: lastOneWarning(question) ?? undefined,

@@ -16,7 +16,7 @@ export function nameOfApi({ code, name, environment }: ApiView): string {
 }
 
 export function apiList({ items, nextCursor }: Page<ApiView>, query: Readonly<Record<string, string | undefined>>) {
-  return showList('apis', {
+  return showList({
     heading: 'APIs',
     lead: 'What applications may reach. The resource is the audience of the tokens for it.',
     links: [{ href: `${path}/new`, label: 'Add API', icon: 'plus' }],
@@ -41,7 +41,7 @@ export function apiList({ items, nextCursor }: Page<ApiView>, query: Readonly<Re
 export function apiDetail(api: ApiView, applications: ReadonlyMap<string, KnownApplication>) {
   const at = `${path}/${api.id}`;
   const introspectors = [...applications.values()].toSorted((one, other) => one.name.localeCompare(other.name));
-  return showDetail('apis', {
+  return showDetail({
     heading: `${api.code} ${api.name}`,
     facts: [
       { label: 'Environment', value: badgeCell(api.environment) },
@@ -83,7 +83,6 @@ export function apiForm(typed: Typed, { api, outcome }: { api?: ApiView; outcome
     help: 'It never changes.',
   });
   return showForm(
-    'apis',
     {
       heading: api ? `Change ${api.code} (${environmentOptions[api.environment].toLowerCase()})` : 'Add API',
       facts: api ? ['What you change counts from the next token on; tokens that exist keep what they say.'] : [],

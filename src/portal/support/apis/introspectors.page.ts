@@ -24,7 +24,7 @@ export class IntrospectorsPage extends questionPage('add', 'remove') {
   async choose(@IdParam('apiId') apiId: string, @Query({ schema: Search }) query: Search) {
     const api = await this.apis.one(apiId);
     const { items, nextCursor } = await this.applications.page({ ...query, limit: pageSize });
-    return showList('apis', {
+    return showList({
       heading: `Which application may introspect tokens for ${api.code} ${api.name}?`,
       lead: 'Find the application of the system that serves this API.',
       path: `/admin/apis/${apiId}/introspectors`,
@@ -53,7 +53,6 @@ export class IntrospectorsPage extends questionPage('add', 'remove') {
     const others = api.introspectionApplicationIds.filter((each) => each !== id);
     const allow = (introspectionApplicationIds: string[]) => this.apis.update(apiId, { introspectionApplicationIds });
     return {
-      area: 'apis',
       at: `/admin/apis/${apiId}`,
       questions: {
         add: {

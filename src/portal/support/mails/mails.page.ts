@@ -35,7 +35,7 @@ type FailedQuery = z.output<typeof FailedQuery>;
 
 /** What was told to whom, and whether it arrived. */
 @SupportPage('admin/notifications')
-export class NotificationsPage extends questionPage('resend') {
+export class MailsPage extends questionPage('resend') {
   constructor(private readonly notifications: SentNotifications) {
     super();
   }
@@ -47,7 +47,7 @@ export class NotificationsPage extends questionPage('resend') {
     const failed = await this.notifications.countFailedOf({ recipient: query.q });
     const trouble = await this.notifications.mailServerTrouble();
     const back = addressOf(path, { ...query, cursor: undefined });
-    return showList('notifications', {
+    return showList({
       heading: 'Mails',
       lead: 'What was told to whom, the newest first. A mail that could not be delivered can be sent again. A search for one or two letters finds addresses that begin with them.',
       warning: trouble && warningOf(trouble),
@@ -78,7 +78,7 @@ export class NotificationsPage extends questionPage('resend') {
   async askForAll(@Query({ schema: FailedQuery }) query: FailedQuery) {
     const failed = await this.notifications.countFailedOf({ recipient: query.q });
     const whose = query.q === undefined ? '' : ` to addresses with ‘${query.q}’`;
-    return showForm('notifications', {
+    return showForm({
       heading: `Send ${plural(failed, 'failed mail')}${whose} again?`,
       facts: [
         'These are the mails that failed in the last seven days. Each is written anew from what is so now, and is withdrawn if there is nothing to tell any more.',
@@ -103,7 +103,6 @@ export class NotificationsPage extends questionPage('resend') {
   override async questionsAbout({ id }: Ids): Promise<Questions<'resend'>> {
     const { kind, address, lastError } = await this.notifications.one(id);
     return {
-      area: 'notifications',
       at: path,
       questions: {
         resend: {
