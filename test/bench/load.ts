@@ -12,6 +12,9 @@ export interface Target {
 export interface LoadResult {
   readonly answers: number;
   readonly seconds: number;
+  /** How long answers took, in milliseconds: half of them at most `median`, 99 of a hundred at most `slowest`. */
+  readonly median: number;
+  readonly slowest: number;
   /** How often each other status came, `0` standing for a broken connection or an unreadable answer. */
   readonly unexpected: Readonly<Record<number, number>>;
   /** The first unexpected answer, for the report. */
@@ -27,6 +30,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
 export class Load {
   private sent = 0;
   private answers = 0;
+  private waits: number[] = [];
   private running = true;
   private readonly unexpected: Record<number, number> = {};
   private firstUnexpected: string | undefined;
@@ -42,11 +46,20 @@ export class Load {
   /** Counts for so long; before and after, the load goes on uncounted. */
   async measure(seconds: number): Promise<LoadResult> {
     const before = this.answers;
+    this.waits = [];
     const begun = process.hrtime.bigint();
     await pause(seconds * 1000);
     const lasted = Number(process.hrtime.bigint() - begun) / 1e9;
     const { unexpected, firstUnexpected } = this;
-    return { answers: this.answers - before, seconds: lasted, unexpected: { ...unexpected }, firstUnexpected };
+    const waits = Float64Array.from(this.waits).sort();
+    return {
+      answers: this.answers - before,
+      seconds: lasted,
+      median: quantile(waits, 0.5),
+      slowest: quantile(waits, 0.99),
+      unexpected: { ...unexpected },
+      firstUnexpected,
+    };
   }
 
   stop(): void {
@@ -57,13 +70,19 @@ export class Load {
   private open(): Socket {
     const socket = connect({ port: this.target.port, host: '127.0.0.1', noDelay: true });
     let received: Buffer = Buffer.alloc(0);
-    const send = () => socket.write(this.target.request(this.sent++));
+    let sentAt = 0;
+    const send = () => {
+      const bytes = this.target.request(this.sent++);
+      sentAt = performance.now();
+      socket.write(bytes);
+    };
     socket.on('connect', send);
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       const length = lengthOf(received);
       if (Number.isNaN(length)) socket.destroy(new Error('an answer without Content-Length'));
       if (!(received.length >= length)) return;
+      this.waits.push(performance.now() - sentAt);
       this.count(received);
       received = received.subarray(length);
       if (this.running) send();
@@ -88,6 +107,11 @@ export class Load {
     this.unexpected[0] = (this.unexpected[0] ?? 0) + 1;
     this.firstUnexpected ??= 'the server closed the connection';
   }
+}
+
+/** @param sorted ascending; without any it is not a number */
+function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** Bytes of a whole answer: infinite while its head is incomplete, not a number when it does not say. */

@@ -23,6 +23,9 @@ export interface Measurement {
   readonly requestsPerSecond: number;
   /** Processor time of the server for one request. */
   readonly microsecondsPerRequest: number | null;
+  /** Milliseconds until the answer, as the load saw it: half of them at most `medianMs`, 99 of a hundred at most `slowestMs`. */
+  readonly medianMs: number;
+  readonly slowestMs: number;
   /** Share of the time in which the server ran: below 1 when it had to wait for others. */
   readonly busy: number | null;
   /** Share of the time in which its core was somebody else's: other programs, the kernel, other machines of the host. */
@@ -43,12 +46,14 @@ export async function measure(contender: Contender, options: LoadOptions): Promi
     await load.measure(options.warmUpSeconds);
     const ran = stopwatch(() => processorSeconds(server.pid));
     const coreRan = stopwatch(() => (serverCore === undefined ? undefined : coreSeconds(serverCore)));
-    const { answers, seconds, unexpected, firstUnexpected } = await load.measure(options.seconds);
+    const { answers, seconds, median, slowest, unexpected, firstUnexpected } = await load.measure(options.seconds);
     const used = ran();
     const core = coreRan();
     return {
       requestsPerSecond: answers / seconds,
       microsecondsPerRequest: used === null ? null : (used / answers) * 1e6,
+      medianMs: median,
+      slowestMs: slowest,
       busy: used === null ? null : used / seconds,
       disturbed: used === null || core === null ? null : Math.max(0, core - used) / seconds,
       residentMebibytes: memory.stop(),

@@ -47,7 +47,9 @@ export async function withFullDatabase<T>(
 ): Promise<T> {
   watchStatements();
   const database = await databases.create('bench_support');
-  const running = await withDemonstrationData(await startApp({ database, clock: new FixedClock(new Date()), compared: false }));
+  const running = await withDemonstrationData(
+    await startApp({ database, clock: new FixedClock(new Date()), compared: false }),
+  );
   const bare = new pg.Client({ connectionString: database.url });
   try {
     const share = quick ? 0.1 : 1;

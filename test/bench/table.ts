@@ -34,7 +34,17 @@ function verdict(row: Row): string {
 export function absoluteTable(
   loads: readonly { readonly name: string; readonly measurements: readonly Measurement[] }[],
 ): string {
-  const heads = ['load', 'requests/s', 'spread', 'CPU us/request', 'server busy', 'disturbed', 'RSS MiB'];
+  const heads = [
+    'load',
+    'requests/s',
+    'spread',
+    'CPU us/request',
+    'median ms',
+    '99th ms',
+    'server busy',
+    'disturbed',
+    'RSS MiB',
+  ];
   const lines = loads.map(({ name, measurements: measured }) => {
     const rate = spreadOf(measured.map(({ requestsPerSecond }) => requestsPerSecond));
     const known = (of: (measurement: Measurement) => number | null) => measured.flatMap((each) => of(each) ?? []);
@@ -45,6 +55,8 @@ export function absoluteTable(
       rate.median.toFixed(0),
       `${rate.min.toFixed(0)}-${rate.max.toFixed(0)}`,
       middle(known(({ microsecondsPerRequest }) => microsecondsPerRequest)),
+      spreadOf(measured.map(({ medianMs }) => medianMs)).median.toFixed(1),
+      spreadOf(measured.map(({ slowestMs }) => slowestMs)).median.toFixed(1),
       `${middle(
         known(({ busy }) => busy),
         100,
