@@ -51,7 +51,7 @@ export class Load {
     await pause(seconds * 1000);
     const lasted = Number(process.hrtime.bigint() - begun) / 1e9;
     const { unexpected, firstUnexpected } = this;
-    const waits = Float64Array.from(this.waits).sort();
+    const waits = Float64Array.from(this.waits).toSorted();
     return {
       answers: this.answers - before,
       seconds: lasted,

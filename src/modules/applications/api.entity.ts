@@ -41,7 +41,7 @@ export class Api extends schema.class {
   }
 
   /**
-   * Changes what it is called and what tokens for it say; its environment is for ever.
+   * Changes its name and what tokens for it say. Its environment never changes.
    * @returns what is different now
    * @throws InvalidField for a new name that hides something
    */

@@ -87,13 +87,16 @@ export class ApisService implements ApiAdministration {
     return this.one(id);
   }
 
-  /** What tokens for an API say, told without being written down. */
+  /** A mark of what tokens for an API say. Events carry the mark in place of the values. */
   private mark({ id, resource, scopes }: Api): string {
     return this.marks.of({ kind: 'api', rowId: id, value: `${resource}\n${scopes.join(' ')}` });
   }
 }
 
-/** Holds the applications until the transaction ends, in an order that is everybody's. */
+/**
+ * Locks the applications until the transaction ends, always in the same order, so that two callers cannot wait for each
+ * other.
+ */
 async function assertKnown(em: EntityManager, applicationIds: readonly string[]): Promise<void> {
   const known = await em.execute<unknown[]>(
     'select id from application where id = any(?::uuid[]) order by id for key share',

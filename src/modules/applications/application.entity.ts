@@ -15,7 +15,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     clientId: p.uuid(),
     name: p.text(),
-    /** See `looksOf`; null for a name of a version that did not know it. */
+    /** What the name looks like (`looksOf`); null in rows of versions that did not store it. */
     nameLooks: p.array().strictNullable(),
     organisation: () => p.manyToOne(Organisation),
     environment: p.text().$type<Environment>(),
@@ -65,8 +65,8 @@ export class Application extends schema.class {
   }
 
   /**
-   * Reaches exactly these from now on; its APIs must be loaded.
-   * @returns what it reaches since, and no more; undefined when it reached the same before
+   * Replaces the APIs that it reaches; they must be loaded.
+   * @returns what was added and what was removed; undefined when nothing changed
    * @throws EnvironmentsDiffer when one belongs to another environment
    */
   reach(apis: readonly Api[]): { added: string[]; removed: string[] } | undefined {

@@ -103,7 +103,7 @@ export class ApplicationsService implements ApplicationAdministration {
     return this.one(id);
   }
 
-  /** Its APIs are read after its row was locked: of two who change them at once, the second sees the first's. */
+  /** Reads its APIs after locking its row, so that the second of two concurrent changes sees the first. */
   private async reach(em: EntityManager, application: Application, apiIds: readonly string[]) {
     await application.apis.init({ refresh: true });
     return application.reach(await knownApis(em, apiIds));

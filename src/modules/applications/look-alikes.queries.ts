@@ -30,7 +30,10 @@ export async function assertNoLookAlike(em: EntityManager, kind: Kind, { id, nam
   throw new AlreadyThere(same ? `${kind} with this name` : `${kind} whose name looks the same: ${other.name}`);
 }
 
-/** Names that look the same: given before it was asked. Reads all of both tables, with a hash of what names look like. */
+/**
+ * Names that look the same and were given before the product refused them. Reads both tables whole and hashes what each
+ * name looks like.
+ */
 export async function findLookAlikes(em: EntityManager): Promise<LookAlikes[]> {
   const found = await Promise.all(
     kinds.map(async (kind) => {

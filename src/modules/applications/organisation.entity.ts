@@ -12,7 +12,7 @@ const schema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.text(),
-    /** See `looksOf`; null for a name of a version that did not know it. */
+    /** What the name looks like (`looksOf`); null in rows of versions that did not store it. */
     nameLooks: p.array().strictNullable(),
     countryCode: p.text(),
     ion: p.integer().strictNullable(),

@@ -31,7 +31,7 @@ export class ApprovalExpiry {
     });
   }
 
-  /** Nothing comes of requests about somebody of whom nothing is to be known any more. */
+  /** Ends the open requests about a person who was erased. */
   async forgetAbout(em: EntityManager, subjectId: string): Promise<void> {
     const about = await em.find(Approval, { subjectId }, { refresh: true });
     for (const approval of about.filter(({ state }) => state === 'open')) {
@@ -49,7 +49,7 @@ export class ApprovalExpiry {
     if (genuine) this.events.record(new ApprovalExpired({ approvalId, userId, kind }), null);
   }
 
-  /** That somebody asked stays. */
+  /** Erases the address and keeps the fact that somebody asked. */
   forgetAddresses(now: Date): Promise<void> {
     return inTransaction(this.em, async (em) => {
       const ended = { endedAt: { $lt: after(now, -30 * DAY) }, newEmail: { $ne: null } };

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { KeyInventory } from '../../config/key-inventory.js';
 import { SupportHistory } from './support-history.js';
 
-/** Has what support did before it was sealed bound at the next start. */
+/** At the next start, seals what support did before such rows were sealed. */
 @Injectable()
 export class ApprovalKeys implements OnModuleInit {
   constructor(

@@ -10,7 +10,7 @@ const probation = 14 * DAY;
 
 /** What the rule asks of the account that a deed is about. */
 export interface Subject extends Omit<AccountStanding, 'email'> {
-  /** Whether they are support, or are to become it. */
+  /** Whether the person is support, or has been asked to become support. */
   readonly ofSupport: boolean;
   /** When their factor was last reset by support; null when it never was. */
   readonly factorResetAt: Date | null;
@@ -55,8 +55,8 @@ export function hindranceOf(
 }
 
 /**
- * Whether somebody could have agreed to a request, had it been made 14 days ago. Judged by then, nobody makes themselves the
- * only one who decides by taking the others away.
+ * Whether somebody could have agreed to this request 14 days ago. The rule looks back, so that nobody becomes the only
+ * one who decides by removing the others first.
  */
 export function couldAgreeBefore(
   { subjectId, requestedBy }: Request,

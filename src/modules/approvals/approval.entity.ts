@@ -98,7 +98,7 @@ export class Approval extends schema.class {
     this.end('failed', null, now);
   }
 
-  /** The address in a request that has ended. */
+  /** Erases the address from a request that has ended. */
   forgetAddress(auditKeys: KeyRing): void {
     const genuine = this.isGenuine(auditKeys);
     this.newEmail = null;

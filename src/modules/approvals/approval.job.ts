@@ -12,7 +12,10 @@ import { StoredApprovals } from './stored-approvals.js';
 
 export const approvalsComingDue = defineErrand('approvals.due', { retryLimit: 0 });
 
-/** Carries out what nobody refused for a day, where there was no second person to ask, and ends what nobody decided. */
+/**
+ * Carries out requests that had no possible second person and that nobody refused for a day, and ends those that nobody
+ * decided.
+ */
 @Injectable()
 export class ApprovalJob implements OnModuleInit {
   constructor(

@@ -45,7 +45,7 @@ export class EmailChanging extends DomainError {
   }
 }
 
-/** What two have to agree to, one does not undo for good. */
+/** One person may not undo for good what takes two to do. */
 export class StillSupport extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'approvals.still-support';

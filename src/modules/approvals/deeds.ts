@@ -20,7 +20,7 @@ const acts: Readonly<Record<Deed['kind'], ActKind>> = {
   'support-withdrawal': 'support-withdrawn',
 };
 
-/** Does what one person of support, or two, want done, and remembers who wanted it. */
+/** Carries out what one or two people of support decided, and records who did. */
 @Injectable()
 export class Deeds {
   constructor(
@@ -41,7 +41,8 @@ export class Deeds {
   }
 
   /**
-   * Does a deed, as the doing of whoever wanted it: the event log names them, and in another event whoever agreed.
+   * Carries out a deed in the name of the person who asked for it. The event log names that person, and a second event
+   * names the one who agreed.
    * @param by null for the command line
    */
   async carryOut(deed: Deed, by: string | null): Promise<void> {

@@ -17,7 +17,7 @@ import { Deeds } from './deeds.js';
 import { SecondPersons } from './second-persons.js';
 import { SupportHistory } from './support-history.js';
 
-/** Does what one person of support may do alone, and makes a request of everything else (R70). */
+/** Does at once what one person of support may do alone, and turns everything else into a request (R70). */
 @Injectable()
 export class SecondPersonRule {
   constructor(
@@ -44,7 +44,7 @@ export class SecondPersonRule {
     return null;
   }
 
-  /** Makes a request of a deed, once it is clear that it could be done now: what could not is refused at once. */
+  /** Turns a deed into a request after checking that it could be done now. What could not is refused at once. */
   async request(deed: Deed, requestedBy: string | null, reason: ApprovalReason): Promise<Approval> {
     await rehearse(this.em, () => this.deeds.carryOut(deed, requestedBy));
     await this.expiry.run(this.clockWatch.now(), deed.subjectId);

@@ -19,7 +19,7 @@ export class SecondPersons {
     private readonly people: People,
   ) {}
 
-  /** What tells, of any request, why somebody of support cannot agree to it; null when they can. One query. */
+  /** Returns a function that says why this person cannot agree to a given request; null when they can. One query. */
   async hindranceFor(userId: string): Promise<(request: Request) => string | null> {
     const past = await this.history.of(userId);
     const now = this.clock.now();

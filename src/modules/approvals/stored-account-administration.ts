@@ -104,12 +104,12 @@ export class StoredAccountAdministration implements AccountAdministration {
   }
 }
 
-/** Here the person is a field of the body. */
+/** In these requests the person is a field of the body. */
 function refuseUnknownPerson(failure: unknown): never {
   throw failure instanceof NotFound ? new InvalidField('userId', 'names a person that does not exist') : failure;
 }
 
-/** What of the wanted changes is a change at all, in the order in which it is done. */
+/** The parts that differ from what is stored, in the order in which they are carried out. */
 function deedsOf(subjectId: string, { status, email }: AccountStanding, wanted: Omit<UpdatePerson, 'name'>): Deed[] {
   const deeds: Deed[] = [];
   if (wanted.status === 'active' && status === 'disabled') deeds.push({ kind: 'enable', subjectId });

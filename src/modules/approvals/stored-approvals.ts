@@ -86,7 +86,10 @@ export class StoredApprovals implements Approvals {
     });
   }
 
-  /** Does what nobody refused in time. @throws ApprovalEnded when it is not due any more, RequesterGone, what the deed throws */
+  /**
+   * Carries out a request that nobody refused in time.
+   * @throws ApprovalEnded when it is not due any more, RequesterGone, what the deed throws
+   */
   async carryOutWaited(id: string, now: Date): Promise<void> {
     const work = async (approval: Approval) => {
       if (!approval.hasWaitedAt(now)) throw new ApprovalEnded();
@@ -95,7 +98,7 @@ export class StoredApprovals implements Approvals {
     await this.decide(id, work, now);
   }
 
-  /** Ends what could not be done when its time came. */
+  /** Ends a request that could not be carried out when its time came. */
   async fail(id: string, { code }: DomainError): Promise<void> {
     await this.decide(id, async (approval) => {
       approval.fail(this.clock.now());
@@ -104,8 +107,8 @@ export class StoredApprovals implements Approvals {
   }
 
   /**
-   * Holds the account, then the request, as those do who make one. Of two who decide at once, the second finds what the
-   * first left.
+   * Locks the account, then the request, in the same order as making one does. The second of two concurrent decisions
+   * sees the first.
    */
   private async decide(
     id: string,

@@ -14,7 +14,7 @@ export interface SupportAct {
   readonly at: Date;
 }
 
-/** The seal of an act: whoever can write rows alone makes nobody somebody who may agree. */
+/** The seal of an act. Whoever can only write rows cannot make anybody eligible to agree. */
 export function sealOf(act: SupportAct, auditKeys: KeyRing): Buffer {
   return rowMac(auditKeys.current, factsOf(act));
 }
@@ -28,10 +28,10 @@ function factsOf({ id, act, subjectId, actorId, at }: SupportAct): RowFacts {
   return ['support-act', id, act, subjectId, actorId, at.toISOString()];
 }
 
-/** Acts by which one person has another one's account in their hands, or had. */
+/** Acts that put one person's account in another person's hands. */
 const makesDependent = new Set<ActKind>(['invited', 'readdressed', 'factor-reset', 'support-granted']);
 
-/** What acts say of one person who is or was support. */
+/** What the acts say about one person who is or was support. */
 export class SupportPast {
   /** @param acts done to this person, in order */
   constructor(private readonly acts: readonly Omit<SupportAct, 'id'>[]) {}

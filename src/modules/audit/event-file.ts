@@ -51,7 +51,7 @@ export class EventFile {
     }
   }
 
-  /** The file takes as long as its reader does: its pages are not the work of the request that began it. */
+  /** The file takes as long as its reader needs, so its pages are read outside the deadline of the request. */
   private page(filter: EventFilter, cursor?: string): Promise<Page<LoggedEvent>> {
     const read = () => this.search.page({ ...filter, limit: pageSize, cursor });
     return withoutDeadline(() => inRequestContext(this.em, read));

@@ -20,7 +20,7 @@ export interface EventRow extends StoredEvent {
   readonly foreign: boolean;
 }
 
-/** Where a page ended. */
+/** The position at which a page ended. */
 export type EventPosition = readonly [occurredAt: string, sequence: string];
 
 const Cursor = z.tuple([storableMoment, z.string().regex(/^\d{1,18}$/)]);

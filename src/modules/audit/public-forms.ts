@@ -30,7 +30,7 @@ interface Names {
   readonly ip: string | null;
 }
 
-/** How one type of event is told to those who manage the application. */
+/** How one type of event is told to the people who manage the application. */
 interface PublicForm {
   /** Whether only WMDA support does such a thing, so that its people stay unnamed for good. */
   bySupport(payload: unknown): boolean;
@@ -72,7 +72,7 @@ const whyRefused: Readonly<Record<string, string>> = {
   deleted: 'was deleted',
 };
 
-/** Every type of event that an application's own people are told of. What is not here stays with WMDA support. */
+/** Every type of event that an application's managers are told of. Only WMDA support sees the others. */
 export const publicForms: ReadonlyMap<string, PublicForm> = new Map([
   form(ApplicationCreated, bySupport, () => 'The application was created.'),
   form(ApplicationRenamed, bySupport, () => 'The application got another name; its client id stays.'),

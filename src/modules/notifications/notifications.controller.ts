@@ -13,7 +13,7 @@ import {
   ResentNotifications,
 } from './notifications.schemas.js';
 
-/** What was told to whom, and whether it arrived. */
+/** The mails that were sent: to whom, about what, and whether they arrived. */
 @ApiTags('WMDA support: notifications')
 @Controller('admin/notifications')
 @SupportOnly()

@@ -15,7 +15,7 @@ export interface AuthenticatedRequest {
 const credentialParameters = ['client_id', 'client_secret', 'client_assertion'];
 const noBody = Buffer.alloc(0);
 
-/** Reads a request of a client system and finds out which client it is: the same for every endpoint it may call. */
+/** Reads a request of a client system and authenticates the client. Every endpoint for client systems uses it. */
 @Injectable()
 export class ClientAuthentication {
   constructor(private readonly verifier: SecretVerifier) {}

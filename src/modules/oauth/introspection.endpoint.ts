@@ -30,7 +30,7 @@ export type IntrospectionAnswer =
 
 const inactive = { active: false } as const;
 
-/** `POST /oauth2/introspect` (RFC 7662): whether a token stands, for those whose business it is. */
+/** `POST /oauth2/introspect` (RFC 7662): whether a token is active, for applications that may ask. */
 @Injectable()
 export class IntrospectionEndpoint {
   constructor(
@@ -43,8 +43,8 @@ export class IntrospectionEndpoint {
   ) {}
 
   /**
-   * Knows at once when a secret ended, although its tokens verify until they expire. Whatever the caller may not know
-   * looks like a token that is not active.
+   * Answers "not active" from the moment when the secret ends, although its tokens still verify until they expire. What
+   * the caller may not know is answered like an inactive token.
    * @throws OAuthError
    */
   async introspect(request: FastifyRequest): Promise<IntrospectionAnswer> {

@@ -13,7 +13,7 @@ export class InvalidRequest extends OAuthError {
 export class InvalidClient extends OAuthError {
   readonly error = 'invalid_client';
   override readonly status = 401;
-  /** By either method: a client that used the body learns which other way there is (RFC 6749 5.2). */
+  /** Sent for either method, so that a client that used the body learns of the other one (RFC 6749 5.2). */
   override readonly headers = { 'WWW-Authenticate': 'Basic realm="oauth2"' };
 
   constructor() {
@@ -41,7 +41,7 @@ export class InvalidTarget extends OAuthError {
   readonly error = 'invalid_target';
 }
 
-/** Slowed down for earlier failures (429), or the database does not answer (503). */
+/** The client is slowed down after failures (429), or the database does not answer (503). */
 export class TemporarilyUnavailable extends OAuthError {
   readonly error = 'temporarily_unavailable';
   override readonly status: number;

@@ -19,7 +19,7 @@ import { TokenEndpoint } from './token.endpoint.js';
 const bodyLimitBytes = 16 * 1024;
 const retryAfterOutageSeconds = 5;
 
-/** No page's headers, no identity map and no origin of events: nothing here needs them. */
+/** These endpoints need neither the headers of pages nor an identity map nor the origin of events. */
 const plainRoute = { config: { withOwnHeaders: true, withoutRequestScope: true } } as const;
 
 /**
@@ -86,7 +86,7 @@ export class OAuthRoutes {
   }
 }
 
-/** What was refused before a route had a say. */
+/** Requests that were refused before they reached a route. */
 function ofDomain({ kind, message, retryAfterSeconds = retryAfterOutageSeconds }: DomainError): OAuthError {
   if (kind === 'unavailable') return new TemporarilyUnavailable(503, retryAfterSeconds);
   if (kind === 'not-found') return new WrongAddress();

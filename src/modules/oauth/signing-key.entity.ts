@@ -51,7 +51,7 @@ export class SigningKey extends schema.class {
     this.seal(this.openAs(this.unboundContext, ring), ring);
   }
 
-  /** Whether the ring has the key that this row was encrypted with, be the row bound or not yet. */
+  /** Whether the ring has the key that this row was encrypted with, whether or not the row is bound. */
   isReadBy(ring: KeyRing): boolean {
     return succeeds(() => this.open(ring)) || succeeds(() => this.openAs(this.unboundContext, ring));
   }

@@ -6,7 +6,7 @@ import { SigningKeys } from './signing-keys.js';
 
 const rotation = defineErrand('oauth.rotate-signing-keys');
 
-/** Sees to it that there is a key to sign with, now and for the time to come. */
+/** Makes sure that there is a key to sign with, now and later. */
 @Injectable()
 export class SigningKeyJob implements OnModuleInit {
   constructor(

@@ -22,7 +22,7 @@ import { publicJwkOf, publishedAfter, SigningKey } from './signing-key.entity.js
 const rotationAge = 90 * DAY;
 /** An urgent key signs at once, so instances look this often. */
 const reloadEvery = 5 * SECOND;
-/** A token that names an unknown key has it looked for, but not more often than this. */
+/** An unknown key id makes the instance look for that key in the database, at most this often. */
 const searchEvery = SECOND;
 
 interface LoadedKey {
@@ -192,7 +192,7 @@ export class SigningKeys implements SigningKeyRotation {
     if (this.refused.size > refusedBefore) await this.watch.request();
   }
 
-  /** Without rows that the product did not write, or not so: nothing is signed or verified with them. */
+  /** Leaves out rows that the product did not write as they are: they neither sign nor verify anything. */
   private usable(stored: readonly SigningKey[]): SigningKey[] {
     return stored.filter((key) => this.open(key) !== undefined);
   }
@@ -213,7 +213,10 @@ export class SigningKeys implements SigningKeyRotation {
   }
 }
 
-/** The stored keys, oldest first, and when the database read them; past the queue of the ORM's pool. */
+/**
+ * The stored keys, oldest first, with the time at which the database read them. Uses its own connections, so that it
+ * does not wait for those of requests.
+ */
 async function findSigningKeys(em: EntityManager, statements: PreparedStatements) {
   const rows = await statements.query<Record<string, string> & { now: string }>(
     'signing-keys',

@@ -25,7 +25,10 @@ export function chooseTarget(form: Form, apis: readonly ReachableApi[]): TokenTa
   return { resource: api.resource, scope: scopes.join(' ') };
 }
 
-/** Undefined for none: nothing but blanks counts as absent, like an empty parameter (RFC 6749 3.2). */
+/**
+ * The scopes that were asked for. Undefined for a parameter that is empty or blank, which counts as absent (RFC 6749
+ * 3.2).
+ */
 function scopesOf(form: Form): string[] | undefined {
   const scopes = form.get('scope')?.split(' ').filter(Boolean) ?? [];
   return scopes.length > 0 ? scopes : undefined;

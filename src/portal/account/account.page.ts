@@ -21,7 +21,7 @@ import { seedView } from './seed.view.js';
 
 const Passwords = z.object({ current: z.string().max(1000).catch(''), password: z.string().max(1000).catch('') });
 const Code = z.object({ code: z.string().max(100).catch('') });
-/** The present factor, in either form: as many fields as the form has. */
+/** A code of the present factor, or a recovery code in its place, as the form sends them. */
 const Factor = z
   .object({ ...Code.shape, recoveryCode: z.string().max(100).catch('') })
   .refine(({ code, recoveryCode }) => `${code}${recoveryCode}`.trim() !== '', {
@@ -34,7 +34,7 @@ const Typed = z.object({ code: z.unknown(), recoveryCode: z.unknown() }).partial
 const roleWords = { credential_manager: 'Credential manager', support: 'WMDA support' } as const;
 const fewCodes = 4;
 
-/** One's own account: who one is here, the password, the factor and its recovery codes, the open sessions. */
+/** A person's own account: name, password, factor with recovery codes, and open sessions. */
 @PageController('account')
 export class AccountPage {
   constructor(
@@ -154,7 +154,7 @@ export class AccountPage {
   }
 }
 
-/** A recovery code counts where both are filled in: whoever has the app has no need of it. */
+/** The code of the app is ignored when a recovery code is filled in too: whoever types one has no app at hand. */
 function factorOf({ code, recoveryCode }: Factor): TypedFactor {
   return recoveryCode.trim() === '' ? { code: withoutSpaces(code) } : { recoveryCode };
 }

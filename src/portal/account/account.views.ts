@@ -12,7 +12,7 @@ export const accountPage = definePage('account', 'Your account', {
   factorProblem: z.string().nullable(),
   currentProblem: z.string().nullable(),
   passwordProblem: z.string().nullable(),
-  /** Whether there is another session than the one at hand. */
+  /** Whether there are sessions besides the current one. */
   others: z.boolean(),
   sessions: z.array(
     z.object({
@@ -29,9 +29,9 @@ export const accountPage = definePage('account', 'Your account', {
 
 const recoveryCodesPage = definePage('recovery-codes', 'Your recovery codes', {
   codes: z.array(z.string()),
-  /** The codes as a file, in the address itself: it is made without asking anybody again. */
+  /** The codes as a `data:` address, so that they can be saved as a file without another request. */
   file: z.string(),
-  /** Whether there were none before. */
+  /** Whether these are the person's first codes. */
   first: z.boolean(),
   next: z.string(),
 });

@@ -20,7 +20,7 @@ export type NamedRole = z.output<typeof NamedRole>;
 export class NamedRoles {
   constructor(private readonly applications: ApplicationDirectory) {}
 
-  /** What names each of these roles, to be called for any of them. Two queries at most. */
+  /** Returns a function that names any of these roles. Two queries at most. */
   async of<Held extends HeldRole>(held: readonly Held[]): Promise<(role: Held) => NamedRole> {
     const names = await this.applications.namesOf({
       applicationIds: held.flatMap(({ applicationId }) => applicationId ?? []),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What an authenticator app takes: as a picture, as a key to type, and as a link for an app on the same device. */
 export const Seed = z.object({
   qrCode: z.string(),
-  /** The key in fours, as people read and type it; together they are the key. */
+  /** The key in groups of four characters, as people read and type it. */
   groups: z.array(z.string()),
   otpauthUri: z.string(),
 });

@@ -18,7 +18,7 @@ export interface PreviewQuery {
   readonly cursor?: string | undefined;
 }
 
-/** What sweeps would say. */
+/** What the sweep of a given day would say. */
 export abstract class ReminderPreview {
   /**
    * A page of what the sweep of that day would say, had every earlier daily sweep run, from what is known today. Says

@@ -15,14 +15,14 @@ export interface ApplicationFacts {
   /** Newest first. */
   readonly secrets: readonly SecretView[];
   readonly refusals: readonly Refusal[];
-  /** That nobody dismissed, the newest first. */
+  /** Revocations that nobody dismissed, the newest first. */
   readonly revocations: readonly RevocationNotice[];
   readonly managers: readonly CredentialManager[];
   /** Whether the viewer may change its secrets. */
   readonly canManage: boolean;
 }
 
-/** What several modules know of applications, by one question of each kind whatever their number. */
+/** Joins what several modules know of applications. The number of queries does not depend on how many there are. */
 @Injectable()
 export class ApplicationOverview {
   constructor(

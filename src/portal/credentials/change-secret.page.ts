@@ -100,7 +100,7 @@ export class ChangeSecretPage {
     return { application, secrets, secret, now: this.clock.now() };
   }
 
-  /** A tab that was left open may ask about what somebody else has deleted: the list as it is now is the answer. */
+  /** An old tab may ask about a secret that somebody else has deleted. It is answered with the current list. */
   private async unlessGone(actor: Actor, id: string, work: () => Promise<unknown>, done: Notice) {
     await this.applications.managedBy(actor, id);
     try {

@@ -10,7 +10,7 @@ const shape = {
   action: z.string(),
   heading: z.string(),
   problem: z.string().nullable(),
-  /** What must not be missed. */
+  /** A warning that stands out. */
   plainWarning: z.string().nullable(),
   facts: z.array(z.string()),
   asksName: z.boolean(),
@@ -95,7 +95,7 @@ function contextOf({ application, secret }: SecretInQuestion, verb: string): Con
   };
 }
 
-/** R31: it can be done, and nobody does it unawares. */
+/** Deleting the last working secret is allowed, and never done unawares (R31). */
 export function lastOneWarning({ secrets, secret }: Pick<SecretInQuestion, 'secrets' | 'secret'>): string | null {
   const others = secrets.filter((each) => each.id !== secret.id && isWorking(each.state));
   if (!isWorking(secret.state) || others.length > 0) return null;

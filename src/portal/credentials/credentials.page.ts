@@ -21,7 +21,7 @@ const credentialsPage = definePage('credentials', 'Manage API credentials', {
   applications: z.array(ApplicationSection),
   search: z.string(),
   showSearch: z.boolean(),
-  /** "120 applications, those that need action first", where they do not fit on one page. */
+  /** "120 applications, those that need action first"; empty when all of them fit on the page. */
   extent: z.string().nullable(),
   position: z.string(),
   previousPage: z.string().nullable(),
@@ -30,7 +30,7 @@ const credentialsPage = definePage('credentials', 'Manage API credentials', {
   readsOnly: z.boolean(),
 });
 
-/** Addresses of pages are passed on by people: what they do not know in them does no harm. */
+/** People pass on addresses of pages, so an unknown value in one is ignored. */
 const ListQuery = z.object({
   q: searchText.optional().catch(undefined),
   cursor: z.string().optional(),
@@ -38,7 +38,7 @@ const ListQuery = z.object({
 });
 type ListQuery = z.output<typeof ListQuery>;
 
-/** So many are put in the order of what needs action first; whoever manages more goes on by name. */
+/** At most this many applications are sorted by what needs action first. Whoever manages more sees them by name. */
 const sortedTogether = 500;
 /** WMDA support sees all there are, and goes through them page by page. */
 const pageSize = 50;

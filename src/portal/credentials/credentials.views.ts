@@ -8,7 +8,7 @@ const Moment = z.object({ iso: z.string(), words: z.string(), ago: z.string() })
 /** A line that asks for attention. */
 const Advice = z.object({ tone: z.enum(['problem', 'warning']), icon: z.string(), text: z.string() });
 
-/** Why systems were refused with one secret, or with what was none. */
+/** Why systems were refused with one secret, or with something that is no secret at all. */
 const Refused = z.object({ why: z.string(), lastTried: Moment, from: z.string().nullable() });
 
 /** A secret that somebody else revoked; the path is empty for those who only read. */

@@ -9,7 +9,7 @@ import { seeOther } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { credentialsPath } from '../page/return-path.js';
 
-/** Takes note of secrets that somebody who held their value revoked. */
+/** Shows secrets that were revoked by somebody who held their value, and dismisses the notice. */
 @PageController('manage-clients/:id/revocations/:secretId')
 export class RevocationsPage {
   constructor(

@@ -11,7 +11,7 @@ export interface Rotation {
   readonly older: SecretView;
 }
 
-/** Most systems fetch a token every hour: a day without is a sign that they have switched, and no proof. */
+/** Most systems fetch a token every hour. A day without one suggests that they have switched, and does not prove it. */
 const quietMs = DAY;
 
 /**

@@ -9,9 +9,9 @@ import { inSentence } from './secret-words.js';
 const daysBack = 92;
 const daysAhead = 396;
 const rowHeight = 34;
-/** Above the bars, for the word at the line of today. */
+/** Space above the bars for the word "today". */
 const headHeight = 18;
-/** Below them, for the words in the gap. */
+/** Space below the bars for the words in the gap. */
 const gapRowHeight = 22;
 const axisHeight = 24;
 
@@ -27,7 +27,7 @@ const Row = z.object({
   bar: Stretch,
   /** The last 30 days of its life, as far as the picture shows them. */
   lastDays: Stretch.nullable(),
-  /** Where it was last used. */
+  /** The position of its last use. */
   usedX: z.number().nullable(),
   dotY: z.number(),
 });
@@ -70,7 +70,7 @@ export function timelineOf(secrets: readonly DrawnSecret[], now: Date): Timeline
   };
 }
 
-/** The first day on which nothing works any more; today when nothing works now. */
+/** The first day without a working secret; today if none works now. */
 export function firstDayWithout(secrets: readonly Pick<SecretView, 'state' | 'expiresOn'>[], today: CalendarDate) {
   const lastDays = secrets.filter(({ state }) => isWorking(state)).map(({ expiresOn }) => expiresOn);
   const last = lastDays.toSorted().at(-1);

@@ -6,7 +6,7 @@ import { daysUntil, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from './application-overview.js';
 import { firstDayWithout } from './timeline.js';
 
-/** What an application asks of its managers, the most pressing first. */
+/** What an application needs from its managers, the most urgent first. */
 const needs = ['nothing-works', 'revoked', 'gap-ahead', 'expiring', 'refused', 'empty', 'none', 'disabled'] as const;
 type Need = (typeof needs)[number];
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { CookieToSet } from '../../modules/identity/contract/sessions/browser-sessions.js';
 
-/** Has the answer at hand set these cookies. */
+/** Sets these cookies on the current answer. */
 export function setCookies(reply: FastifyReply, ...cookies: readonly CookieToSet[]): void {
   for (const { name, value, options } of cookies) reply.setCookie(name, value, options);
 }

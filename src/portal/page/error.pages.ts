@@ -21,7 +21,7 @@ const errorPage = definePage('error', 'Something went wrong', {
   requestId: z.string(),
 });
 
-/** What happened in the words of a page, and what to do about it. Any other status uses the problem's own words. */
+/** What the error page of a status says and advises. Any other status uses the words of the problem itself. */
 const words: Readonly<Record<number, { heading: string; detail?: string; whatNext: string }>> = {
   403: { heading: 'This is not allowed', whatNext: 'If you need this, ask WMDA support which role it takes.' },
   404: {
@@ -43,7 +43,10 @@ const words: Readonly<Record<number, { heading: string; detail?: string; whatNex
 };
 const otherwise: (typeof words)[number] = { heading: 'This did not work', whatNext: 'Go back and try again.' };
 
-/** Failed requests of people: signing in again where that is what is missing, and pages that say what to do. */
+/**
+ * Answers failed requests of people: leads them to sign in where that is missing, else shows a page that says what to
+ * do.
+ */
 @Injectable()
 export class ErrorPagesOfPortal implements OnModuleInit {
   constructor(

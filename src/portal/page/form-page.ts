@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { homePath } from './return-path.js';
 
-/** The page on which a form stands that was sent here: the same address where that is a page, else the nearest above. */
+/**
+ * The address of the page that holds the form which was sent: the same address if it is a page, else the nearest one
+ * above.
+ */
 export function formPageOf({ url, method, server, routeOptions }: FastifyRequest): string {
   if (method === 'GET') return url;
   const path = url.split('?', 1)[0]?.split('/') ?? [];

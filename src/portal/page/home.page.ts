@@ -5,7 +5,7 @@ import { navigationFor } from './navigation.js';
 import { seeOther } from './page.js';
 import { PageController } from './page-controller.js';
 
-/** The root, which has no page of its own: it leads to the first of those that the person may go to. */
+/** The root has no page of its own. It leads to the first page that the person may open. */
 @PageController()
 export class HomePage {
   constructor(private readonly roles: RoleDirectory) {}

@@ -1,7 +1,7 @@
 import type { HeldRole } from '../../modules/roles/contract/role-directory.js';
 import type { NavigationItem } from './shell.js';
 
-/** The first is where someone begins. */
+/** The first item is where a person starts. */
 type Navigation = [NavigationItem, ...NavigationItem[]];
 
 const forEveryone: Navigation = [

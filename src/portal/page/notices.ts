@@ -1,4 +1,7 @@
-/** What pages say after a redirect, by the word that the address carries: nobody can make a page say anything else. */
+/**
+ * What pages say after a redirect, by the word in the address, so that a crafted address cannot make a page say
+ * anything else.
+ */
 const notices = {
   'session-ended': 'Your session has ended. Sign in again to go on.',
   'secret-renamed': 'The secret is renamed.',

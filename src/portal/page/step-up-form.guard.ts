@@ -9,8 +9,8 @@ import { callerOf } from '../../modules/identity/contract/caller.js';
 const stepUpField = 'stepUpCode';
 
 /**
- * Takes a code that came with a form before the form's own guards look at it, so that whoever has to show their factor
- * again loses nothing of what they filled in (R52).
+ * Checks a code that came with a form before the form's own guards run, so that people who must show their factor again
+ * keep what they filled in (R52).
  */
 @Injectable()
 export class StepUpFormGuard implements CanActivate {

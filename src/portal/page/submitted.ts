@@ -35,7 +35,7 @@ export async function submitted<Schema extends z.ZodType, Done>(
   }
 }
 
-/** Rules speak of their field as "must not be empty" or "is missing". */
+/** Validation messages begin with a verb ("must not be empty"); the form puts the label of the field before them. */
 function sentence(rule: string): string {
   const text = /^(?:must|is)\b/.test(rule) ? `This ${rule}` : `${rule.slice(0, 1).toUpperCase()}${rule.slice(1)}`;
   return /[.!?]$/.test(text) ? text : `${text}.`;

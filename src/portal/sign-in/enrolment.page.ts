@@ -39,7 +39,7 @@ const words = {
   },
 } as const;
 
-/** From a mailed link to the first authenticator app. Opening the link uses nothing up (R54). */
+/** Leads from a mailed link to the first authenticator app. Opening the link does not use it up (R54). */
 @PageController()
 export class EnrolmentPage {
   constructor(private readonly enrolment: Enrolment) {}

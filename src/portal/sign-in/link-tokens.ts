@@ -17,7 +17,7 @@ declare module 'fastify' {
 
 /** Longer than somebody takes to read a mail and choose a password. */
 const keptFor = (15 * MINUTE) / SECOND;
-/** What any token is made of; anything else was never one, and a cookie might not hold it. */
+/** The characters of a token. Anything else was never a token and might not fit into a cookie. */
 const tokenForm = /^[A-Za-z0-9._-]{1,200}$/;
 
 /** Marks the page that a mailed link leads to. @param path where its form stands */

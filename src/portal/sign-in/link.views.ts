@@ -92,7 +92,9 @@ const ways = {
   },
 } as const;
 
-/** Carries out what a link leads to; once the link, or what followed from it, has ended, a page says how to go on. */
+/**
+ * Carries out what a mailed link leads to. When the link, or the step after it, has expired, a page says how to go on.
+ */
 export async function orLinkEnded(purpose: keyof typeof ways, work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();

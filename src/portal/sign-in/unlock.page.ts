@@ -12,7 +12,10 @@ import { formOfLink, orLinkEnded, unlockPage } from './link.views.js';
 
 const Link = z.object({ token: z.string().max(1000).catch('') });
 
-/** Lets a browser try to sign in again before its time: whoever reads the account's mail says that it is theirs. */
+/**
+ * Lets a browser that was slowed down sign in again: following the mailed link shows that its owner reads the account's
+ * mail.
+ */
 @PageController('unlock')
 export class UnlockPage {
   constructor(private readonly unlocking: SignInUnlocking) {}

@@ -8,7 +8,7 @@ export class ApiChanged extends defineEvent(
   'applications.api-changed',
   z.object({
     apiId: Id,
-    /** Those it has now, where they changed: applications lose what is not among them. */
+    /** The scopes it has now, if they changed: applications lose every other one. */
     scopes: z.array(z.string()).optional(),
     changed: z.array(z.enum(['code', 'name', 'resource', 'scopes', 'introspectionApplicationIds'])),
     mark: Mark.optional(),

@@ -4,7 +4,7 @@ import type { RoleScope } from '../../roles/contract/role.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import type { ApprovalView } from './approval.schemas.js';
 
-/** What came of a change: done, or waiting for a second person. */
+/** The outcome of a change: done, or waiting for a second person. */
 export type Outcome<Done = undefined> = { readonly done: Done } | { readonly waits: ApprovalView };
 
 /**
@@ -13,7 +13,7 @@ export type Outcome<Done = undefined> = { readonly done: Done } | { readonly wai
  * runs no request. That an active support user remains is seen to here.
  */
 export abstract class AccountAdministration {
-  /** They are mailed a link, good for 7 days. @returns their id @throws EmailTaken */
+  /** Invites a person: a link that is valid for 7 days is mailed to them. @returns their id @throws EmailTaken */
   abstract invite(person: InvitePerson): Promise<string>;
 
   /**

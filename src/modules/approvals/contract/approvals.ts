@@ -10,7 +10,7 @@ export abstract class Approvals {
   /** @throws NotFound */
   abstract one(id: string): Promise<ApprovalView>;
 
-  /** Those about one person that are open. Two queries. */
+  /** The open requests about one person. Two queries. */
   abstract openAbout(userId: string): Promise<ApprovalView[]>;
 
   /** How many are open. One query. */
@@ -20,11 +20,14 @@ export abstract class Approvals {
   abstract hindrances(actor: Actor, approvals: readonly ApprovalView[]): Promise<ReadonlyMap<string, string>>;
 
   /**
-   * Agrees, and the thing is done at once, as by the person who asked for it.
+   * Agrees: the change is made at once, in the name of the person who asked for it.
    * @throws NotFound, ApprovalEnded, NotApprover, RequesterGone, and what the change itself throws
    */
   abstract approve(actor: Actor, id: string): Promise<ApprovalView>;
 
-  /** Whoever asked may take it back so; the person whom it is about may refuse too. @throws NotFound, ApprovalEnded */
+  /**
+   * Refuses a request. The person who made it withdraws it this way, and the person whom it is about may refuse it too.
+   * @throws NotFound, ApprovalEnded
+   */
   abstract refuse(actor: Actor, id: string): Promise<ApprovalView>;
 }

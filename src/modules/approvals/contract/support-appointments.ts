@@ -1,6 +1,6 @@
 import type { ApprovalView } from './approval.schemas.js';
 
-/** How somebody becomes WMDA support without anybody of WMDA support asking for it: by the command line. */
+/** Makes people WMDA support from the command line, when nobody of WMDA support can ask for it. */
 export abstract class SupportAppointments {
   /**
    * Gives the role of support at once while nobody active holds it, which the event log says; else the role waits for a

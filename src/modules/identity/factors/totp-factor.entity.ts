@@ -40,7 +40,7 @@ export class TotpFactor extends schema.class {
     return factor;
   }
 
-  /** Whether the ring has the key that this row was encrypted with, be the row bound or not yet. */
+  /** Whether the ring has the key that this row was encrypted with, whether or not the row is bound. */
   isReadBy(keys: KeyRing): boolean {
     return succeeds(() => this.secret(keys)) || succeeds(() => this.open(keys, this.unboundContext));
   }

@@ -44,7 +44,7 @@ export interface MailServerTrouble {
   readonly answer: string;
 }
 
-/** What was told to whom, and whether it arrived. */
+/** The mails that were sent: to whom, about what, and whether they arrived. */
 export abstract class SentNotifications {
   /** A page, the newest first. */
   abstract page(query: NotificationQuery): Promise<Page<NotificationRecord>>;

@@ -68,7 +68,7 @@ export function apiDetail(api: ApiView, applications: ReadonlyMap<string, KnownA
   });
 }
 
-/** What was typed, or what is so. */
+/** Form values: what was typed, else what is stored. */
 interface Typed {
   readonly code: string;
   readonly name: string;

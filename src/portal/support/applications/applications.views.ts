@@ -120,7 +120,10 @@ function apisOf({ id, apis }: AdministeredApplication): Section {
   };
 }
 
-/** Said where an application may do less than its API offers: scopes that the API gained later are among them. */
+/**
+ * Says that an application may use fewer scopes than its API offers. Scopes that the API gained later are not granted
+ * by themselves.
+ */
 function narrowedTo({ scopes, offeredScopes }: AdministeredApplication['apis'][number]): string | null {
   return scopes.length < offeredScopes.length ? `${scopes.length} of ${offeredScopes.length} that the API has` : null;
 }

@@ -21,7 +21,7 @@ export function reasonInWords({ reason }: ApprovalView): string {
   return reasons[reason];
 }
 
-/** What becomes of an open request. */
+/** What will happen to an open request. */
 export function prospectOf({ effectiveAt, expiresAt }: ApprovalView): string {
   return effectiveAt === null
     ? `waits for a second person until ${momentInWords(new Date(expiresAt))}`

@@ -11,7 +11,7 @@ import { SupportPage } from '../frame/support-page.js';
 
 const path = '/admin/approvals';
 
-/** What is open unless another state is asked for. */
+/** Shows open requests unless another state is asked for. */
 const ListQuery = z.object({
   ...paged,
   state: z

@@ -24,7 +24,10 @@ export class EventSubjects {
     private readonly apis: ApiAdministration,
   ) {}
 
-  /** What names the subjects of each of these events, to be called for any of them. Four queries at most, one for each kind. */
+  /**
+   * Returns a function that names the subjects of any of these events. At most four queries, one for each kind of
+   * subject.
+   */
   async of(events: readonly LoggedEvent[]): Promise<(event: LoggedEvent) => Subject[]> {
     const organisationIds = idsIn(events, ({ organisationId }) => organisationId);
     const applicationIds = idsIn(events, ({ applicationId }) => applicationId);

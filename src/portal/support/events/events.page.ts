@@ -84,7 +84,7 @@ function typeOptions(): Record<string, string> {
   return Object.fromEntries(words.toSorted(([, one], [, other]) => one.localeCompare(other)));
 }
 
-/** Of what somebody wrote into the database. */
+/** The warning beside an event that the product did not record. */
 const forged = { label: 'Forged: not recorded by the portal', tone: 'bad', icon: 'triangle-alert' } as const;
 
 function rowOf(event: LoggedEvent, subjects: readonly Subject[]): Cell[] {

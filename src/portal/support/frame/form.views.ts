@@ -9,7 +9,7 @@ export function optionsOf(labels: Readonly<Record<string, string>>, chosen: read
   return Object.entries(labels).map(([value, label]) => ({ value, label, selected: chosen.includes(value) }));
 }
 
-/** A form with one box ticked sends a text, with several a list, with none nothing. */
+/** A form sends a string for one ticked box, a list for several, and nothing for none. */
 export const ticked = z
   .union([z.string().transform((value) => [value]), z.array(z.string())])
   .optional()
@@ -44,7 +44,10 @@ const formPage = definePage('support-form', 'WMDA support', {
   facts: z.array(z.string()),
   warning: z.string().nullable(),
   problem: z.string().nullable(),
-  /** Where it is sent to: the address that shows it, so that it is shown again whatever comes between. */
+  /**
+   * The address of the form, which is also the address that shows it, so that a reload or a sign-in in between leads
+   * back to it.
+   */
   action: z.string(),
   fields: z.array(Field),
   button: z.string(),
@@ -63,7 +66,7 @@ export interface FormContext {
   readonly dangerous?: boolean | undefined;
 }
 
-/** A form, or without fields a question; shown again with what is wrong when it was refused. */
+/** Shows a form, or a plain question if it has no fields. A refused form is shown again with what was wrong. */
 export function showForm(
   { fields = [], facts = [], warning, dangerous = false, ...form }: FormContext,
   outcome?: Refused,

@@ -6,7 +6,7 @@ import { Option, optionsOf } from './form.views.js';
 import { definePage, show } from '../../page/page.js';
 import { Table } from './tables.js';
 
-/** Addresses of pages are passed on by people: what they do not know in them does no harm. */
+/** People pass on addresses of pages, so an unknown value in one is ignored. */
 export const searchable = { q: searchText.optional().catch(undefined) };
 export const paged = { cursor: z.string().optional() };
 export const idInAddress = Id.optional().catch(undefined);
@@ -52,13 +52,13 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** What a list can be searched by, beside the words `q`. */
 interface Search {
-  /** Over the field for words; without it there is none. */
+  /** The label of the text field; without a label there is no field. */
   readonly label?: string;
   readonly selects?: readonly { name: string; label: string; options: Readonly<Record<string, string>> }[];
   readonly dates?: readonly { name: string; label: string; min?: string; max?: string; problem?: string | undefined }[];
 }
 
-/** Something that the address narrows a list to, which no field of the search shows. */
+/** A filter in the address that no search field shows. */
 export interface Narrowed {
   readonly name: string;
   /** "organisation ‘Example Donor Registry’". */
@@ -68,7 +68,7 @@ export interface Narrowed {
 interface ListContext {
   readonly heading: string;
   readonly lead: string;
-  /** What must not be missed. */
+  /** A warning that stands out. */
   readonly warning?: string | undefined;
   readonly links?: z.output<typeof Link>[];
   readonly path: string;
@@ -76,7 +76,7 @@ interface ListContext {
   readonly query: Query;
   readonly search?: Search;
   readonly narrowed?: readonly Narrowed[];
-  /** Belongs to the address without being a filter. */
+  /** Parameters that stay in the address without being filters. */
   readonly keeps?: readonly string[];
   readonly chart?: ExpiryChart | null;
   readonly table: Table;

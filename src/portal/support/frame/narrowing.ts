@@ -3,7 +3,7 @@ import { ApplicationDirectory } from '../../../modules/applications/contract/app
 import { People } from '../../../modules/identity/contract/people/people.js';
 import type { Narrowed } from './list.views.js';
 
-/** The things that an address may narrow a list to. */
+/** The filters that an address may carry. */
 interface Asked {
   readonly organisationId?: string | undefined;
   readonly applicationId?: string | undefined;
@@ -11,7 +11,7 @@ interface Asked {
   readonly actorId?: string | undefined;
 }
 
-/** Says by name what the address narrows a list to, so that nobody takes a part for the whole. */
+/** Names the filters of the address, so that nobody takes a part of the list for all of it. */
 @Injectable()
 export class Narrowing {
   constructor(
@@ -19,7 +19,7 @@ export class Narrowing {
     private readonly people: People,
   ) {}
 
-  /** Asks nothing when nothing is narrowed. */
+  /** Runs no query when the address has no such filter. */
   async of({ organisationId, applicationId, userId, actorId }: Asked): Promise<Narrowed[]> {
     const asked = (...ids: (string | undefined)[]) => ids.filter((id) => id !== undefined);
     const [organisationIds, applicationIds, personIds] = [

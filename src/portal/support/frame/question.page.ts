@@ -11,11 +11,11 @@ import { type Refused, submitted } from '../../page/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { showForm } from './form.views.js';
 
-/** Something of consequence: what it means, and how it is done once WMDA support has said yes. */
+/** A change that is confirmed first: what it means, and how it is carried out. */
 export interface Question {
   readonly heading: string;
   readonly facts: readonly string[];
-  /** What must not be missed. */
+  /** A warning that stands out. */
   readonly warning?: string | undefined;
   readonly button: string;
   readonly dangerous?: boolean;
@@ -29,10 +29,10 @@ export interface Questions<Word extends string> {
   readonly questions: Readonly<Record<Word, Question>>;
 }
 
-/** Refusals of what WMDA support must not do to itself or alone: said on the page where it was tried. */
+/** Codes of refusals about one's own account or about acting alone. They are shown on the page where it was tried. */
 const selfish = ['forbidden', 'roles.own-roles', 'approvals.not-approver'];
 
-/** An id that is none is answered like an unknown one. */
+/** A malformed id is answered like an unknown one. */
 const Ids = z.object({ id: Id }).catchall(Id);
 export type Ids = z.output<typeof Ids>;
 const From = z.object({ back: z.string().optional().catch(undefined) });

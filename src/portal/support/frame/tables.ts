@@ -4,11 +4,11 @@ import { inWords, momentInWords } from '../../../templating/dates.js';
 const Badge = z.object({ label: z.string(), tone: z.enum(['good', 'warn', 'bad', 'none']), icon: z.string() });
 type Badge = z.output<typeof Badge>;
 
-/** One place of a table, or the value of a fact. */
+/** One cell of a table, or the value of a fact. */
 export const Cell = z.object({
   text: z.string(),
   href: z.string().nullable(),
-  /** What a link is about, for those who do not see the row that it stands in. */
+  /** What the link is about, for screen readers. */
   about: z.string().nullable(),
   dangerous: z.boolean(),
   /** A second, quiet line. */
@@ -19,9 +19,9 @@ export const Cell = z.object({
   copyId: z.string().nullable(),
   /** The moment that the text tells, for the viewer's own zone. */
   iso: z.string().nullable(),
-  /** Other things that this one has to do with. */
+  /** Links to related things. */
   also: z.array(z.object({ text: z.string(), href: z.string() })),
-  /** What only some want to read. */
+  /** Details that only some readers want; folded at first. */
   fineprint: z.string().nullable(),
 });
 export type Cell = z.output<typeof Cell>;
@@ -43,10 +43,10 @@ export function cell(text: string, more: Partial<Omit<Cell, 'text'>> = {}): Cell
   return { text, ...plain, ...more };
 }
 
-/** Nothing to say or to do. */
+/** An empty cell. */
 export const nothing: Cell = cell('');
 
-/** @param about what it is done to, for those who hear the link alone */
+/** @param about what the link acts on, for screen readers */
 export function linkCell(label: string, href: string, about: string, { dangerous = false } = {}): Cell {
   return cell(label, { href, about, dangerous });
 }

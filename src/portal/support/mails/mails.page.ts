@@ -33,7 +33,7 @@ type ListQuery = z.output<typeof ListQuery>;
 const FailedQuery = z.object(searchable);
 type FailedQuery = z.output<typeof FailedQuery>;
 
-/** What was told to whom, and whether it arrived. */
+/** The mails that were sent: to whom, about what, and whether they arrived. */
 @SupportPage('admin/notifications')
 export class MailsPage extends questionPage('resend') {
   constructor(private readonly notifications: SentNotifications) {

@@ -43,7 +43,7 @@ function rowOf({ kind, named: [first, ...others] }: LookAlikes) {
   return [cell(label), cell(text, { href, also: others.map((other) => link(other)) })];
 }
 
-/** What a name has beside plain letters: where a difference that cannot be seen may be. */
+/** The characters of a name that are not plain letters, where an invisible difference may be. */
 function unusual(name: string): string {
   const found = [...new Set(name)].filter((character) => /[^\x20-\x7e]/.test(character));
   const codes = found.map(

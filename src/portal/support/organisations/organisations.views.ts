@@ -115,7 +115,7 @@ function applicationsOf(organisationId: string, { items, nextCursor }: Page<Admi
   };
 }
 
-/** What was typed, or what is so. */
+/** Form values: what was typed, else what is stored. */
 interface Typed {
   readonly name: string;
   readonly countryCode: string;

@@ -3,16 +3,16 @@ import { inWords, plural } from '../../../templating/dates.js';
 import type { FleetCensus } from '../../../modules/secrets/contract/fleet/secret-fleet.js';
 
 const Bar = z.object({
-  /** Places in percent of the width, heights in pixels. */
+  /** Positions are in percent of the width, heights in pixels. */
   x: z.number(),
   middle: z.number(),
   y: z.number(),
   height: z.number(),
   countY: z.number(),
   count: z.int(),
-  /** Whether the week lies within the days in which people are warned. */
+  /** Whether reminders go out for secrets that expire in this week. */
   soon: z.boolean(),
-  /** Under the first week that begins in a month; empty under the others. */
+  /** The name of the month, under its first week; empty elsewhere. */
   month: z.string(),
   /** Whether the next month's name follows too closely where there is little room. */
   minor: z.boolean(),
@@ -24,7 +24,7 @@ export const ExpiryChart = z.object({
   title: z.string(),
   description: z.string(),
   bars: z.array(Bar),
-  /** The same in words, for weeks in which something expires. */
+  /** The same numbers in words, for weeks in which something expires. */
   weeks: z.array(z.string()),
 });
 export type ExpiryChart = z.output<typeof ExpiryChart>;

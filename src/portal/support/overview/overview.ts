@@ -52,7 +52,10 @@ export class Overview {
     };
   }
 
-  /** Most organisations have managers enough for all their applications: only the others' are looked at one by one. */
+  /**
+   * Most organisations have enough managers for all their applications. Only the applications of the others are checked
+   * one by one.
+   */
   private async understaffed(): Promise<OverviewView['understaffed']> {
     const managers = await this.roles.managersByScope();
     const staffed = [...managers.organisations].filter(([, people]) => people.size >= enoughManagers);
@@ -88,7 +91,7 @@ export class Overview {
   }
 }
 
-/** Who holds the role for the organisation and for the application counts once. */
+/** A person with the role for both the organisation and the application counts once. */
 function managersOf({ id, organisation }: KnownApplication, { organisations, applications }: ManagersByScope): number {
   return new Set([...(organisations.get(organisation.id) ?? []), ...(applications.get(id) ?? [])]).size;
 }

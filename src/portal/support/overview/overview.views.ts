@@ -29,7 +29,7 @@ const stopped: Readonly<Record<NonNullable<OverviewView['eventLog']['problem']>,
     'The event log cannot be sealed any more: events wait under an audit key that no running instance has. Put it back into AUDIT_KEYS.',
 };
 
-/** What takes away from the proof that the event log is. */
+/** Whatever weakens the event log as a proof. */
 function logInDoubt({ problem, foreignEvents }: OverviewView['eventLog']): Mind[] {
   const forged = `The event log holds ${plural(foreignEvents, 'event')} that somebody wrote into the database. The command verify-audit names them.`;
   return [...(problem ? [stopped[problem]] : []), ...(foreignEvents > 0 ? [forged] : [])].map((text) => ({
@@ -73,7 +73,7 @@ function factsOf({ organisations, applications, people, secrets }: OverviewView[
   ];
 }
 
-/** Rare, and urgent when it happens: without any there is no section. */
+/** Rare and urgent; the section is left out when there is nothing in it. */
 function secondPersonMissing({ count, latest }: OverviewView['openApprovals']): Section[] {
   if (count === 0) return [];
   return [

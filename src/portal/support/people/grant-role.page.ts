@@ -22,7 +22,10 @@ import { badgeCell, cell, linkCell, tableOf } from '../frame/tables.js';
 
 const path = '/admin/roles';
 
-/** Whom, and what for: without a person their address is asked, without a scope it is the role of support. */
+/**
+ * The person and the scope of the role. Without a person the form asks for an address; without a scope the role is
+ * support.
+ */
 const Subject = z.object({ userId: idInAddress, organisationId: idInAddress, applicationId: idInAddress });
 type Subject = z.output<typeof Subject>;
 

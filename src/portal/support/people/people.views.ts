@@ -61,10 +61,10 @@ function factorCell({ mfaEnrolled }: PersonView): Cell {
   return cell(mfaEnrolled ? 'set up' : 'missing');
 }
 
-/** How somebody of WMDA support sees a person: nobody changes their own account here. */
+/** A person as somebody of WMDA support sees them. Nobody changes their own account here. */
 interface Seen {
   readonly oneself: boolean;
-  /** What was asked for about this person, and waits. */
+  /** Open requests about this person. */
   readonly waiting: readonly ApprovalView[];
 }
 
@@ -147,7 +147,7 @@ function turnOf({ status }: PersonView, at: string) {
     : action(`${at}/disable`, 'Disable', 'circle-slash', true);
 }
 
-/** Who cannot sign in has no session. */
+/** A person who cannot sign in has no session. */
 function endOf({ status, mfaEnrolled }: PersonView, at: string) {
   const mayHaveSome = status === 'active' && mfaEnrolled;
   return mayHaveSome ? [action(`${at}/end-sessions`, 'End all sessions', 'log-out', true)] : [];
@@ -160,7 +160,7 @@ function linkOf({ status, mfaEnrolled }: PersonView, at: string) {
     : [action(`${at}/invite-again`, 'Send a new link', 'send')];
 }
 
-/** What a role reaches, as a link to it. */
+/** A link to the organisation or application of a role. */
 export function scopeCell(role: Omit<HeldRole, 'id'>): Cell {
   const { organisation, application } = role;
   if (organisation)
@@ -174,7 +174,7 @@ function scopeInWords({ role, organisation, application }: HeldRole): string {
   return role === 'support' ? roleWords.support : (organisation?.name ?? application?.name ?? '');
 }
 
-/** What was typed, or what is so. */
+/** Form values: what was typed, else what is stored. */
 interface Typed {
   readonly name: string;
   readonly email: string;

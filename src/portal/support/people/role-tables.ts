@@ -100,10 +100,7 @@ function personCells({ userId, grantedAt }: RoleAssignmentView, person: Holder |
   ];
 }
 
-/**
- * @param whose "the role of Mara Manager", for those who hear the link alone
- * @param back where to go on afterwards
- */
+/** @param whose "the role of Mara Manager", for screen readers @param back where to go on afterwards */
 export function withdrawCell({ id }: { readonly id: string }, whose: string, back: string): Cell {
   return linkCell('Withdraw', addressOf(`/admin/roles/${id}/withdraw`, { back }), whose, { dangerous: true });
 }

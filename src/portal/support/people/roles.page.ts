@@ -101,7 +101,7 @@ export class RolesPage extends questionPage('withdraw') {
     };
   }
 
-  /** Says so when nobody else who can be reached manages as much. */
+  /** Warns when nobody else who can be reached has the same role. */
   private async leftAlone({ userId, organisationId, applicationId }: RoleAssignmentView): Promise<string | undefined> {
     const managers = await this.managersOf({ organisationId, applicationId });
     if (managers === undefined || managers.some(({ id }) => id !== userId)) return undefined;

@@ -25,7 +25,7 @@ interface PreviewedDay {
   readonly cursor: string | undefined;
 }
 
-/** Of the readers that a page examined. */
+/** How many readers a page examined. */
 const nobodyHere = 'Nothing is due for the people of this page. Go on to the next one, or choose another day above.';
 
 /** @param page null for a day that cannot be looked at */

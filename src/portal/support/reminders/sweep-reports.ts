@@ -10,20 +10,22 @@ import { RoleDirectory } from '../../../modules/roles/contract/role-directory.js
 import { Reminders } from '../../../modules/secrets/contract/reminders/reminders.js';
 import type { ForeseenReminder, PreviewQuery, ReminderPreview } from '../../contract/reminder-preview.js';
 
-/** What readers are sorted by: people, then, for WMDA support alone, applications that nobody manages. */
+/**
+ * The sort order of readers: people first, then applications that nobody manages, of which only WMDA support is told.
+ */
 const Cursor = z.tuple([z.enum(['person', 'support']), Id]);
 type Key = z.output<typeof Cursor>;
 
 interface Reader {
   readonly key: Key;
-  /** Those of which this reader is the first who is told. */
+  /** The reminders that this reader is the first to be told of. */
   readonly applications: { readonly applicationId: string; readonly organisationId: string }[];
 }
 
-/** A page looks at this many readers at most; it may be empty, and the next one goes on. */
+/** The most readers that one page examines. A page may be empty while a later one is not. */
 const examinedAtMost = 1000;
 
-/** Joins what the sweeps found with whose it is and who is told. */
+/** Joins what the sweeps found with the applications and with the people who are told. */
 @Injectable()
 export class SweepReports implements ReminderPreview {
   constructor(
@@ -67,7 +69,9 @@ export class SweepReports implements ReminderPreview {
     return { items, nextCursor: last ? encodeCursor(last.key) : null };
   }
 
-  /** Who may be told something that day, and of which applications. One whom nobody manages stands for itself. */
+  /**
+   * Who may be told something that day, and of which applications. An application without managers stands for itself.
+   */
   private async readersOn(on: CalendarDate): Promise<Reader[]> {
     const managers = await this.roles.managersByScope();
     const readers = new Map<string, Reader>();

@@ -73,7 +73,7 @@ export class SecretsPage {
     return seeOther(withNotice(`/admin/applications/${id}`, outcome.done));
   }
 
-  /** A tab that was left open may ask about what somebody else has deleted. */
+  /** An old tab may ask about a secret that somebody else has deleted. */
   private async deleted(actor: Actor, secretId: string, why: DeleteBySupport): Promise<Notice> {
     try {
       await this.fleet.delete(actor, secretId, why);

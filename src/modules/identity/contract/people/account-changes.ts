@@ -26,7 +26,7 @@ export abstract class AccountChanges {
    */
   abstract hold(id: string, by?: By): Promise<AccountStanding>;
 
-  /** They are mailed a link, good for 7 days. @returns their id @throws EmailTaken */
+  /** Invites a person: a link that is valid for 7 days is mailed to them. @returns their id @throws EmailTaken */
   abstract invite(person: InvitePerson): Promise<string>;
 
   /** @throws NotFound, NotAllowed for oneself */
