@@ -25,7 +25,7 @@ interface PreviewedDay {
   readonly cursor: string | undefined;
 }
 
-/** How many readers a page examined. */
+/** Shown when nothing is due for the readers that the page examined. */
 const nobodyHere = 'Nothing is due for the people of this page. Go on to the next one, or choose another day above.';
 
 /** @param page null for a day that cannot be looked at */
