@@ -6,10 +6,10 @@ import { Schedules } from '../../jobs/schedules.js';
 import { after, DAY } from '../../shared/clock.js';
 import { AccountLink } from './links/account-link.entity.js';
 import { EmailChanges } from './email-change/email-changes.service.js';
-import { KnownNetworks } from './sign-in/known-networks.js';
+import { KnownNetworks } from './attempts/known-networks.js';
 import { Session } from './sessions/session.entity.js';
-import { SignInChallenge } from './sign-in/sign-in-challenge.entity.js';
-import { forgetEndedThrottles } from './sign-in/sign-in-throttle.queries.js';
+import { SignInChallenge } from './sessions/sign-in-challenge.entity.js';
+import { forgetEndedThrottles } from './attempts/sign-in-throttle.queries.js';
 
 export const identityCleanUp = defineErrand('identity.clean-up');
 

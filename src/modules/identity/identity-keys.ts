@@ -3,7 +3,7 @@ import { KeyInventory } from '../../config/key-inventory.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLinks } from './links/account-links.js';
 import { EmailChanges } from './email-change/email-changes.service.js';
-import { TotpFactors } from './factors/totp-factors.service.js';
+import { TotpFactors } from './factors/totp/totp-keys.js';
 
 /** Says which keys this module's rows need (R62). */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { MfaReset } from '../identity/contract/factors/mfa-reset.event.js';
+import { MfaReset } from '../identity/contract/factors/factor-reset.event.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
 import { ThoseAround } from './those-around.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { SecondFactorFailuresMounted } from '../identity/contract/factors/second-factor-failures-mounted.event.js';
+import { SecondFactorFailuresMounted } from '../identity/contract/factors/factor-failures-mounted.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** Whoever tries second factors knows the password. */

@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { SessionStart } from '../../../src/modules/identity/sessions/session-start.js';
-import { UserAccount } from '../../../src/modules/identity/people/user-account.entity.js';
+import { SessionStart } from '../../../src/modules/identity/sign-in/session-start.js';
+import { UserAccount } from '../../../src/modules/identity/user-account/user-account.entity.js';
 import type { ApiClient } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { endSupport, makeSupport } from '../../support/second-persons.js';

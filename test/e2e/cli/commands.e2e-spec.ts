@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditChain } from '../../../src/events/audit-chain.js';
-import { TotpFactor } from '../../../src/modules/identity/factors/totp-factor.entity.js';
+import { TotpFactor } from '../../../src/modules/identity/factors/totp/totp-factor.entity.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';

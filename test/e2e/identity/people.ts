@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Config } from '../../../src/config/config.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
-import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-code.entity.js';
-import { newRecoveryCode, printRecoveryCode } from '../../../src/modules/identity/factors/recovery-code-text.js';
-import { TotpFactor } from '../../../src/modules/identity/factors/totp-factor.entity.js';
-import { newTotpSecret } from '../../../src/modules/identity/factors/totp.js';
-import { UserAccount } from '../../../src/modules/identity/people/user-account.entity.js';
+import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code.entity.js';
+import { newRecoveryCode, printRecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code-text.js';
+import { TotpFactor } from '../../../src/modules/identity/factors/totp/totp-factor.entity.js';
+import { newTotpSecret } from '../../../src/modules/identity/factors/totp/totp.js';
+import { UserAccount } from '../../../src/modules/identity/user-account/user-account.entity.js';
 import { Clock } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { RecoveryCodes } from '../../../src/modules/identity/factors/recovery-codes.service.js';
+import { RecoveryCodes } from '../../../src/modules/identity/factors/recovery-codes/recovery-codes.service.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { makePerson, type TestPerson } from './people.js';

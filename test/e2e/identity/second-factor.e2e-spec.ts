@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../../../src/config/config.js';
 import { KeysUnusable } from '../../../src/config/key-checks.js';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { TotpFactors } from '../../../src/modules/identity/factors/totp-factors.service.js';
+import { TotpFactors } from '../../../src/modules/identity/factors/totp/totp-keys.js';
 import { MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { totpCode } from '../../support/api-client.js';

@@ -17,8 +17,8 @@ import {
   ShowPresentFactor,
 } from '../identity.schemas.js';
 import { PasswordChange } from '../passwords/password-change.service.js';
-import { proofOf } from '../factors/proof.js';
-import { RecoveryCodeChange } from '../factors/recovery-code-change.service.js';
+import { proofOf } from '../contract/factors/proof.js';
+import { RecoveryCodeChange } from '../factors/recovery-codes/recovery-code-change.service.js';
 import type { Session } from '../sessions/session.entity.js';
 import { Sessions } from '../sessions/sessions.service.js';
 

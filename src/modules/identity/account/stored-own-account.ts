@@ -5,7 +5,7 @@ import type { Caller } from '../contract/caller.js';
 import type { OwnAccount, OwnSession } from '../contract/account/own-account.js';
 import { FactorChange } from '../factors/factor-change.service.js';
 import { PasswordChange } from '../passwords/password-change.service.js';
-import { RecoveryCodeChange } from '../factors/recovery-code-change.service.js';
+import { RecoveryCodeChange } from '../factors/recovery-codes/recovery-code-change.service.js';
 import { Sessions } from '../sessions/sessions.service.js';
 
 const shownSessions = 50;

@@ -16,7 +16,7 @@ import { FormerAddressTold } from '../contract/email-change/former-address-told.
 import { type EmailChange, timeToStop } from './email-change.entity.js';
 import { EmailChanges } from './email-changes.service.js';
 import { LinkInvalid, unlessEmailTaken } from '../identity.errors.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** What a link of a change of e-mail leads to, its person held. */
 interface HeldChange {

@@ -10,7 +10,7 @@ import { FormerAddressTold } from '../contract/email-change/former-address-told.
 import { findDueChanges, findLapsedChanges, findUntoldChanges, type WaitingChange } from './email-change.queries.js';
 import { EmailChanges } from './email-changes.service.js';
 import { EmailTaken, unlessEmailTaken } from '../identity.errors.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 export const emailChanging = defineErrand('identity.email-changes', { retryLimit: 0 });
 

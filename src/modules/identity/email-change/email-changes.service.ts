@@ -4,15 +4,15 @@ import { ClockWatch } from '../../../database/clock-watch.js';
 import { Config } from '../../../config/config.js';
 import { ChangeMarks } from '../../../events/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { emailMark } from '../people/account-marks.js';
+import { emailMark } from '../user-account/account-marks.js';
 import { AccountLinks } from '../links/account-links.js';
 import { EmailChangeStarted } from '../contract/email-change/email-change-started.event.js';
 import { EmailChanged } from '../contract/email-change/email-changed.event.js';
 import { EmailChange, type EmailChangeOutcome } from './email-change.entity.js';
 import { EmailTaken } from '../identity.errors.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import type { UserAccount } from '../people/user-account.entity.js';
-import { findSignInAccount } from '../people/user-account.queries.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
+import { findSignInAccount } from '../user-account/user-account.queries.js';
 
 /** The beginning and the end of a change of e-mail. Whoever calls this holds the person's row. */
 @Injectable()

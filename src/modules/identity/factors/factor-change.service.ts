@@ -7,13 +7,13 @@ import { type DomainError, InvalidField } from '../../../shared/domain-error.js'
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
 import { FactorReplaced } from '../contract/factors/factor-replaced.event.js';
-import { FactorCandidates } from './factor-candidates.js';
+import { FactorCandidates } from './totp/totp-method.js';
 import type { NewFactor } from '../identity.schemas.js';
 import { PresentFactor } from './present-factor.js';
-import type { Proof } from './proof.js';
+import type { Proof } from '../contract/factors/proof.js';
 import { unlessRefused } from '../refusal.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 /** Replaces the authenticator app of someone signed in. The old one works until a code of the new one was shown. */
 @Injectable()

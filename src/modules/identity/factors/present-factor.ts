@@ -11,14 +11,14 @@ import type { Caller } from '../contract/caller.js';
 import { StepUpFailed } from '../contract/sign-in/step-up-failed.event.js';
 import { SteppedUp } from '../contract/sign-in/stepped-up.event.js';
 import { InvalidCode } from '../identity.errors.js';
-import type { Proof } from './proof.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
+import type { Proof } from '../contract/factors/proof.js';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';
 import { unlessRefused } from '../refusal.js';
-import { SecondFactor } from './second-factor.js';
+import { SecondFactor } from './factors.service.js';
 import { Session } from '../sessions/session.entity.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
-import type { UserAccount } from '../people/user-account.entity.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 /**
  * Does what needs the second factor in the very request of someone signed in, however lately they showed it (R71). What

@@ -7,8 +7,8 @@ import { AccountLink } from './account-link.entity.js';
 import { claimedLinkId, isTokenOf } from './account-link-token.js';
 import type { LinkPurpose } from '../contract/links/mailed-links.js';
 import { LinkInvalid } from '../identity.errors.js';
-import { UserAccount } from '../people/user-account.entity.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 /** How many links of one purpose a person is mailed because somebody asked, whoever that was. */
 const mailsADay = 6;

@@ -6,7 +6,7 @@ import { AccountLinks } from './account-links.js';
 import { EnrolmentLinkRequested } from '../contract/factors/enrolment-link-requested.event.js';
 import { PasswordResetRequested } from '../contract/passwords/password-reset-requested.event.js';
 import { UnlockLinkRequested } from '../contract/sign-in/unlock-link-requested.event.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 /** The links that anybody can have mailed to somebody, and the event of each. */
 const offers = {

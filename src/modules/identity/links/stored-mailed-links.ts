@@ -5,7 +5,7 @@ import { Clock } from '../../../shared/clock.js';
 import { AccountLink } from './account-link.entity.js';
 import { linkToken } from './account-link-token.js';
 import type { LinkPurpose, MailedLink, MailedLinks } from '../contract/links/mailed-links.js';
-import { UserAccount } from '../people/user-account.entity.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
 
 const pages: Record<LinkPurpose, string> = {
   invitation: '/invitation',

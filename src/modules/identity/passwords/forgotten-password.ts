@@ -7,8 +7,8 @@ import { Jobs } from '../../../jobs/jobs.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Caller } from '../contract/caller.js';
 import { resetLinkQueue } from './reset-link.job.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
-import { findSignInAccount } from '../people/user-account.queries.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import { findSignInAccount } from '../user-account/user-account.queries.js';
 
 /** Longer than storing a job takes, so that the time does not tell whether there is an account. */
 const answerAfterMs = 250;

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AccountLinks } from '../links/account-links.js';
 import type { Actor } from '../contract/actor.js';
-import { KnownNetworks } from '../sign-in/known-networks.js';
+import { KnownNetworks } from '../attempts/known-networks.js';
 import { Sessions } from '../sessions/sessions.service.js';
 
 /** Ends what a password opened once there is another one: whoever knew it may be whom the change is to keep out. */

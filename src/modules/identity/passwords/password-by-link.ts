@@ -7,7 +7,7 @@ import { AccountLinks } from '../links/account-links.js';
 import { PasswordReset } from '../contract/passwords/password-reset.event.js';
 import { FormerPassword } from './former-password.js';
 import { Passwords } from './passwords.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** Chooses a new password for someone who came by a mailed link. */
 @Injectable()

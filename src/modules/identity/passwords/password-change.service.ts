@@ -11,9 +11,9 @@ import { PasswordChanged } from '../contract/passwords/password-changed.event.js
 import { FormerPassword } from './former-password.js';
 import type { ChangePassword } from '../identity.schemas.js';
 import { Passwords } from './passwords.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
-import { UserAccount } from '../people/user-account.entity.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 const wrongCurrent = () => new InvalidField('current', 'This is not your current password.');
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeMarks } from '../../../events/change-marks.js';
-import { passwordMark } from '../people/account-marks.js';
+import { passwordMark } from '../user-account/account-marks.js';
 import { hashPassword, isPasswordOf } from './password-hash.js';
 import { type PasswordOwner, PasswordPolicy } from './password-policy.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** Accepts new passwords and checks given ones. Slow on purpose: never inside a transaction. */
 @Injectable()

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccountLinks } from '../links/account-links.js';
-import { BrowserMarks } from '../sign-in/browser-marks.js';
+import { BrowserMarks } from '../attempts/browser-marks.js';
 import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
 import type { Caller } from '../contract/caller.js';
 import type { LostPassword } from '../contract/passwords/lost-password.js';
 import { ForgottenPassword } from './forgotten-password.js';
 import { PasswordByLink } from './password-by-link.js';
-import { Unlocking } from '../sign-in/unlocking.js';
+import { Unlocking } from '../attempts/unlocking.js';
 
 /** The way from a lost password to another one, by a link that is mailed in between. */
 @Injectable()

@@ -6,17 +6,17 @@ import { DomainEvents } from '../../../events/domain-events.js';
 import { EventOrigins } from '../../../events/event-origins.js';
 import { Clock } from '../../../shared/clock.js';
 import { AccountLink } from '../links/account-link.entity.js';
-import { emailMark } from './account-marks.js';
+import { emailMark } from '../user-account/account-marks.js';
 import type { By } from '../contract/actor.js';
 import { PersonAnonymised } from '../contract/people/person-anonymised.event.js';
 import { EmailChanges } from '../email-change/email-changes.service.js';
 import { PersonIsNotDisabled } from '../identity.errors.js';
-import { KnownNetworks } from '../sign-in/known-networks.js';
-import { RecoveryCode } from '../factors/recovery-code.entity.js';
+import { KnownNetworks } from '../attempts/known-networks.js';
+import { RecoveryCode } from '../factors/recovery-codes/recovery-code.entity.js';
 import { Session } from '../sessions/session.entity.js';
-import { SignInChallenge } from '../sign-in/sign-in-challenge.entity.js';
-import { TotpFactor } from '../factors/totp-factor.entity.js';
-import { lockSomebodyElse } from './user-account.queries.js';
+import { SignInChallenge } from '../sessions/sign-in-challenge.entity.js';
+import { TotpFactor } from '../factors/totp/totp-factor.entity.js';
+import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 /**
  * Erases what is known of somebody who left. Their id stays, so that what they did can be told apart from what others did:

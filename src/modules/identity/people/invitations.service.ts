@@ -4,7 +4,7 @@ import { inTransaction } from '../../../database/transaction.js';
 import { ChangeMarks } from '../../../events/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Clock } from '../../../shared/clock.js';
-import { emailMark } from './account-marks.js';
+import { emailMark } from '../user-account/account-marks.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Actor } from '../contract/actor.js';
 import { EnrolmentLinkRequested } from '../contract/factors/enrolment-link-requested.event.js';
@@ -13,8 +13,8 @@ import type { InvitePerson } from '../contract/people/people-administration.sche
 import { PersonInvited } from '../contract/people/person-invited.event.js';
 import { AlreadyEnrolled, PersonIsDisabled, unlessEmailTaken } from '../identity.errors.js';
 import { isEnrolled } from './people.queries.js';
-import { UserAccount } from './user-account.entity.js';
-import { lockSomebodyElse } from './user-account.queries.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
+import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 /** Invites people, and sends those who have not enrolled yet another link. */
 @Injectable()

@@ -11,8 +11,8 @@ import { EmailChanges } from '../email-change/email-changes.service.js';
 import { PersonIsDisabled, unlessEmailTaken } from '../identity.errors.js';
 import { Invitations } from './invitations.service.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import type { UserAccount } from './user-account.entity.js';
-import { lockSomebodyElse } from './user-account.queries.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
+import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 /** What WMDA support changes about a person: name, status, and the start of a change of e-mail. */
 @Injectable()

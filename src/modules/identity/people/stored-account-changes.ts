@@ -8,10 +8,10 @@ import type { By } from '../contract/actor.js';
 import type { InvitePerson } from '../contract/people/people-administration.schemas.js';
 import type { EmailChange } from '../email-change/email-change.entity.js';
 import { EmailChanges } from '../email-change/email-changes.service.js';
-import { FactorReset } from '../factors/factor-reset.service.js';
+import { FactorReset } from '../factors/factor-removal.service.js';
 import { Invitations } from './invitations.service.js';
 import { PersonChange } from './person-change.service.js';
-import { lockSomebodyElse, lockUser } from './user-account.queries.js';
+import { lockSomebodyElse, lockUser } from '../user-account/user-account.queries.js';
 
 /** Hands each change of an account to the one who makes it. */
 @Injectable()

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { People, PeopleCounts, Person } from '../contract/people/people.js';
 import { countPeople, findNotActive, findPeople } from './people.queries.js';
-import { RecoveryCodes } from '../factors/recovery-codes.service.js';
+import { RecoveryCodes } from '../factors/recovery-codes/recovery-codes.service.js';
 
 /** Answers from the accounts as they are stored at this moment. */
 @Injectable()

@@ -5,14 +5,14 @@ import { FactorEnrolled } from '../contract/factors/factor-enrolled.event.js';
 import { FactorReplaced } from '../contract/factors/factor-replaced.event.js';
 import { InvitationAccepted } from '../contract/people/invitation-accepted.event.js';
 import { InvitationReaddressed } from '../contract/people/invitation-readdressed.event.js';
-import { MfaReset } from '../contract/factors/mfa-reset.event.js';
+import { MfaReset } from '../contract/factors/factor-reset.event.js';
 import { PasswordChanged } from '../contract/passwords/password-changed.event.js';
 import { PasswordReset } from '../contract/passwords/password-reset.event.js';
 import { PersonAnonymised } from '../contract/people/person-anonymised.event.js';
 import { PersonDisabled } from '../contract/people/person-disabled.event.js';
 import { PersonEnabled } from '../contract/people/person-enabled.event.js';
 import { PersonInvited } from '../contract/people/person-invited.event.js';
-import { TotpFactors } from '../factors/totp-factors.service.js';
+import { TotpFactors } from '../factors/totp/totp-keys.js';
 
 const marksOfPerson = `select payload ->> 'userId' as row_id, 'set' as change, payload ->> 'mark' as value, sequence
   from recorded`;

@@ -13,7 +13,7 @@ import { type AccessToken, PortalTokens } from './portal-tokens.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { unlessRefused } from '../refusal.js';
 import { Session } from './session.entity.js';
-import { UserAccount } from '../people/user-account.entity.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
 
 /** An access token lives for ten minutes. */
 const tokensAnHour = 120;

@@ -16,8 +16,8 @@ import { SessionsEndedBySupport } from '../contract/sessions/sessions-ended-by-s
 import type { SessionRecords } from '../contract/sessions/session-records.js';
 import { SignedOut } from '../contract/sign-in/signed-out.event.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
-import { SignInChallenge } from '../sign-in/sign-in-challenge.entity.js';
-import { lockSomebodyElse } from '../people/user-account.queries.js';
+import { SignInChallenge } from './sign-in-challenge.entity.js';
+import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 

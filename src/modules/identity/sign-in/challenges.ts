@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/clock.js';
 import type { AccountLink } from '../links/account-link.entity.js';
-import { EnrolmentChallenge } from '../factors/enrolment-challenge.entity.js';
+import { EnrolmentChallenge } from '../enrolment/enrolment-challenge.entity.js';
 import type { OpaqueToken } from '../links/opaque-token.js';
-import { SignInChallenge } from './sign-in-challenge.entity.js';
+import { SignInChallenge } from '../sessions/sign-in-challenge.entity.js';
 
 /** A first step gone well, as a text that the second step is asked with: posed here, and found again by that text. */
 @Injectable()

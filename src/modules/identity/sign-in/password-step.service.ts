@@ -15,10 +15,10 @@ import { LinkOffers } from '../links/link-offers.js';
 import { Passwords } from '../passwords/passwords.js';
 import { isEnrolled } from '../people/people.queries.js';
 import { unlessRefused } from '../refusal.js';
-import { challengeLife } from './sign-in-challenge.entity.js';
-import { SignInLimits } from './sign-in-limits.js';
-import type { Place } from './sign-in-place.js';
-import { findSignInAccount, lockUser, type SignInAccount } from '../people/user-account.queries.js';
+import { challengeLife } from '../sessions/sign-in-challenge.entity.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import type { Place } from '../attempts/sign-in-place.js';
+import { findSignInAccount, lockUser, type SignInAccount } from '../user-account/user-account.queries.js';
 
 /** Longer than sending an unlocking link off takes, so that the time does not tell whether one was. */
 const lateAnswerAfterMs = 250;

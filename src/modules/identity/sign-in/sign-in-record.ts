@@ -4,9 +4,9 @@ import { DomainEvents } from '../../../events/domain-events.js';
 import type { Caller } from '../contract/caller.js';
 import { SignedIn } from '../contract/sign-in/signed-in.event.js';
 import { SignedInFromNewNetwork } from '../contract/sign-in/signed-in-from-new-network.event.js';
-import { KnownNetworks } from './known-networks.js';
-import type { Proof } from '../factors/proof.js';
-import { RecoveryCodes } from '../factors/recovery-codes.service.js';
+import { KnownNetworks } from '../attempts/known-networks.js';
+import type { Proof } from '../contract/factors/proof.js';
+import { RecoveryCodes } from '../factors/recovery-codes/recovery-codes.service.js';
 import type { Session } from '../sessions/session.entity.js';
 
 /** How somebody came by both factors. */

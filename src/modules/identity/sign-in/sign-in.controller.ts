@@ -16,7 +16,7 @@ import {
   TokensAnswer,
 } from '../identity.schemas.js';
 import { PasswordStep } from './password-step.service.js';
-import { proofOf } from '../factors/proof.js';
+import { proofOf } from '../contract/factors/proof.js';
 import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { SignIn } from './sign-in.service.js';

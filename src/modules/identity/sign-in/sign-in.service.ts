@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
 import type { Caller } from '../contract/caller.js';
-import type { Proof } from '../factors/proof.js';
-import { SecondFactorStep } from './second-factor-step.service.js';
-import { type ApiTokens, SessionStart } from '../sessions/session-start.js';
+import type { Proof } from '../contract/factors/proof.js';
+import { SecondFactorStep } from './factor-step.service.js';
+import { type ApiTokens, SessionStart } from './session-start.js';
 
 /** Opens sessions of either kind for people who show both factors. */
 @Injectable()

@@ -1,4 +1,4 @@
-import type { ApiTokens } from '../../sessions/session-start.js';
+import type { ApiTokens } from '../../sign-in/session-start.js';
 import type { CookieToSet } from '../sessions/browser-sessions.js';
 import type { Caller } from '../caller.js';
 import type { NewFactor } from '../../identity.schemas.js';

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Key } from '../../../shared/key-ring.js';
+import type { Key } from '../../../../shared/key-ring.js';
 
 /** Digits and lower-case letters without i, l, o and u: nothing that looks like something else. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';

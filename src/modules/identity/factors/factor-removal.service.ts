@@ -4,13 +4,13 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { By } from '../contract/actor.js';
-import { MfaReset } from '../contract/factors/mfa-reset.event.js';
+import { MfaReset } from '../contract/factors/factor-reset.event.js';
 import { NotEnrolled, PersonIsDisabled } from '../identity.errors.js';
 import { isEnrolled } from '../people/people.queries.js';
-import { RecoveryCode } from './recovery-code.entity.js';
+import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import { TotpFactor } from './totp-factor.entity.js';
-import { lockSomebodyElse } from '../people/user-account.queries.js';
+import { TotpFactor } from './totp/totp-factor.entity.js';
+import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 /** Takes away the second factor of someone who lost it. They enrol another one by a mailed link and their password. */
 @Injectable()

@@ -1,6 +1,6 @@
-import { after, HOUR } from '../../../shared/clock.js';
-import { KeyRing } from '../../../shared/key-ring.js';
-import { RowChanged } from '../../../shared/row-changed.js';
+import { after, HOUR } from '../../../../shared/clock.js';
+import { KeyRing } from '../../../../shared/key-ring.js';
+import { RowChanged } from '../../../../shared/row-changed.js';
 import { TotpFactor } from './totp-factor.entity.js';
 
 const now = new Date('2026-11-23T09:00:00.000Z');

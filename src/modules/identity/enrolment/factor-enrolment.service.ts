@@ -10,13 +10,13 @@ import { AccountLinks, type OpenLink } from '../links/account-links.js';
 import { Challenges } from '../sign-in/challenges.js';
 import { FactorEnrolled } from '../contract/factors/factor-enrolled.event.js';
 import type { EnrolmentChallenge } from './enrolment-challenge.entity.js';
-import { FactorCandidates } from './factor-candidates.js';
+import { FactorCandidates } from '../factors/totp/totp-method.js';
 import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
 import type { NewFactor } from '../identity.schemas.js';
 import { readOpaqueToken } from '../links/opaque-token.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
+import { RecoveryCodes } from '../factors/recovery-codes/recovery-codes.service.js';
 import { unlessRefused } from '../refusal.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** What follows the enrolment, in its transaction. */
 export type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;

@@ -1,18 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import qrcode from 'qrcode';
-import { Config } from '../../../config/config.js';
-import { Clock } from '../../../shared/clock.js';
-import { NoFactorToConfirm } from '../identity.errors.js';
-import type { NewFactor } from '../identity.schemas.js';
-import { FactorSeeds } from './factor-seeds.js';
-import type { CodeCheck } from './proof.js';
-import { SecondFactor, type SecondFactorCheck } from './second-factor.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
-import type { From } from '../sign-in/sign-in-place.js';
+import { Config } from '../../../../config/config.js';
+import { Clock } from '../../../../shared/clock.js';
+import { NoFactorToConfirm } from '../../identity.errors.js';
+import type { NewFactor } from '../../identity.schemas.js';
+import { FactorSeeds } from './totp-seeds.js';
+import type { CodeCheck } from '../../contract/factors/proof.js';
+import { SecondFactor, type SecondFactorCheck } from '../factors.service.js';
+import { SignInLimits } from '../../attempts/sign-in-limits.js';
+import type { From } from '../../attempts/sign-in-place.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep, newTotpSecret, otpauthUri } from './totp.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../../user-account/user-account.entity.js';
 
 /** Authenticator apps that wait for a first code. A person has at most one; its owner's row is locked by the caller. */
 @Injectable()

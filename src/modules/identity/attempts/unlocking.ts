@@ -11,7 +11,7 @@ import type { SignInUnlocking } from '../contract/sign-in/sign-in-unlocking.js';
 import { throttledSteps } from '../contract/sign-in/sign-in-throttles.js';
 import { KnownNetworks } from './known-networks.js';
 import { SignInLimits } from './sign-in-limits.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** Lets the readers of unlocking links try again. */
 @Injectable()

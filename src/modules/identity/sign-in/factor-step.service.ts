@@ -11,13 +11,13 @@ import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
 import { LinkOffers } from '../links/link-offers.js';
 import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
-import type { Proof } from '../factors/proof.js';
+import type { Proof } from '../contract/factors/proof.js';
 import { unlessRefused } from '../refusal.js';
-import { SecondFactor } from '../factors/second-factor.js';
-import { SignInLimits } from './sign-in-limits.js';
-import type { Place } from './sign-in-place.js';
-import { UserAccount } from '../people/user-account.entity.js';
-import { lockUser } from '../people/user-account.queries.js';
+import { SecondFactor } from '../factors/factors.service.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import type { Place } from '../attempts/sign-in-place.js';
+import { UserAccount } from '../user-account/user-account.entity.js';
+import { lockUser } from '../user-account/user-account.queries.js';
 
 /** What follows a good second factor, in the transaction that found it good. */
 export type WhenSignedIn<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;

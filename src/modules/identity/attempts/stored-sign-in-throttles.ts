@@ -9,7 +9,7 @@ import { ThrottlesLifted } from '../contract/sign-in/throttles-lifted.event.js';
 import { networkLimits } from './sign-in-limits.js';
 import { Places } from './sign-in-place.js';
 import { findThrottles, liftThrottles } from './sign-in-throttle.queries.js';
-import { findSignInAccount } from '../people/user-account.queries.js';
+import { findSignInAccount } from '../user-account/user-account.queries.js';
 
 /** Finds what is counted by the digests of what it is asked for. */
 @Injectable()

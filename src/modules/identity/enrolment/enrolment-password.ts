@@ -14,7 +14,7 @@ import type { ThrottledStep } from '../contract/sign-in/sign-in-throttles.js';
 import { enrolmentLife } from './enrolment-challenge.entity.js';
 import { InvalidCredentials } from '../identity.errors.js';
 import { Passwords } from '../passwords/passwords.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
 
 /**
  * From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43).

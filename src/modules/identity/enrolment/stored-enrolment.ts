@@ -3,8 +3,8 @@ import { AccountLinks } from '../links/account-links.js';
 import type { Caller } from '../contract/caller.js';
 import type { Enrolment, EnrolmentPurpose } from '../contract/factors/enrolment.js';
 import { EnrolmentPassword } from './enrolment-password.js';
-import { FirstFactor } from './first-factor.js';
-import { SessionStart } from '../sessions/session-start.js';
+import { FirstFactor } from './factor-enrolment.service.js';
+import { SessionStart } from '../sign-in/session-start.js';
 
 /** The steps of an enrolment in their order: a link, a password, an app, an open session. */
 @Injectable()

@@ -2,14 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/clock.js';
-import { BrowserMarks } from '../sign-in/browser-marks.js';
+import { BrowserMarks } from '../attempts/browser-marks.js';
 import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
-import { type AccessToken, PortalTokens } from './portal-tokens.js';
-import { RefreshTokens } from './refresh-tokens.service.js';
-import { Session, type SessionKind } from './session.entity.js';
-import { Sessions } from './sessions.service.js';
-import { type BothFactors, SignInRecord } from '../sign-in/sign-in-record.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import { type AccessToken, PortalTokens } from '../sessions/portal-tokens.js';
+import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
+import { Session, type SessionKind } from '../sessions/session.entity.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import { type BothFactors, SignInRecord } from './sign-in-record.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** What an API client continues with. */
 export type ApiTokens = AccessToken & { readonly refreshToken: string };

@@ -1,10 +1,10 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { inTransaction } from '../../../database/transaction.js';
-import { Clock } from '../../../shared/clock.js';
-import type { CodeCheck } from './proof.js';
-import { FactorSeeds } from './factor-seeds.js';
+import { Config } from '../../../../config/config.js';
+import { inTransaction } from '../../../../database/transaction.js';
+import { Clock } from '../../../../shared/clock.js';
+import type { CodeCheck } from '../../contract/factors/proof.js';
+import { FactorSeeds } from './totp-seeds.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { matchingStep } from './totp.js';
 

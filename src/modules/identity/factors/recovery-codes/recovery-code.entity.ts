@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import type { KeyRing } from '../../../shared/key-ring.js';
+import type { KeyRing } from '../../../../shared/key-ring.js';
 import { hashRecoveryCode } from './recovery-code-text.js';
 
 const schema = defineEntity({

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { SecondFactorFailuresMounted } from '../contract/factors/second-factor-failures-mounted.event.js';
-import type { CodeCheck, Proof } from './proof.js';
-import { RecoveryCodes } from './recovery-codes.service.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.js';
-import type { Place } from '../sign-in/sign-in-place.js';
-import { TotpFactors } from './totp-factors.service.js';
-import type { UserAccount } from '../people/user-account.entity.js';
+import { SecondFactorFailuresMounted } from '../contract/factors/factor-failures-mounted.event.js';
+import type { CodeCheck, Proof } from '../contract/factors/proof.js';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';
+import { SignInLimits } from '../attempts/sign-in-limits.js';
+import type { Place } from '../attempts/sign-in-place.js';
+import { TotpFactors } from './totp/totp-keys.js';
+import type { UserAccount } from '../user-account/user-account.entity.js';
 
 export type SecondFactorCheck =
   | { readonly outcome: 'passed' }

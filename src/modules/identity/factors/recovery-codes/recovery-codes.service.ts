@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { DomainEvents } from '../../../events/domain-events.js';
-import { Clock } from '../../../shared/clock.js';
-import { RecoveryCodeUsed } from '../contract/factors/recovery-code-used.event.js';
+import { Config } from '../../../../config/config.js';
+import { DomainEvents } from '../../../../events/domain-events.js';
+import { Clock } from '../../../../shared/clock.js';
+import { RecoveryCodeUsed } from '../../contract/factors/recovery-code-used.event.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { hashRecoveryCode, newRecoveryCode, printRecoveryCode, readRecoveryCode } from './recovery-code-text.js';
-import type { CodeCheck } from './proof.js';
+import type { CodeCheck } from '../../contract/factors/proof.js';
 
 const codesAtOnce = 10;
 

@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import { after, HOUR } from '../../../shared/clock.js';
-import { decrypt, encrypt } from '../../../shared/encryption.js';
-import { type KeyRing, KeyUnknown } from '../../../shared/key-ring.js';
-import { RowChanged } from '../../../shared/row-changed.js';
-import { succeeds } from '../../../shared/succeeds.js';
+import { after, HOUR } from '../../../../shared/clock.js';
+import { decrypt, encrypt } from '../../../../shared/encryption.js';
+import { type KeyRing, KeyUnknown } from '../../../../shared/key-ring.js';
+import { RowChanged } from '../../../../shared/row-changed.js';
+import { succeeds } from '../../../../shared/succeeds.js';
 
 const schema = defineEntity({
   name: 'TotpFactor',

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DomainEvents } from '../../../events/domain-events.js';
-import type { Actor } from '../contract/actor.js';
-import type { Caller } from '../contract/caller.js';
-import { RecoveryCodesReplaced } from '../contract/factors/recovery-codes-replaced.event.js';
-import { PresentFactor } from './present-factor.js';
-import type { Proof } from './proof.js';
+import { DomainEvents } from '../../../../events/domain-events.js';
+import type { Actor } from '../../contract/actor.js';
+import type { Caller } from '../../contract/caller.js';
+import { RecoveryCodesReplaced } from '../../contract/factors/recovery-codes-replaced.event.js';
+import { PresentFactor } from '../present-factor.js';
+import type { Proof } from '../../contract/factors/proof.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 
 /** Replaces the recovery codes of someone signed in. */

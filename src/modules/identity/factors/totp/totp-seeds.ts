@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { ChangeWatch } from '../../../events/change-watch.js';
-import { loggableError } from '../../../shared/loggable-error.js';
-import { RowChanged } from '../../../shared/row-changed.js';
+import { Config } from '../../../../config/config.js';
+import { ChangeWatch } from '../../../../events/change-watch.js';
+import { loggableError } from '../../../../shared/loggable-error.js';
+import { RowChanged } from '../../../../shared/row-changed.js';
 import type { TotpFactor } from './totp-factor.entity.js';
 
 /** Reads the seeds of authenticator apps, to compare a code with. */
