@@ -3,28 +3,18 @@ import { KeyInventory } from '../../config/key-inventory.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountLinks } from './links/account-links.js';
 import { EmailChanges } from './email-change/email-changes.service.js';
-import { TotpFactors } from './factors/totp/totp-keys.js';
 
-/** Says which keys this module's rows need (R62). */
+/** Says which keys this module's rows need, but for those of factors, which say so themselves (R62). */
 @Injectable()
 export class IdentityKeys implements OnModuleInit {
   constructor(
     private readonly inventory: KeyInventory,
-    private readonly factors: TotpFactors,
     private readonly links: AccountLinks,
     private readonly emailChanges: EmailChanges,
     private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
-    this.inventory.register({
-      ring: 'DATA_ENCRYPTION_KEYS',
-      what: 'authenticator app seeds',
-      table: 'totp_factor',
-      renew: () => this.factors.renewEncryption(),
-      reads: (keyId) => this.factors.canRead(keyId),
-      bind: (em, ids) => this.factors.bind(em, ids),
-    });
     this.inventory.register({
       ring: 'SECRET_HASH_KEYS',
       what: 'unused recovery codes',

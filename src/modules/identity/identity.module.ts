@@ -26,8 +26,8 @@ import { RecoveryCodeChange } from './factors/recovery-codes/recovery-code-chang
 import { RecoveryCodes } from './factors/recovery-codes/recovery-codes.service.js';
 import { RefreshTokens } from './sessions/refresh-tokens.service.js';
 import { PresentFactor } from './factors/present-factor.js';
-import { SecondFactorStep } from './sign-in/factor-step.service.js';
-import { SecondFactor } from './factors/factors.service.js';
+import { FactorStep } from './sign-in/factor-step.service.js';
+import { Factors } from './factors/factors.service.js';
 import { SessionStart } from './sign-in/session-start.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -55,12 +55,11 @@ import { EmailChangeJob } from './email-change/email-change.job.js';
 import { EmailChangeLinks } from './email-change/email-change-links.js';
 import { EmailChanges } from './email-change/email-changes.service.js';
 import { EnrolmentPassword } from './enrolment/enrolment-password.js';
-import { FactorSeeds } from './factors/totp/totp-seeds.js';
-import { FactorCandidates } from './factors/totp/totp-method.js';
-import { FactorReset } from './factors/factor-removal.service.js';
+import { factorMethods } from './factors/factor-methods.js';
+import { FactorRemoval } from './factors/factor-removal.service.js';
 import { ForgottenPassword } from './passwords/forgotten-password.js';
 import { FormerPassword } from './passwords/former-password.js';
-import { FirstFactor } from './enrolment/factor-enrolment.service.js';
+import { FactorEnrolment } from './enrolment/factor-enrolment.service.js';
 import { KnownNetworks } from './attempts/known-networks.js';
 import { Invitations } from './people/invitations.service.js';
 import { LinkOffers } from './links/link-offers.js';
@@ -76,7 +75,6 @@ import { StoredPeopleAdministration } from './people/stored-people-administratio
 import { StoredSignInThrottles } from './attempts/stored-sign-in-throttles.js';
 import { Unlocking } from './attempts/unlocking.js';
 import { WatchedAccounts } from './people/watched-accounts.js';
-import { TotpFactors } from './factors/totp/totp-keys.js';
 
 /** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
 @Module({
@@ -96,9 +94,7 @@ import { TotpFactors } from './factors/totp/totp-keys.js';
     Anonymisation,
     Challenges,
     EnrolmentPassword,
-    FactorSeeds,
-    FactorCandidates,
-    FirstFactor,
+    FactorEnrolment,
     PasswordByLink,
     ResetLinkJob,
     ForgottenPassword,
@@ -107,15 +103,14 @@ import { TotpFactors } from './factors/totp/totp-keys.js';
     Unlocking,
     Invitations,
     PersonChange,
-    FactorReset,
+    FactorRemoval,
     EmailChanges,
     EmailChangeJob,
     FormerAddressTold,
     PasswordStep,
-    TotpFactors,
     RecoveryCodes,
-    SecondFactor,
-    SecondFactorStep,
+    Factors,
+    FactorStep,
     SessionStart,
     Sessions,
     OpenSessions,
@@ -129,6 +124,7 @@ import { TotpFactors } from './factors/totp/totp-keys.js';
     IdentityKeys,
     WatchedAccounts,
     IdentityCleanUpJob,
+    ...factorMethods,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: People, useClass: StoredPeople },
     { provide: MailedLinks, useClass: StoredMailedLinks },

@@ -26,14 +26,14 @@ export const Login = z.strictObject({ email: Email, password: GivenPassword }).m
 export type Login = z.infer<typeof Login>;
 
 /** The password was right: what the second step needs. */
-export const MfaRequired = z
+export const FactorRequired = z
   .object({
     status: z.literal('mfa_required'),
     challenge: z.string().meta({ description: 'Send it to `/auth/mfa` with a code. Good once, until it expires.' }),
     expiresIn: Seconds,
   })
   .meta({ id: 'MfaRequired' });
-export type MfaRequired = z.infer<typeof MfaRequired>;
+export type FactorRequired = z.infer<typeof FactorRequired>;
 
 const eitherCode = {
   code: TotpCode.optional(),

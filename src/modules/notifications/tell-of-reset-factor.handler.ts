@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { MfaReset } from '../identity/contract/factors/factor-reset.event.js';
+import { FactorReset } from '../identity/contract/factors/factor-reset.event.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
 import { ThoseAround } from './those-around.js';
@@ -14,8 +14,8 @@ export class TellOfResetFactor {
     private readonly notifications: Notifications,
   ) {}
 
-  @OnEvent(MfaReset)
-  async handle({ id, occurredAt, actorId, payload }: RelayedEvent<MfaReset>): Promise<void> {
+  @OnEvent(FactorReset)
+  async handle({ id, occurredAt, actorId, payload }: RelayedEvent<FactorReset>): Promise<void> {
     await this.tellByLink.of(id, 'factor-reset', payload.linkId);
     const facts = { userId: payload.userId, actorId, occurredAt };
     const around = await this.around.of(payload.userId);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { SecondFactorFailuresMounted } from '../identity/contract/factors/factor-failures-mounted.event.js';
+import { FactorFailuresMounted } from '../identity/contract/factors/factor-failures-mounted.event.js';
 import { TellPerson } from './tell-person.js';
 
 /** Whoever tries second factors knows the password. */
@@ -8,8 +8,8 @@ import { TellPerson } from './tell-person.js';
 export class WarnOfSecondFactorFailures {
   constructor(private readonly tellPerson: TellPerson) {}
 
-  @OnEvent(SecondFactorFailuresMounted)
-  handle({ id, occurredAt, payload }: RelayedEvent<SecondFactorFailuresMounted>): Promise<void> {
+  @OnEvent(FactorFailuresMounted)
+  handle({ id, occurredAt, payload }: RelayedEvent<FactorFailuresMounted>): Promise<void> {
     return this.tellPerson.of(
       { cause: id, kind: 'second-factor-failures', facts: { ...payload, occurredAt } },
       payload.userId,

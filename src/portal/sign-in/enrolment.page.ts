@@ -15,7 +15,7 @@ import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
-import { firstFactorPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
+import { factorEnrolmentPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
 const LinkAndPassword = z.object({ token: text, password: text });
@@ -93,7 +93,7 @@ export class EnrolmentPage {
       const confirm = () => this.enrolment.confirmForBrowser(challenge, code, caller);
       const outcome = await submitted(ChallengeAndCode, form, confirm, ['identity.invalid-code']);
       if ('refused' in outcome) {
-        return show(firstFactorPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
+        return show(factorEnrolmentPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
       }
       const { cookies, recoveryCodes } = outcome.done;
       setCookies(reply, ...cookies);
@@ -134,6 +134,6 @@ export class EnrolmentPage {
 
   private async seedOf(challenge: string) {
     const seed = seedView(await this.enrolment.propose(challenge));
-    return show(firstFactorPage, { challenge, seed, problem: null }, { holdsSecret: true });
+    return show(factorEnrolmentPage, { challenge, seed, problem: null }, { holdsSecret: true });
   }
 }

@@ -18,7 +18,7 @@ export const linkPasswordPage = definePage('link-password', 'Your password', {
 });
 
 /** The first authenticator app. */
-export const firstFactorPage = definePage('first-factor', 'Set up your authenticator app', {
+export const factorEnrolmentPage = definePage('first-factor', 'Set up your authenticator app', {
   challenge: z.string(),
   /** The seed, shown this once; null on a second try, when the app has it already. */
   seed: Seed.nullable(),

@@ -19,7 +19,7 @@ const loginPage = definePage('login', 'Sign in', {
   problem: z.string().nullable(),
 });
 
-const mfaPage = definePage('login-mfa', 'Sign in: second step', {
+const secondStepPage = definePage('login-mfa', 'Sign in: second step', {
   returnTo: z.string(),
   challenge: z.string(),
   problem: z.string().nullable(),
@@ -50,7 +50,7 @@ export class LoginPage {
       'identity.invalid-credentials',
       'identity.enrolment-link-required',
     ]);
-    if (!('refused' in outcome)) return show(mfaPage, { returnTo, challenge: outcome.done.challenge, problem: null });
+    if (!('refused' in outcome)) return show(secondStepPage, { returnTo, challenge: outcome.done.challenge, problem: null });
     return show(loginPage, { returnTo, email: form.email, problem: outcome.refused.problem }, { status: 422 });
   }
 
@@ -76,7 +76,7 @@ export class LoginPage {
       'identity.challenge-ended',
     ]);
     if ('refused' in outcome) {
-      return show(mfaPage, { returnTo, challenge, problem: outcome.refused.problem }, { status: 422 });
+      return show(secondStepPage, { returnTo, challenge, problem: outcome.refused.problem }, { status: 422 });
     }
     setCookies(reply, ...outcome.done);
     return seeOther(returnTo);

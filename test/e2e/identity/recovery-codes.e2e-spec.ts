@@ -47,7 +47,7 @@ describe('recovery codes', () => {
   it('R45 leaves the decision to the database: of transactions that hold no lock one gets the code', async () => {
     const codes = running.app.get(RecoveryCodes);
     const spend = () =>
-      inTransaction(running.app.get(EntityManager).fork(), (em) => codes.spend(em, person.id, codeOf(2)));
+      inTransaction(running.app.get(EntityManager).fork(), (em) => codes.verify(em, person.id, codeOf(2)));
     const results = await Promise.all(Array.from({ length: 5 }, spend));
     expect(results.toSorted()).toEqual(['accepted', 'code-used', 'code-used', 'code-used', 'code-used']);
   });

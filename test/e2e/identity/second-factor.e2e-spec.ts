@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../../../src/config/config.js';
 import { KeysUnusable } from '../../../src/config/key-checks.js';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { TotpFactors } from '../../../src/modules/identity/factors/totp/totp-keys.js';
+import { FactorMethod } from '../../../src/modules/identity/factors/factor-method.js';
 import { MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { totpCode } from '../../support/api-client.js';
@@ -53,10 +53,10 @@ describe('the second factor', () => {
   });
 
   it('R44 leaves the decision to the database: of transactions that hold no lock one gets the step', async () => {
-    const factors = running.app.get(TotpFactors);
+    const method = running.app.get(FactorMethod);
     const code = await visitor.code(person);
     const spend = () =>
-      inTransaction(running.app.get(EntityManager).fork(), (em) => factors.spend(em, person.id, code));
+      inTransaction(running.app.get(EntityManager).fork(), (em) => method.verify(em, person.id, code));
     const results = await Promise.all(Array.from({ length: 5 }, spend));
     expect(results.toSorted()).toEqual(['accepted', 'code-used', 'code-used', 'code-used', 'code-used']);
   });

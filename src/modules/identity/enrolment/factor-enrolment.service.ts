@@ -10,7 +10,7 @@ import { AccountLinks, type OpenLink } from '../links/account-links.js';
 import { Challenges } from '../sign-in/challenges.js';
 import { FactorEnrolled } from '../contract/factors/factor-enrolled.event.js';
 import type { EnrolmentChallenge } from './enrolment-challenge.entity.js';
-import { FactorCandidates } from '../factors/totp/totp-method.js';
+import { Factors } from '../factors/factors.service.js';
 import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
 import type { NewFactor } from '../identity.schemas.js';
 import { readOpaqueToken } from '../links/opaque-token.js';
@@ -28,30 +28,29 @@ interface Enrolled<Opened> {
 
 type HeldChallenge = OpenLink & { readonly challenge: EnrolmentChallenge };
 
-/** Enrols the first authenticator app of someone who came by a mailed link and showed, or chose, their password. */
+/** Enrols the first factor of someone who came by a mailed link and showed, or chose, their password. */
 @Injectable()
-export class FirstFactor {
+export class FactorEnrolment {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly challenges: Challenges,
-    private readonly candidates: FactorCandidates,
+    private readonly factors: Factors,
     private readonly recoveryCodes: RecoveryCodes,
   ) {}
 
-  /** A new seed, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
-  async propose(challenge: string): Promise<NewFactor> {
-    const { secret, email } = await inTransaction(this.em, async (em) => {
+  /** A new factor, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
+  propose(challenge: string): Promise<NewFactor> {
+    return inTransaction(this.em, async (em) => {
       const { user } = await this.hold(em, challenge);
-      return { secret: await this.candidates.propose(em, user.id), email: user.email };
+      return this.factors.propose(em, user);
     });
-    return this.candidates.show(secret, email);
   }
 
   /**
-   * The app becomes the person's second factor, with ten recovery codes beside it, and the link ends.
+   * What was proposed becomes the person's factor, with ten recovery codes beside it, and the link ends.
    * @throws ChallengeEnded for one that is unknown, used or too old, or whose link is
    * @throws InvalidCode which leaves the challenge open
    * @throws Throttled after too many of them
@@ -59,7 +58,7 @@ export class FirstFactor {
   async confirm<Opened>(challenge: string, code: string, open: WhenEnrolled<Opened>): Promise<Enrolled<Opened>> {
     const outcome = await inTransaction(this.em, async (em): Promise<Enrolled<Opened> | DomainError> => {
       const { challenge: held, link, user } = await this.hold(em, challenge);
-      const check = await this.candidates.confirm(em, user, code, { linkId: link.id });
+      const check = await this.factors.confirm(em, user, code, { linkId: link.id });
       if (check.outcome === 'blocked') return new Throttled(check.seconds);
       if (check.outcome === 'failed') return new InvalidCode();
       held.consume(this.clock.now());

@@ -7,7 +7,7 @@ import { type DomainError, InvalidField } from '../../../shared/domain-error.js'
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
 import { FactorReplaced } from '../contract/factors/factor-replaced.event.js';
-import { FactorCandidates } from './totp/totp-method.js';
+import { Factors } from './factors.service.js';
 import type { NewFactor } from '../identity.schemas.js';
 import { PresentFactor } from './present-factor.js';
 import type { Proof } from '../contract/factors/proof.js';
@@ -15,32 +15,28 @@ import { unlessRefused } from '../refusal.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { lockUser } from '../user-account/user-account.queries.js';
 
-/** Replaces the authenticator app of someone signed in. The old one works until a code of the new one was shown. */
+/** Replaces the factor of someone signed in. The old one works until a code of the new one was shown. */
 @Injectable()
 export class FactorChange {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly present: PresentFactor,
-    private readonly candidates: FactorCandidates,
+    private readonly factors: Factors,
     private readonly sessions: Sessions,
   ) {}
 
   /**
-   * A new seed, shown this once; an earlier one that was not confirmed is forgotten.
+   * A new factor, shown this once; an earlier one that was not confirmed is forgotten.
    * @throws what `PresentFactor.show` does
    */
-  async propose(actor: Actor, proof: Proof, caller: Caller): Promise<NewFactor> {
-    const { secret, email } = await this.present.show(actor, proof, caller, async (em, user) => ({
-      secret: await this.candidates.propose(em, user.id),
-      email: user.email,
-    }));
-    return this.candidates.show(secret, email);
+  propose(actor: Actor, proof: Proof, caller: Caller): Promise<NewFactor> {
+    return this.present.show(actor, proof, caller, (em, user) => this.factors.propose(em, user));
   }
 
   /**
-   * The new app takes the place of the old one, and the person's other sessions end. Only whoever showed the present
-   * factor saw the seed that this code is made from (R71).
+   * The new factor takes the place of the old one, and the person's other sessions end. Only whoever showed the present
+   * factor saw what this code is made from (R71).
    * @throws NoFactorToConfirm
    * @throws InvalidField at `code` for one that the new app does not show
    * @throws Throttled after too many of them
@@ -48,7 +44,7 @@ export class FactorChange {
   async confirm(actor: Actor, code: string, caller: Caller): Promise<void> {
     const { userId, sessionId } = actor;
     const outcome = await inTransaction(this.em, async (em): Promise<DomainError | undefined> => {
-      const check = await this.candidates.confirm(em, await lockUser(em, userId), code, { caller });
+      const check = await this.factors.confirm(em, await lockUser(em, userId), code, { caller });
       if (check.outcome === 'blocked') return new Throttled(check.seconds);
       if (check.outcome === 'failed')
         return new InvalidField('code', 'This is not the code that the new app shows now.');

@@ -14,7 +14,7 @@ import { InvalidCode } from '../identity.errors.js';
 import type { Proof } from '../contract/factors/proof.js';
 import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';
 import { unlessRefused } from '../refusal.js';
-import { SecondFactor } from './factors.service.js';
+import { Factors } from './factors.service.js';
 import { Session } from '../sessions/session.entity.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
@@ -30,7 +30,7 @@ export class PresentFactor {
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
-    private readonly secondFactor: SecondFactor,
+    private readonly factors: Factors,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly limits: SignInLimits,
     private readonly config: Config,
@@ -50,7 +50,7 @@ export class PresentFactor {
     const outcome = await inTransaction(this.em, async (em): Promise<Done | DomainError> => {
       const user = await lockUser(em, userId);
       const place = await this.limits.placeOf(em, user, { caller });
-      const check = await this.secondFactor.check(em, user, proof, place);
+      const check = await this.factors.check(em, user, proof, place);
       if (check.outcome === 'blocked') return new Throttled(check.seconds);
       if (check.outcome === 'failed') {
         this.events.record(new StepUpFailed({ userId, sessionId, reason: check.reason }));

@@ -12,10 +12,9 @@ import { PersonAnonymised } from '../contract/people/person-anonymised.event.js'
 import { EmailChanges } from '../email-change/email-changes.service.js';
 import { PersonIsNotDisabled } from '../identity.errors.js';
 import { KnownNetworks } from '../attempts/known-networks.js';
-import { RecoveryCode } from '../factors/recovery-codes/recovery-code.entity.js';
+import { Factors } from '../factors/factors.service.js';
 import { Session } from '../sessions/session.entity.js';
 import { SignInChallenge } from '../sessions/sign-in-challenge.entity.js';
-import { TotpFactor } from '../factors/totp/totp-factor.entity.js';
 import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 
 /**
@@ -32,6 +31,7 @@ export class Anonymisation {
     private readonly origins: EventOrigins,
     private readonly emailChanges: EmailChanges,
     private readonly networks: KnownNetworks,
+    private readonly factors: Factors,
   ) {}
 
   /** Does nothing to someone of whom nothing is known any more. @throws NotFound, NotAllowed for oneself, PersonIsNotDisabled */
@@ -41,8 +41,7 @@ export class Anonymisation {
       if (user.status !== 'disabled') throw new PersonIsNotDisabled();
       if (!user.anonymise(this.clock.now())) return;
       const ofUser = { userId: user.id };
-      await em.nativeDelete(TotpFactor, ofUser);
-      await em.nativeDelete(RecoveryCode, ofUser);
+      await this.factors.remove(em, user.id);
       await em.nativeDelete(Session, ofUser);
       await em.nativeDelete(AccountLink, ofUser);
       await em.nativeDelete(SignInChallenge, ofUser);

@@ -12,7 +12,7 @@ import { InvitationReaddressed } from '../contract/people/invitation-readdressed
 import type { InvitePerson } from '../contract/people/people-administration.schemas.js';
 import { PersonInvited } from '../contract/people/person-invited.event.js';
 import { AlreadyEnrolled, PersonIsDisabled, unlessEmailTaken } from '../identity.errors.js';
-import { isEnrolled } from './people.queries.js';
+import { isEnrolled } from '../factors/factor.queries.js';
 import { UserAccount } from '../user-account/user-account.entity.js';
 import { lockSomebodyElse } from '../user-account/user-account.queries.js';
 

@@ -4,24 +4,15 @@ import { uuidArray } from '../../../database/uuid-array.js';
 import type { PeopleCounts, Person, PersonStatus } from '../contract/people/people.js';
 import type { AdministeredPerson } from '../contract/people/people-administration.js';
 import type { ListPeople } from '../contract/people/people-administration.schemas.js';
-
-const enrolled = `exists (select from totp_factor f where f.user_id = u.id and f.confirmed_at is not null)`;
+import { hasFactor } from '../factors/factor-methods.js';
 
 /** The people with these ids, in no order. */
 export function findPeople(em: EntityManager, ids: readonly string[]): Promise<Person[]> {
   return em.execute<Person[]>(
-    `select u.id, u.name, u.email, u.status, ${enrolled} as "mfaEnrolled"
+    `select u.id, u.name, u.email, u.status, ${hasFactor} as "mfaEnrolled"
      from user_account u where u.id = any(?::uuid[])`,
     [uuidArray(ids)],
   );
-}
-
-/** Whether the person has a second factor. */
-export async function isEnrolled(em: EntityManager, id: string): Promise<boolean> {
-  const [row] = await em.execute<{ is: boolean }[]>(`select ${enrolled} as "is" from user_account u where u.id = ?`, [
-    id,
-  ]);
-  return row?.is ?? false;
 }
 
 /** A page, going on after the name and id of the last row before it; or, by `id` or `email`, one person alone. */
@@ -50,7 +41,7 @@ export async function findAdministeredPeople(
   const { id = null, email = null, status = null, after: [name = null, lastId = null] = [], limit } = query;
   const pattern = containing(query.q);
   const rows = await em.execute<StoredPerson[]>(
-    `select u.id, u.name, u.email, u.status, ${enrolled} as "mfaEnrolled", u.created_at as "createdAt",
+    `select u.id, u.name, u.email, u.status, ${hasFactor} as "mfaEnrolled", u.created_at as "createdAt",
        u.last_sign_in_at as "lastSignInAt", c.new_email as "pendingEmail",
        case when c.told_at is not null and c.confirmed_at is not null
          then greatest(c.told_at, c.confirmed_at) + interval '24 hours' end as "pendingEmailFrom"

@@ -8,7 +8,7 @@ import type { By } from '../contract/actor.js';
 import type { InvitePerson } from '../contract/people/people-administration.schemas.js';
 import type { EmailChange } from '../email-change/email-change.entity.js';
 import { EmailChanges } from '../email-change/email-changes.service.js';
-import { FactorReset } from '../factors/factor-removal.service.js';
+import { FactorRemoval } from '../factors/factor-removal.service.js';
 import { Invitations } from './invitations.service.js';
 import { PersonChange } from './person-change.service.js';
 import { lockSomebodyElse, lockUser } from '../user-account/user-account.queries.js';
@@ -22,7 +22,7 @@ export class StoredAccountChanges implements AccountChanges {
     private readonly emailChanges: EmailChanges,
     private readonly invitations: Invitations,
     private readonly changes: PersonChange,
-    private readonly factors: FactorReset,
+    private readonly factors: FactorRemoval,
     private readonly anonymisation: Anonymisation,
   ) {}
 
@@ -57,7 +57,7 @@ export class StoredAccountChanges implements AccountChanges {
   }
 
   resetFactor(by: By, id: string): Promise<void> {
-    return this.factors.reset(by, id);
+    return this.factors.remove(by, id);
   }
 
   anonymise(by: By, id: string): Promise<void> {

@@ -13,7 +13,7 @@ import { LinkOffers } from '../links/link-offers.js';
 import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
 import type { Proof } from '../contract/factors/proof.js';
 import { unlessRefused } from '../refusal.js';
-import { SecondFactor } from '../factors/factors.service.js';
+import { Factors } from '../factors/factors.service.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import type { Place } from '../attempts/sign-in-place.js';
 import { UserAccount } from '../user-account/user-account.entity.js';
@@ -24,13 +24,13 @@ export type WhenSignedIn<Opened> = (em: EntityManager, user: UserAccount) => Pro
 
 /** The second step of signing in: a challenge from the first, and a second factor. */
 @Injectable()
-export class SecondFactorStep {
+export class FactorStep {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly limits: SignInLimits,
-    private readonly secondFactor: SecondFactor,
+    private readonly factors: Factors,
     private readonly offers: LinkOffers,
     private readonly challenges: Challenges,
   ) {}
@@ -70,7 +70,7 @@ export class SecondFactorStep {
     await em.refresh(challenge);
     const now = this.clock.now();
     if (!user.isActive || !challenge.isOpenAt(now)) return this.refuse(user, 'challenge-ended', new ChallengeEnded());
-    const check = await this.secondFactor.check(em, user, proof, place);
+    const check = await this.factors.check(em, user, proof, place);
     if (check.outcome === 'blocked') return this.refuseEarly(user, check.seconds);
     if (check.outcome === 'failed') return this.refuse(user, check.reason, new InvalidCode());
     challenge.consume(now);

@@ -10,10 +10,10 @@ import { Challenges } from './challenges.js';
 import type { Caller } from '../contract/caller.js';
 import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import { EnrolmentNeeded, InvalidCredentials } from '../identity.errors.js';
-import type { Login, MfaRequired } from '../identity.schemas.js';
+import type { FactorRequired, Login } from '../identity.schemas.js';
 import { LinkOffers } from '../links/link-offers.js';
 import { Passwords } from '../passwords/passwords.js';
-import { isEnrolled } from '../people/people.queries.js';
+import { isEnrolled } from '../factors/factor.queries.js';
 import { unlessRefused } from '../refusal.js';
 import { challengeLife } from '../sessions/sign-in-challenge.entity.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
@@ -40,7 +40,7 @@ export class PasswordStep {
    * @throws EnrolmentNeeded for the right password of someone without a second factor
    * @throws Throttled: whoever gave the right password nevertheless finds an unlocking link in their mailbox
    */
-  async begin({ email, password }: Login, caller: Caller): Promise<MfaRequired> {
+  async begin({ email, password }: Login, caller: Caller): Promise<FactorRequired> {
     const account = await findSignInAccount(this.em, email);
     const place = await this.limits.placeOf(this.em, { email, id: account?.id }, { caller });
     await this.limits.takeFromNetwork(place, caller.ip);

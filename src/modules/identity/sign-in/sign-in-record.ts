@@ -6,6 +6,7 @@ import { SignedIn } from '../contract/sign-in/signed-in.event.js';
 import { SignedInFromNewNetwork } from '../contract/sign-in/signed-in-from-new-network.event.js';
 import { KnownNetworks } from '../attempts/known-networks.js';
 import type { Proof } from '../contract/factors/proof.js';
+import { Factors } from '../factors/factors.service.js';
 import { RecoveryCodes } from '../factors/recovery-codes/recovery-codes.service.js';
 import type { Session } from '../sessions/session.entity.js';
 
@@ -13,7 +14,7 @@ import type { Session } from '../sessions/session.entity.js';
 export interface BothFactors {
   readonly proof: Proof;
   readonly caller: Caller;
-  /** Whether they enrolled their authenticator app just now: no network is expected of them yet. */
+  /** Whether they enrolled their factor just now: no network is expected of them yet. */
   readonly enrolled?: boolean;
 }
 
@@ -22,13 +23,14 @@ export interface BothFactors {
 export class SignInRecord {
   constructor(
     private readonly events: DomainEvents,
+    private readonly factors: Factors,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly networks: KnownNetworks,
   ) {}
 
   async of(em: EntityManager, session: Session, { proof, caller, enrolled = false }: BothFactors): Promise<void> {
     const ids = { userId: session.userId, sessionId: session.id };
-    const method = 'code' in proof ? 'totp' : 'recovery-code';
+    const method = this.factors.methodOf(proof);
     this.events.record(new SignedIn({ ...ids, kind: session.kind, method }), session.userId);
     if (method === 'recovery-code') await this.recoveryCodes.noteUse(em, ids);
     const isNew = await this.networks.remember(em, session.userId, caller.ip);

@@ -8,9 +8,9 @@ import { type Caller, CurrentCaller } from '../contract/caller.js';
 import { type Actor, CurrentActor } from '../contract/actor.js';
 import {
   AccessTokenAnswer,
+  FactorRequired,
   FinishLogin,
   Login,
-  MfaRequired,
   Refresh,
   ShowCode,
   TokensAnswer,
@@ -36,7 +36,7 @@ export class SignInController {
   @Post('login')
   @Public('the first step of signing in')
   @ApiOperation({ summary: 'Sign in, first step: e-mail address and password' })
-  @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', MfaRequired)
+  @ApiAnswer(200, 'The password is right: send the challenge and a code to /auth/mfa', FactorRequired)
   @Refuses(401, 'identity.invalid-credentials', 'identity.enrolment-link-required')
   @Refuses(429, 'too-many-attempts')
   logIn(@Body({ schema: Login }) body: Login, @CurrentCaller() caller: Caller) {

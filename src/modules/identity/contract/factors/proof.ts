@@ -1,4 +1,4 @@
-/** A code of the authenticator app, or a recovery code in its place. */
+/** A second factor as shown: a code of it, or a recovery code in any case, with or without dashes. */
 export type Proof = { readonly code: string } | { readonly recoveryCode: string };
 
 /** The one of two fields that came. */
@@ -11,6 +11,3 @@ export function proofOf({
 }): Proof {
   return code === undefined ? { recoveryCode } : { code };
 }
-
-/** Whether a single code was good. */
-export type CodeCheck = 'accepted' | 'wrong-code' | 'code-used';

@@ -7,7 +7,7 @@ import { Clock } from '../../../../shared/clock.js';
 import { RecoveryCodeUsed } from '../../contract/factors/recovery-code-used.event.js';
 import { RecoveryCode } from './recovery-code.entity.js';
 import { hashRecoveryCode, newRecoveryCode, printRecoveryCode, readRecoveryCode } from './recovery-code-text.js';
-import type { CodeCheck } from '../../contract/factors/proof.js';
+import type { CodeCheck } from '../factor-method.js';
 
 const codesAtOnce = 10;
 
@@ -22,7 +22,7 @@ export class RecoveryCodes {
 
   /** Replaces the codes of a person whose row the caller has locked or just made. */
   async issue(em: EntityManager, userId: string): Promise<string[]> {
-    await em.nativeDelete(RecoveryCode, { userId });
+    await this.remove(em, userId);
     const codes = Array.from({ length: codesAtOnce }, newRecoveryCode);
     const now = this.clock.now();
     em.persist(codes.map((code) => RecoveryCode.issue(userId, code, this.config.secretHashKeys, now)));
@@ -30,7 +30,7 @@ export class RecoveryCodes {
   }
 
   /** Accepts a code once (R45). */
-  async spend(em: EntityManager, userId: string, typed: string): Promise<CodeCheck> {
+  async verify(em: EntityManager, userId: string, typed: string): Promise<CodeCheck> {
     const code = readRecoveryCode(typed);
     if (code === null) return 'wrong-code';
     const stored = await em.find(RecoveryCode, { userId });
@@ -38,6 +38,10 @@ export class RecoveryCodes {
     if (!match) return 'wrong-code';
     const spent = await em.nativeUpdate(RecoveryCode, { id: match.id, usedAt: null }, { usedAt: this.clock.now() });
     return spent === 1 ? 'accepted' : 'code-used';
+  }
+
+  async remove(em: EntityManager, userId: string): Promise<void> {
+    await em.nativeDelete(RecoveryCode, { userId });
   }
 
   /** Records that one stood in for the app, and how many are left. */

@@ -8,8 +8,8 @@ import type { TotpFactor } from './totp-factor.entity.js';
 
 /** Reads the seeds of authenticator apps, to compare a code with. */
 @Injectable()
-export class FactorSeeds {
-  private readonly logger = new Logger(FactorSeeds.name);
+export class TotpSeeds {
+  private readonly logger = new Logger(TotpSeeds.name);
 
   constructor(
     private readonly config: Config,
