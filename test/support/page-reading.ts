@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { demonstrationPassword, people } from '../../src/demo/demonstration-people.js';
-import { SignIn } from '../../src/modules/identity/sign-in/sign-in.service.js';
+import { FactorStep } from '../../src/modules/identity/contract/sign-in/factor-step.js';
 import { SECOND } from '../../src/shared/clock.js';
 import { ApiClient, type PersonName, totpCode } from './api-client.js';
 import type { RunningApp } from './app.js';
@@ -17,7 +17,7 @@ export async function cookieOf({ app, clock }: RunningApp, person: PersonName): 
   const code = await totpCode(clock.now());
   const caller = { ip: '127.0.0.1', userAgent: null, cookies: {} };
   const [session] = await inRequestContext(app.get(MikroORM).em, () =>
-    app.get(SignIn).forBrowser(challenge, { code }, caller),
+    app.get(FactorStep).forBrowser(challenge, { code }, caller),
   );
   return `${session?.name}=${session?.value}`;
 }

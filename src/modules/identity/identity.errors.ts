@@ -74,15 +74,6 @@ export class SessionEnded extends DomainError {
   }
 }
 
-export class StepUpRequired extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'identity.step-up-required';
-
-  constructor() {
-    super('This needs a recent code of your authenticator app. Show one at /auth/step-up and try again.');
-  }
-}
-
 export class NoFactorToConfirm extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'identity.no-factor-to-confirm';

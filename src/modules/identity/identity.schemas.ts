@@ -33,7 +33,6 @@ export const FactorRequired = z
     expiresIn: Seconds,
   })
   .meta({ id: 'MfaRequired' });
-export type FactorRequired = z.infer<typeof FactorRequired>;
 
 const eitherCode = {
   code: TotpCode.optional(),
@@ -78,16 +77,6 @@ export const ShowPresentFactor = z
   .refine(isOneCode, oneCode)
   .meta({ id: 'ShowPresentFactor' });
 export type ShowPresentFactor = z.infer<typeof ShowPresentFactor>;
-
-/** The seed of a new authenticator app, shown this once. */
-export const NewFactor = z
-  .object({
-    secret: z.string().meta({ description: 'Base32, to type in where no camera is.' }),
-    otpauthUri: z.string(),
-    qrSvg: z.string().meta({ description: 'The URI as a QR code, an SVG image.' }),
-  })
-  .meta({ id: 'NewFactor' });
-export type NewFactor = z.infer<typeof NewFactor>;
 
 /** Ten new recovery codes. */
 export const RecoveryCodesAnswer = z

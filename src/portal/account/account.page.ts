@@ -6,9 +6,11 @@ import { NotFound } from '../../shared/domain-error.js';
 import { clientInWords } from '../../templating/clients.js';
 import { ago, momentInWords } from '../../templating/dates.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import type { TypedFactor } from '../../modules/identity/contract/sessions/browser-sessions.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
-import { OwnAccount, type OwnSession } from '../../modules/identity/contract/account/own-account.js';
+import { OwnFactor } from '../../modules/identity/contract/factors/own-factor.js';
+import type { Proof } from '../../modules/identity/contract/factors/proof.js';
+import { OwnPassword } from '../../modules/identity/contract/passwords/own-password.js';
+import { type OwnSession, OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
 import { People } from '../../modules/identity/contract/people/people.js';
 import { showsNoFactor, StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
@@ -33,12 +35,15 @@ const Typed = z.object({ code: z.unknown(), recoveryCode: z.unknown() }).partial
 
 const roleWords = { credential_manager: 'Credential manager', support: 'WMDA support' } as const;
 const fewCodes = 4;
+const shownSessions = 50;
 
 /** A person's own account: name, password, factor with recovery codes, and open sessions. */
 @PageController('account')
 export class AccountPage {
   constructor(
-    private readonly account: OwnAccount,
+    private readonly password: OwnPassword,
+    private readonly factor: OwnFactor,
+    private readonly sessions: OwnSessions,
     private readonly people: People,
     private readonly roles: RoleDirectory,
     private readonly clock: Clock,
@@ -57,7 +62,7 @@ export class AccountPage {
     @Body({ schema: Passwords }) form: z.output<typeof Passwords>,
     @CurrentCaller() caller: Caller,
   ) {
-    const outcome = await submitted(Passwords, form, (change) => this.account.changePassword(actor, change, caller));
+    const outcome = await submitted(Passwords, form, (change) => this.password.change(actor, change, caller));
     return 'refused' in outcome ? this.accountOf(actor, outcome) : seeOther(withNotice('/account', 'password-changed'));
   }
 
@@ -69,7 +74,7 @@ export class AccountPage {
     @Body({ schema: Typed }) form: z.output<typeof Typed>,
     @CurrentCaller() caller: Caller,
   ) {
-    const replace = (typed: Factor) => this.account.replaceRecoveryCodes(actor, factorOf(typed), caller);
+    const replace = (typed: Factor) => this.factor.replaceRecoveryCodes(actor, factorOf(typed), caller);
     const outcome = await submitted(Factor, form, replace, ['identity.invalid-code']);
     if ('refused' in outcome) return this.accountOf(actor, outcome);
     return recoveryCodesView(outcome.done, { first: false, next: '/account' });
@@ -83,7 +88,7 @@ export class AccountPage {
     @Body({ schema: Typed }) form: z.output<typeof Typed>,
     @CurrentCaller() caller: Caller,
   ) {
-    const propose = (typed: Factor) => this.account.proposeFactor(actor, factorOf(typed), caller);
+    const propose = (typed: Factor) => this.factor.propose(actor, factorOf(typed), caller);
     const outcome = await submitted(Factor, form, propose, ['identity.invalid-code']);
     if ('refused' in outcome) return this.accountOf(actor, outcome);
     return show(newFactorPage, { seed: seedView(outcome.done), problem: null }, { holdsSecret: true });
@@ -97,7 +102,7 @@ export class AccountPage {
     @Body({ schema: Code }) form: z.output<typeof Code>,
     @CurrentCaller() caller: Caller,
   ) {
-    const confirm = ({ code }: z.output<typeof Code>) => this.account.confirmFactor(actor, withoutSpaces(code), caller);
+    const confirm = ({ code }: z.output<typeof Code>) => this.factor.confirm(actor, withoutSpaces(code), caller);
     const outcome = await submitted(Code, form, confirm);
     if (!('refused' in outcome)) return seeOther(withNotice('/account', 'factor-replaced'));
     const { code: problem } = outcome.refused.fields;
@@ -107,14 +112,14 @@ export class AccountPage {
   @Post('sessions/end-others')
   @StepUp()
   async endOtherSessions(@CurrentActor() actor: Actor) {
-    await this.account.endOtherSessions(actor);
+    await this.sessions.endOthers(actor);
     return seeOther(withNotice('/account', 'other-sessions-closed'));
   }
 
   @Post('sessions/:id/end')
   @StepUp()
   async endSession(@CurrentActor() actor: Actor, @IdParam() id: string) {
-    await this.account.endSession(actor, id);
+    await this.sessions.end(actor, id);
     return seeOther(withNotice('/account', 'session-closed'));
   }
 
@@ -124,7 +129,8 @@ export class AccountPage {
     const held = await this.roles.rolesOf(actor.userId);
     const codesLeft = await this.people.recoveryCodesLeft(actor.userId);
     const { problem = null, fields = {} } = outcome?.refused ?? {};
-    const sessions = (await this.account.sessions(actor)).map((session) => this.sessionView(session, actor));
+    const { items } = await this.sessions.page(actor, { limit: shownSessions });
+    const sessions = items.map((session) => this.sessionView(session, actor));
     const context = {
       name: person.name,
       email: person.email,
@@ -155,7 +161,7 @@ export class AccountPage {
 }
 
 /** The code of the app is ignored when a recovery code is filled in too: whoever types one has no app at hand. */
-function factorOf({ code, recoveryCode }: Factor): TypedFactor {
+function factorOf({ code, recoveryCode }: Factor): Proof {
   return recoveryCode.trim() === '' ? { code: withoutSpaces(code) } : { recoveryCode };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { CookieToSet } from '../../modules/identity/contract/sessions/browser-sessions.js';
+import type { CookieToSet } from '../../modules/identity/contract/sessions/cookie-to-set.js';
 
 /** Sets these cookies on the current answer. */
 export function setCookies(reply: FastifyReply, ...cookies: readonly CookieToSet[]): void {

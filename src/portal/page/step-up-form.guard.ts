@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../shared/clock.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
-import { BrowserSessions } from '../../modules/identity/contract/sessions/browser-sessions.js';
+import { SteppingUp } from '../../modules/identity/contract/sign-in/stepping-up.js';
 import { callerOf } from '../../modules/identity/contract/caller.js';
 
 /** The name of the field that a page for showing the factor again adds to the form that it keeps. */
@@ -15,7 +15,7 @@ const stepUpField = 'stepUpCode';
 @Injectable()
 export class StepUpFormGuard implements CanActivate {
   constructor(
-    private readonly sessions: BrowserSessions,
+    private readonly steppingUp: SteppingUp,
     private readonly clock: Clock,
   ) {}
 
@@ -25,7 +25,7 @@ export class StepUpFormGuard implements CanActivate {
     if (!user || !body || !(stepUpField in body)) return true;
     const { [stepUpField]: code, ...form } = body as Record<string, unknown>;
     request.body = form;
-    await this.sessions.stepUp(user, typeof code === 'string' ? code.replaceAll(/\s/g, '') : '', callerOf(request));
+    await this.steppingUp.stepUp(user, typeof code === 'string' ? code.replaceAll(/\s/g, '') : '', callerOf(request));
     request.user = { ...user, factorAt: this.clock.now() };
     return true;
   }

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import {
-  Enrolment,
   type EnrolmentBegun,
+  EnrolmentByLink,
   type EnrolmentPurpose,
-} from '../../modules/identity/contract/factors/enrolment.js';
+} from '../../modules/identity/contract/enrolment/enrolment-by-link.js';
+import { FactorEnrolment } from '../../modules/identity/contract/enrolment/factor-enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
 import { seedView } from '../account/seed.view.js';
 import { setCookies } from '../page/cookies.js';
@@ -42,7 +43,10 @@ const words = {
 /** Leads from a mailed link to the first authenticator app. Opening the link does not use it up (R54). */
 @PageController()
 export class EnrolmentPage {
-  constructor(private readonly enrolment: Enrolment) {}
+  constructor(
+    private readonly enrolment: EnrolmentByLink,
+    private readonly factors: FactorEnrolment,
+  ) {}
 
   @Public('an invited person has no password yet; the mailed link shows who they are')
   @Get('invitation')
@@ -90,7 +94,7 @@ export class EnrolmentPage {
     const { challenge } = form;
     const code = form.code.replaceAll(/\s/g, '');
     return orLinkEnded('enrolment', async () => {
-      const confirm = () => this.enrolment.confirmForBrowser(challenge, code, caller);
+      const confirm = () => this.factors.confirmForBrowser(challenge, code, caller);
       const outcome = await submitted(ChallengeAndCode, form, confirm, ['identity.invalid-code']);
       if ('refused' in outcome) {
         return show(factorEnrolmentPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
@@ -133,7 +137,7 @@ export class EnrolmentPage {
   }
 
   private async seedOf(challenge: string) {
-    const seed = seedView(await this.enrolment.propose(challenge));
+    const seed = seedView(await this.factors.propose(challenge));
     return show(factorEnrolmentPage, { challenge, seed, problem: null }, { holdsSecret: true });
   }
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { ClearSiteData } from '../../http/clear-site-data.js';
 import { Public } from '../../http/public.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import { BrowserSessions } from '../../modules/identity/contract/sessions/browser-sessions.js';
+import { OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
+import { FactorStep } from '../../modules/identity/contract/sign-in/factor-step.js';
+import { PasswordStep } from '../../modules/identity/contract/sign-in/password-step.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
@@ -33,7 +35,11 @@ const SecondStep = z.object({ returnTo: text, challenge: text, code: text, recov
 /** Signing in by password and second factor, and signing out. */
 @PageController()
 export class LoginPage {
-  constructor(private readonly sessions: BrowserSessions) {}
+  constructor(
+    private readonly passwordStep: PasswordStep,
+    private readonly factorStep: FactorStep,
+    private readonly sessions: OwnSessions,
+  ) {}
 
   @Public('whoever is not signed in has to begin somewhere')
   @Get('login')
@@ -46,7 +52,7 @@ export class LoginPage {
   @HttpCode(200)
   async begin(@Body({ schema: Login }) form: z.output<typeof Login>, @CurrentCaller() caller: Caller) {
     const returnTo = safeReturnPath(form.returnTo);
-    const outcome = await submitted(Login, form, (login) => this.sessions.begin(login, caller), [
+    const outcome = await submitted(Login, form, (login) => this.passwordStep.begin(login, caller), [
       'identity.invalid-credentials',
       'identity.enrolment-link-required',
     ]);
@@ -71,7 +77,7 @@ export class LoginPage {
     const { challenge } = form;
     const returnTo = safeReturnPath(form.returnTo);
     const factor = form.recoveryCode ? { recoveryCode: form.recoveryCode } : { code: form.code.replaceAll(/\s/g, '') };
-    const outcome = await submitted(SecondStep, form, () => this.sessions.finish(challenge, factor, caller), [
+    const outcome = await submitted(SecondStep, form, () => this.factorStep.forBrowser(challenge, factor, caller), [
       'identity.invalid-code',
       'identity.challenge-ended',
     ]);
@@ -85,7 +91,7 @@ export class LoginPage {
   @Post('logout')
   @ClearSiteData()
   async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { name, options } = await this.sessions.signOut(actor);
+    const { name, options } = await this.sessions.logOut(actor);
     reply.clearCookie(name, options);
     return seeOther(withNotice('/login', 'signed-out'));
   }

@@ -3,7 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../http/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
-import { LostPassword } from '../../modules/identity/contract/passwords/lost-password.js';
+import { ForgottenPassword } from '../../modules/identity/contract/passwords/forgotten-password.js';
+import { PasswordByLink } from '../../modules/identity/contract/passwords/password-by-link.js';
 import { setCookies } from '../page/cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
@@ -20,7 +21,10 @@ const LinkAndPassword = z.object({ token: text, password: text });
 /** A new password for someone who lost theirs: asked for by address, chosen by the mailed link. */
 @PageController('password')
 export class LostPasswordPage {
-  constructor(private readonly lostPassword: LostPassword) {}
+  constructor(
+    private readonly forgotten: ForgottenPassword,
+    private readonly passwords: PasswordByLink,
+  ) {}
 
   @Public('whoever lost their password cannot sign in')
   @Get()
@@ -39,7 +43,7 @@ export class LostPasswordPage {
   @Post()
   @HttpCode(200)
   async forgot(@Body({ schema: Typed }) form: z.output<typeof Typed>, @CurrentCaller() caller: Caller) {
-    const outcome = await submitted(Address, form, ({ email }) => this.lostPassword.forgot(email, caller));
+    const outcome = await submitted(Address, form, ({ email }) => this.forgotten.ask(email, caller));
     return 'refused' in outcome ? forgotForm(form, outcome) : forgotForm(form, undefined, true);
   }
 
@@ -52,7 +56,7 @@ export class LostPasswordPage {
   ) {
     return orLinkEnded('password-reset', async () => {
       const outcome = await submitted(LinkAndPassword, form, (input) =>
-        this.lostPassword.resetInBrowser(input.token, input.password),
+        this.passwords.resetInBrowser(input.token, input.password),
       );
       if ('refused' in outcome) return this.passwordForm(form.token, outcome);
       setCookies(reply, outcome.done);
@@ -61,7 +65,7 @@ export class LostPasswordPage {
   }
 
   private async passwordForm(token: string, outcome?: Refused) {
-    const { email } = await this.lostPassword.personOf(token);
+    const { email } = await this.passwords.personOf(token);
     const { problem = null, fields = {} } = outcome?.refused ?? {};
     return show(
       linkPasswordPage,

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { SignIn } from '../../../src/modules/identity/sign-in/sign-in.service.js';
-import type { CookieToSet as SessionCookie } from '../../../src/modules/identity/contract/sessions/browser-sessions.js';
+import { FactorStep } from '../../../src/modules/identity/contract/sign-in/factor-step.js';
+import type { CookieToSet as SessionCookie } from '../../../src/modules/identity/contract/sessions/cookie-to-set.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
@@ -41,7 +41,7 @@ describe('portal tokens', () => {
     const code = await there.freshCode(of);
     const caller = { ip: there.ip, userAgent: null, cookies: {} };
     const [session] = await inRequestContext(app.app.get(EntityManager), () =>
-      app.app.get(SignIn).forBrowser(challenge, { code }, caller),
+      app.app.get(FactorStep).forBrowser(challenge, { code }, caller),
     );
     if (!session) throw new Error('there is no session');
     return session;

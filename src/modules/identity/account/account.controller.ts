@@ -6,30 +6,27 @@ import { Refuses } from '../../../http/refuses.js';
 import { type Caller, CurrentCaller } from '../contract/caller.js';
 import { type Actor, CurrentActor } from '../contract/actor.js';
 import { showsNoFactor, StepUp } from '../contract/sign-in/step-up.js';
-import { FactorChange } from '../factors/factor-change.service.js';
+import { NewFactor } from '../contract/factors/factor.schemas.js';
+import { OwnFactor } from '../contract/factors/own-factor.js';
 import {
   ChangePassword,
-  NewFactor,
   RecoveryCodesAnswer,
   SessionsPage,
   SessionsQuery,
   ShowCode,
   ShowPresentFactor,
 } from '../identity.schemas.js';
-import { PasswordChange } from '../passwords/password-change.service.js';
+import { OwnPassword } from '../contract/passwords/own-password.js';
 import { proofOf } from '../contract/factors/proof.js';
-import { RecoveryCodeChange } from '../factors/recovery-codes/recovery-code-change.service.js';
-import type { Session } from '../sessions/session.entity.js';
-import { Sessions } from '../sessions/sessions.service.js';
+import { type OwnSession, OwnSessions } from '../contract/sessions/own-sessions.js';
 
 @ApiTags('Account')
 @Controller('me')
 export class AccountController {
   constructor(
-    private readonly factors: FactorChange,
-    private readonly recoveryCodes: RecoveryCodeChange,
-    private readonly sessions: Sessions,
-    private readonly passwords: PasswordChange,
+    private readonly factor: OwnFactor,
+    private readonly sessions: OwnSessions,
+    private readonly password: OwnPassword,
   ) {}
 
   @Post('totp')
@@ -43,7 +40,7 @@ export class AccountController {
     @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.factors.propose(actor, proofOf(body), caller);
+    return this.factor.propose(actor, proofOf(body), caller);
   }
 
   @Post('totp/confirm')
@@ -57,7 +54,7 @@ export class AccountController {
     @Body({ schema: ShowCode }) { code }: ShowCode,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    return this.factors.confirm(actor, code, caller);
+    return this.factor.confirm(actor, code, caller);
   }
 
   @Post('recovery-codes')
@@ -71,14 +68,14 @@ export class AccountController {
     @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
     @CurrentCaller() caller: Caller,
   ) {
-    return { recoveryCodes: await this.recoveryCodes.replace(actor, proofOf(body), caller) };
+    return { recoveryCodes: await this.factor.replaceRecoveryCodes(actor, proofOf(body), caller) };
   }
 
   @Get('sessions')
   @ApiOperation({ summary: 'Your open sessions, the newest first' })
   @ApiAnswer(200, 'A page of sessions', SessionsPage)
   async listSessions(@CurrentActor() actor: Actor, @Query({ schema: SessionsQuery }) query: SessionsQuery) {
-    const { items, nextCursor } = await this.sessions.list(actor, query);
+    const { items, nextCursor } = await this.sessions.page(actor, query);
     return { items: items.map((session) => answerOf(session, actor)), nextCursor };
   }
 
@@ -87,7 +84,7 @@ export class AccountController {
   @ApiOperation({ summary: 'End all your sessions but the one that this request comes from' })
   @ApiAnswer(204, 'The other sessions have ended')
   revokeOtherSessions(@CurrentActor() actor: Actor): Promise<void> {
-    return this.sessions.revokeOthers(actor);
+    return this.sessions.endOthers(actor);
   }
 
   @Delete('sessions/:id')
@@ -95,7 +92,7 @@ export class AccountController {
   @ApiOperation({ summary: 'End one of your sessions' })
   @ApiAnswer(204, 'The session has ended')
   revokeSession(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<void> {
-    return this.sessions.revoke(actor, id);
+    return this.sessions.end(actor, id);
   }
 
   @Post('password')
@@ -108,11 +105,11 @@ export class AccountController {
     @Body({ schema: ChangePassword }) body: ChangePassword,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    return this.passwords.change(actor, body, caller);
+    return this.password.change(actor, body, caller);
   }
 }
 
-function answerOf(session: Session, { sessionId }: Actor) {
+function answerOf(session: OwnSession, { sessionId }: Actor) {
   return {
     id: session.id,
     kind: session.kind,

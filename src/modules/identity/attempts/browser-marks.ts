@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Config } from '../../../config/config.js';
 import { after, Clock, DAY, HOUR, SECOND } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
-import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
 import type { Caller } from '../contract/caller.js';
 import { cookieName, lastingCookie } from '../sessions/cookies.js';
 import { inSeconds, verifiedClaims } from '../sessions/portal-tokens.js';

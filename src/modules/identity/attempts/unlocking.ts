@@ -2,9 +2,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
+import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks } from '../links/account-links.js';
 import { BrowserMarks } from './browser-marks.js';
-import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
 import type { Caller } from '../contract/caller.js';
 import { SignInUnlocked } from '../contract/sign-in/sign-in-unlocked.event.js';
 import type { SignInUnlocking } from '../contract/sign-in/sign-in-unlocking.js';
@@ -30,7 +31,11 @@ export class Unlocking implements SignInUnlocking {
   }
 
   async unlockBrowser(token: string): Promise<CookieToSet> {
-    const { userId, id } = await this.follow(token);
+    return this.cookieOf(await this.follow(token));
+  }
+
+  /** What the browser of whoever followed a link carries from now on. */
+  cookieOf({ userId, id }: AccountLink): CookieToSet {
     return this.marks.unlocked(userId, id);
   }
 

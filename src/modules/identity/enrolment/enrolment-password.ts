@@ -3,36 +3,40 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Throttled } from '../../../http/rate-limits.js';
-import { SECOND } from '../../../shared/clock.js';
+import { Clock, SECOND } from '../../../shared/clock.js';
 import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks, type OpenLink } from '../links/account-links.js';
-import { Challenges } from '../sign-in/challenges.js';
-import type { EnrolmentBegun } from '../contract/factors/enrolment.js';
+import { Config } from '../../../config/config.js';
+import type { EnrolmentBegun, EnrolmentByLink, EnrolmentPurpose } from '../contract/enrolment/enrolment-by-link.js';
 import { InvitationAccepted } from '../contract/people/invitation-accepted.event.js';
 import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import type { ThrottledStep } from '../contract/sign-in/sign-in-throttles.js';
-import { enrolmentLife } from './enrolment-challenge.entity.js';
+import { EnrolmentChallenge, enrolmentLife } from './enrolment-challenge.entity.js';
 import { InvalidCredentials } from '../identity.errors.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 
 /**
- * From a mailed link to the challenge that enrols an app: a password stands between them, chosen now or shown (R43).
- * What is counted here is counted against the holder of the link, whom nobody else delays.
+ * Looks at the passwords that stand between a link and a challenge. What is counted here is counted against the holder of
+ * the link, whom nobody else delays.
  */
 @Injectable()
-export class EnrolmentPassword {
+export class EnrolmentPassword implements EnrolmentByLink {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly passwords: Passwords,
     private readonly limits: SignInLimits,
-    private readonly challenges: Challenges,
+    private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
-  /** @throws LinkInvalid, InvalidField at `password`, Throttled */
-  async choose(token: string, password: string): Promise<EnrolmentBegun> {
+  personOf(purpose: EnrolmentPurpose, token: string) {
+    return this.links.personOf(purpose, token);
+  }
+
+  async acceptInvitation(token: string, password: string): Promise<EnrolmentBegun> {
     const { link, user } = await this.links.open('invitation', token);
     await this.take('unfinished', { link, user });
     const hash = await this.passwords.accept(password, user);
@@ -47,8 +51,7 @@ export class EnrolmentPassword {
     });
   }
 
-  /** @throws LinkInvalid, InvalidCredentials, Throttled */
-  async show(token: string, password: string): Promise<EnrolmentBegun> {
+  async showPassword(token: string, password: string): Promise<EnrolmentBegun> {
     const { link, user } = await this.links.open('enrolment', token);
     const place = await this.take('password', { link, user });
     const { passwordHash } = user;
@@ -76,7 +79,8 @@ export class EnrolmentPassword {
   }
 
   private pose(em: EntityManager, link: AccountLink): EnrolmentBegun {
-    const challenge = this.challenges.poseEnrolment(em, link);
-    return { status: 'mfa_enrolment_required', challenge, expiresIn: enrolmentLife / SECOND };
+    const { challenge, text } = EnrolmentChallenge.pose(link, this.config.sessionKeys, this.clock.now());
+    em.persist(challenge);
+    return { status: 'mfa_enrolment_required', challenge: text, expiresIn: enrolmentLife / SECOND };
   }
 }

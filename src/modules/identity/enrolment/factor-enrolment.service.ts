@@ -3,23 +3,26 @@ import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Throttled } from '../../../http/rate-limits.js';
+import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks, type OpenLink } from '../links/account-links.js';
-import { Challenges } from '../sign-in/challenges.js';
+import { SessionStart } from '../sign-in/session-start.js';
+import type { Caller } from '../contract/caller.js';
+import type { FactorEnrolment } from '../contract/enrolment/factor-enrolment.js';
 import { FactorEnrolled } from '../contract/factors/factor-enrolled.event.js';
-import type { EnrolmentChallenge } from './enrolment-challenge.entity.js';
+import { EnrolmentChallenge } from './enrolment-challenge.entity.js';
 import { Factors } from '../factors/factors.service.js';
 import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
-import type { NewFactor } from '../identity.schemas.js';
+import type { NewFactor } from '../contract/factors/factor.schemas.js';
 import { readOpaqueToken } from '../links/opaque-token.js';
 import { RecoveryCodes } from '../factors/recovery-codes/recovery-codes.service.js';
 import { unlessRefused } from '../refusal.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** What follows the enrolment, in its transaction. */
-export type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
+type WhenEnrolled<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
 
 interface Enrolled<Opened> {
   readonly opened: Opened;
@@ -30,18 +33,18 @@ type HeldChallenge = OpenLink & { readonly challenge: EnrolmentChallenge };
 
 /** Enrols the first factor of someone who came by a mailed link and showed, or chose, their password. */
 @Injectable()
-export class FactorEnrolment {
+export class FactorEnrolmentService implements FactorEnrolment {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
-    private readonly challenges: Challenges,
+    private readonly config: Config,
     private readonly factors: Factors,
     private readonly recoveryCodes: RecoveryCodes,
+    private readonly sessions: SessionStart,
   ) {}
 
-  /** A new factor, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
   propose(challenge: string): Promise<NewFactor> {
     return inTransaction(this.em, async (em) => {
       const { user } = await this.hold(em, challenge);
@@ -49,13 +52,25 @@ export class FactorEnrolment {
     });
   }
 
-  /**
-   * What was proposed becomes the person's factor, with ten recovery codes beside it, and the link ends.
-   * @throws ChallengeEnded for one that is unknown, used or too old, or whose link is
-   * @throws InvalidCode which leaves the challenge open
-   * @throws Throttled after too many of them
-   */
-  async confirm<Opened>(challenge: string, code: string, open: WhenEnrolled<Opened>): Promise<Enrolled<Opened>> {
+  async confirmForApi(challenge: string, code: string, caller: Caller) {
+    const { opened, recoveryCodes } = await this.confirm(challenge, code, (em, user) =>
+      this.sessions.forApi(em, user, { proof: { code }, caller, enrolled: true }),
+    );
+    return { ...opened, recoveryCodes };
+  }
+
+  async confirmForBrowser(challenge: string, code: string, caller: Caller) {
+    const { opened, recoveryCodes } = await this.confirm(challenge, code, (em, user) =>
+      this.sessions.forBrowser(em, user, { proof: { code }, caller, enrolled: true }),
+    );
+    return { cookies: opened, recoveryCodes };
+  }
+
+  private async confirm<Opened>(
+    challenge: string,
+    code: string,
+    open: WhenEnrolled<Opened>,
+  ): Promise<Enrolled<Opened>> {
     const outcome = await inTransaction(this.em, async (em): Promise<Enrolled<Opened> | DomainError> => {
       const { challenge: held, link, user } = await this.hold(em, challenge);
       const check = await this.factors.confirm(em, user, code, { linkId: link.id });
@@ -73,8 +88,8 @@ export class FactorEnrolment {
   /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */
   private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
     const presented = readOpaqueToken(text);
-    const challenge = presented && (await this.challenges.findEnrolment(em, presented));
-    if (!challenge) throw new ChallengeEnded();
+    const challenge = presented && (await em.findOne(EnrolmentChallenge, { id: presented.id }));
+    if (!challenge?.isNamedBy(presented, this.config.sessionKeys)) throw new ChallengeEnded();
     const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
     const held = await this.links.hold(em, link, () => new ChallengeEnded());
     await em.refresh(challenge);

@@ -6,41 +6,35 @@ import { Throttled } from '../../../http/rate-limits.js';
 import { type DomainError, InvalidField } from '../../../shared/domain-error.js';
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
+import type { NewFactor } from '../contract/factors/factor.schemas.js';
 import { FactorReplaced } from '../contract/factors/factor-replaced.event.js';
 import { Factors } from './factors.service.js';
-import type { NewFactor } from '../identity.schemas.js';
 import { PresentFactor } from './present-factor.js';
+import type { OwnFactor } from '../contract/factors/own-factor.js';
 import type { Proof } from '../contract/factors/proof.js';
+import { RecoveryCodesReplaced } from '../contract/factors/recovery-codes-replaced.event.js';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';
 import { unlessRefused } from '../refusal.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { lockUser } from '../user-account/user-account.queries.js';
 
-/** Replaces the factor of someone signed in. The old one works until a code of the new one was shown. */
+/** Replaces the factor, or the recovery codes, of someone signed in. */
 @Injectable()
-export class FactorChange {
+export class FactorChange implements OwnFactor {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly present: PresentFactor,
     private readonly factors: Factors,
+    private readonly recoveryCodes: RecoveryCodes,
     private readonly sessions: Sessions,
   ) {}
 
-  /**
-   * A new factor, shown this once; an earlier one that was not confirmed is forgotten.
-   * @throws what `PresentFactor.show` does
-   */
   propose(actor: Actor, proof: Proof, caller: Caller): Promise<NewFactor> {
     return this.present.show(actor, proof, caller, (em, user) => this.factors.propose(em, user));
   }
 
-  /**
-   * The new factor takes the place of the old one, and the person's other sessions end. Only whoever showed the present
-   * factor saw what this code is made from (R71).
-   * @throws NoFactorToConfirm
-   * @throws InvalidField at `code` for one that the new app does not show
-   * @throws Throttled after too many of them
-   */
+  /** Only whoever showed the present factor saw what this code is made from (R71). */
   async confirm(actor: Actor, code: string, caller: Caller): Promise<void> {
     const { userId, sessionId } = actor;
     const outcome = await inTransaction(this.em, async (em): Promise<DomainError | undefined> => {
@@ -48,10 +42,19 @@ export class FactorChange {
       if (check.outcome === 'blocked') return new Throttled(check.seconds);
       if (check.outcome === 'failed')
         return new InvalidField('code', 'This is not the code that the new app shows now.');
-      const endedSessions = await this.sessions.endOthers(em, actor, 'factor-changed');
+      const endedSessions = await this.sessions.closeOthers(em, actor, 'factor-changed');
       this.events.record(new FactorReplaced({ userId, sessionId, endedSessions }));
       return undefined;
     });
     unlessRefused(outcome);
+  }
+
+  replaceRecoveryCodes(actor: Actor, proof: Proof, caller: Caller): Promise<string[]> {
+    const { userId, sessionId } = actor;
+    return this.present.show(actor, proof, caller, async (em) => {
+      const codes = await this.recoveryCodes.issue(em, userId);
+      this.events.record(new RecoveryCodesReplaced({ userId, sessionId }));
+      return codes;
+    });
   }
 }

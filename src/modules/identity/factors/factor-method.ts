@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { NewFactor } from '../identity.schemas.js';
+import type { NewFactor } from '../contract/factors/factor.schemas.js';
 
 /** What came of looking at a code. */
 export type CodeCheck = 'accepted' | 'wrong-code' | 'code-used';

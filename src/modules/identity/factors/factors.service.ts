@@ -5,7 +5,7 @@ import { SignInLimits } from '../attempts/sign-in-limits.js';
 import type { From, Place } from '../attempts/sign-in-place.js';
 import { FactorFailuresMounted } from '../contract/factors/factor-failures-mounted.event.js';
 import type { Proof } from '../contract/factors/proof.js';
-import type { NewFactor } from '../identity.schemas.js';
+import type { NewFactor } from '../contract/factors/factor.schemas.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
 import { type CodeCheck, FactorMethod } from './factor-method.js';
 import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';

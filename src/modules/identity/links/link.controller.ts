@@ -4,8 +4,11 @@ import { ApiAnswer } from '../../../http/api-answer.js';
 import { Refuses } from '../../../http/refuses.js';
 import { Public } from '../../../http/public.js';
 import { type Caller, CurrentCaller } from '../contract/caller.js';
-import { Enrolment } from '../contract/factors/enrolment.js';
-import { LostPassword } from '../contract/passwords/lost-password.js';
+import { EnrolmentByLink } from '../contract/enrolment/enrolment-by-link.js';
+import { FactorEnrolment } from '../contract/enrolment/factor-enrolment.js';
+import { NewFactor } from '../contract/factors/factor.schemas.js';
+import { ForgottenPassword } from '../contract/passwords/forgotten-password.js';
+import { PasswordByLink } from '../contract/passwords/password-by-link.js';
 import { SignInUnlocking } from '../contract/sign-in/sign-in-unlocking.js';
 import {
   AcceptEnrolment,
@@ -15,7 +18,6 @@ import {
   EnrolledAnswer,
   EnrolmentRequired,
   ForgotPassword,
-  NewFactor,
   ResetPassword,
   Unlock,
 } from '../identity.schemas.js';
@@ -25,8 +27,10 @@ import {
 @Controller('auth')
 export class LinkController {
   constructor(
-    private readonly enrolment: Enrolment,
-    private readonly lostPassword: LostPassword,
+    private readonly enrolment: EnrolmentByLink,
+    private readonly factors: FactorEnrolment,
+    private readonly forgotten: ForgottenPassword,
+    private readonly passwords: PasswordByLink,
     private readonly unlocking: SignInUnlocking,
   ) {}
 
@@ -56,7 +60,7 @@ export class LinkController {
   @ApiAnswer(200, 'The seed, shown this once', NewFactor)
   @Refuses(401, 'identity.challenge-ended')
   beginEnrolment(@Body({ schema: BeginEnrolment }) { challenge }: BeginEnrolment) {
-    return this.enrolment.propose(challenge);
+    return this.factors.propose(challenge);
   }
 
   @Post('mfa/enrol/confirm')
@@ -70,7 +74,7 @@ export class LinkController {
     @Body({ schema: ConfirmEnrolment }) { challenge, code }: ConfirmEnrolment,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.enrolment.confirmForApi(challenge, code, caller);
+    return this.factors.confirmForApi(challenge, code, caller);
   }
 
   @Post('password/forgot')
@@ -79,7 +83,7 @@ export class LinkController {
   @ApiOperation({ summary: 'Have a link mailed that sets a new password; the answer is the same for every address' })
   @ApiAnswer(202, 'If somebody has this address, a link is on its way there')
   forgotPassword(@Body({ schema: ForgotPassword }) { email }: ForgotPassword, @CurrentCaller() caller: Caller) {
-    return this.lostPassword.forgot(email, caller);
+    return this.forgotten.ask(email, caller);
   }
 
   @Post('password/reset')
@@ -91,7 +95,7 @@ export class LinkController {
     @Body({ schema: ResetPassword }) { token, password }: ResetPassword,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    return this.lostPassword.resetByApi(token, password, caller);
+    return this.passwords.resetByApi(token, password, caller);
   }
 
   @Post('unlock')

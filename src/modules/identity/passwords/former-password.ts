@@ -24,6 +24,6 @@ export class FormerPassword {
     await this.networks.forget(em, userId);
     if (!except) return this.sessions.endAll(em, userId, 'password-changed');
     await this.sessions.endSignIns(em, userId);
-    return this.sessions.endOthers(em, except, 'password-changed');
+    return this.sessions.closeOthers(em, except, 'password-changed');
   }
 }

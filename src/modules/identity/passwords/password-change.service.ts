@@ -6,10 +6,10 @@ import { Throttled } from '../../../http/rate-limits.js';
 import { InvalidField } from '../../../shared/domain-error.js';
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
+import type { OwnPassword } from '../contract/passwords/own-password.js';
 import { PasswordChangeFailed } from '../contract/passwords/password-change-failed.event.js';
 import { PasswordChanged } from '../contract/passwords/password-changed.event.js';
 import { FormerPassword } from './former-password.js';
-import type { ChangePassword } from '../identity.schemas.js';
 import { Passwords } from './passwords.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import { UserAccount } from '../user-account/user-account.entity.js';
@@ -19,7 +19,7 @@ const wrongCurrent = () => new InvalidField('current', 'This is not your current
 
 /** Changes the password of someone signed in. */
 @Injectable()
-export class PasswordChange {
+export class PasswordChange implements OwnPassword {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
@@ -28,12 +28,11 @@ export class PasswordChange {
     private readonly former: FormerPassword,
   ) {}
 
-  /**
-   * The person's other sessions end, and so does every sign-in that began with the old password, and an open reset link.
-   * @throws InvalidField at `current` or `password`
-   * @throws Throttled after too many wrong current passwords
-   */
-  async change(actor: Actor, { current, password }: ChangePassword, caller: Caller): Promise<void> {
+  async change(
+    actor: Actor,
+    { current, password }: { current: string; password: string },
+    caller: Caller,
+  ): Promise<void> {
     const ids = { userId: actor.userId, sessionId: actor.sessionId };
     const user = await this.em.findOneOrFail(UserAccount, { id: actor.userId });
     const { passwordHash } = user;

@@ -1,5 +1,5 @@
 import type { Config } from '../../../config/config.js';
-import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
 
 /** `__Host-` binds a cookie to this host over https; a browser refuses that prefix over http on localhost. */
 export function cookieName({ publicUrl }: Config, name: string): string {

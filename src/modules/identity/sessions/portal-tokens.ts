@@ -6,7 +6,8 @@ import { Config } from '../../../config/config.js';
 import { after, Clock, MINUTE, SECOND } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
 import { keyObjectOf, type KeyRing } from '../../../shared/key-ring.js';
-import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
+import type { AccessToken } from '../contract/sessions/api-tokens.js';
+import type { CookieToClear, CookieToSet } from '../contract/sessions/cookie-to-set.js';
 import type { Caller } from '../contract/caller.js';
 import { cookie, cookieName } from './cookies.js';
 import type { Session } from './session.entity.js';
@@ -27,13 +28,6 @@ export const PortalClaims = z.object({
   jti: Id,
 });
 export type PortalClaims = z.infer<typeof PortalClaims>;
-
-/** An access token as an answer carries it; `expiresIn` in seconds. */
-export interface AccessToken {
-  readonly accessToken: string;
-  readonly tokenType: 'Bearer';
-  readonly expiresIn: number;
-}
 
 const accessLife = 10 * MINUTE;
 
@@ -58,7 +52,7 @@ export class PortalTokens {
   }
 
   /** Names the session cookie to a browser that is to forget it. */
-  cookieToClear(): Omit<CookieToSet, 'value'> {
+  cookieToClear(): CookieToClear {
     const { name, options } = cookie(this.config, sessionCookie, '');
     return { name, options };
   }

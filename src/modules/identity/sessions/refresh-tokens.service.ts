@@ -6,10 +6,11 @@ import { DomainEvents } from '../../../events/domain-events.js';
 import { Throttled } from '../../../http/rate-limits.js';
 import { after, Clock, HOUR, MINUTE, SECOND } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
+import type { ApiTokens } from '../contract/sessions/api-tokens.js';
 import { RefreshTokenReused } from '../contract/sessions/refresh-token-reused.event.js';
 import { RefreshRaced, SessionEnded } from '../identity.errors.js';
 import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
-import { type AccessToken, PortalTokens } from './portal-tokens.js';
+import { PortalTokens } from './portal-tokens.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { unlessRefused } from '../refusal.js';
 import { Session } from './session.entity.js';
@@ -42,7 +43,7 @@ export class RefreshTokens {
    * @throws SessionEnded for any other that is not good, which ends the session when the token was used before
    * @throws Throttled for a good one, which stays good, when the session had 120 within the hour
    */
-  async use(refreshToken: string): Promise<AccessToken & { refreshToken: string }> {
+  async use(refreshToken: string): Promise<ApiTokens> {
     const presented = readOpaqueToken(refreshToken);
     if (!presented) throw new SessionEnded();
     return unlessRefused(await inTransaction(this.em, (em) => this.exchange(em, presented)));

@@ -13,8 +13,11 @@ import { OtherSessionsEnded } from '../contract/sessions/other-sessions-ended.ev
 import { SessionReplaced } from '../contract/sessions/session-replaced.event.js';
 import { SessionRevoked } from '../contract/sessions/session-revoked.event.js';
 import { SessionsEndedBySupport } from '../contract/sessions/sessions-ended-by-support.event.js';
+import type { CookieToClear } from '../contract/sessions/cookie-to-set.js';
+import type { OwnSessions } from '../contract/sessions/own-sessions.js';
 import type { SessionRecords } from '../contract/sessions/session-records.js';
 import { SignedOut } from '../contract/sign-in/signed-out.event.js';
+import { PortalTokens } from './portal-tokens.js';
 import { idleSince, Session, type SessionEnd } from './session.entity.js';
 import { SignInChallenge } from './sign-in-challenge.entity.js';
 import { lockSomebodyElse } from '../user-account/user-account.queries.js';
@@ -23,15 +26,15 @@ const Cursor = z.tuple([storableMoment, Id]);
 
 /** The sessions that people have open, and their ends. */
 @Injectable()
-export class Sessions implements SessionRecords {
+export class Sessions implements OwnSessions, SessionRecords {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
+    private readonly tokens: PortalTokens,
   ) {}
 
-  /** A page of the actor's open sessions, the newest first. */
-  async list(actor: Actor, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Session>> {
+  async page(actor: Actor, { limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Session>> {
     const open = { userId: actor.userId, endedAt: null, ...stillOpenAt(this.clock.now()) };
     const sessions = await this.em.find(
       Session,
@@ -41,29 +44,24 @@ export class Sessions implements SessionRecords {
     return toPage(sessions, limit, (session) => [session.createdAt.toISOString(), session.id]);
   }
 
-  /** Ends the session that the actor is using. */
-  logOut({ userId, sessionId }: Actor): Promise<void> {
-    return inTransaction(this.em, async (em) => {
-      if (await this.end(em, { id: sessionId }, 'logout')) this.events.record(new SignedOut({ userId, sessionId }));
+  async logOut({ userId, sessionId }: Actor): Promise<CookieToClear> {
+    await inTransaction(this.em, async (em) => {
+      if (await this.close(em, { id: sessionId }, 'logout')) this.events.record(new SignedOut({ userId, sessionId }));
     });
+    return this.tokens.cookieToClear();
   }
 
-  /**
-   * Ends one of the actor's sessions, perhaps the one that they are using.
-   * @throws NotFound for a session that is not open or not theirs
-   */
-  revoke({ userId }: Actor, sessionId: string): Promise<void> {
+  end({ userId }: Actor, sessionId: string): Promise<void> {
     return inTransaction(this.em, async (em) => {
       const open = { id: sessionId, userId, ...stillOpenAt(this.clock.now()) };
-      if (!(await this.end(em, open, 'revoked'))) throw new NotFound();
+      if (!(await this.close(em, open, 'revoked'))) throw new NotFound();
       this.events.record(new SessionRevoked({ userId, sessionId }));
     });
   }
 
-  /** Ends all of the actor's sessions but the one that they are using. */
-  revokeOthers(actor: Actor): Promise<void> {
+  endOthers(actor: Actor): Promise<void> {
     return inTransaction(this.em, async (em) => {
-      const endedSessions = await this.endOthers(em, actor, 'revoked');
+      const endedSessions = await this.closeOthers(em, actor, 'revoked');
       if (endedSessions === 0) return;
       const { userId, sessionId } = actor;
       this.events.record(new OtherSessionsEnded({ userId, sessionId, endedSessions }));
@@ -72,7 +70,7 @@ export class Sessions implements SessionRecords {
 
   /** Ends the session that a browser carried when somebody signed in with it again. */
   async replace(em: EntityManager, { userId, sessionId }: { userId: string; sessionId: string }): Promise<void> {
-    if (await this.end(em, { id: sessionId, userId, ...stillOpenAt(this.clock.now()) }, 'replaced'))
+    if (await this.close(em, { id: sessionId, userId, ...stillOpenAt(this.clock.now()) }, 'replaced'))
       this.events.record(new SessionReplaced({ userId, sessionId }), userId);
   }
 
@@ -94,14 +92,14 @@ export class Sessions implements SessionRecords {
   }
 
   /** Ends a person's sessions but the one they are using, and says how many that were. */
-  endOthers(em: EntityManager, { userId, sessionId }: Actor, reason: SessionEnd): Promise<number> {
-    return this.end(em, { userId, id: { $ne: sessionId } }, reason);
+  closeOthers(em: EntityManager, { userId, sessionId }: Actor, reason: SessionEnd): Promise<number> {
+    return this.close(em, { userId, id: { $ne: sessionId } }, reason);
   }
 
   /** Ends all sessions of a person and every sign-in under way, and says how many sessions that were. */
   async endAll(em: EntityManager, userId: string, reason: SessionEnd): Promise<number> {
     await this.endSignIns(em, userId);
-    return this.end(em, { userId }, reason);
+    return this.close(em, { userId }, reason);
   }
 
   /** Ends every sign-in of a person that waits for its second factor. */
@@ -110,7 +108,7 @@ export class Sessions implements SessionRecords {
   }
 
   /** Of requests that race to end a session, the one that gets a count reports it. */
-  private end(em: EntityManager, which: object, reason: SessionEnd): Promise<number> {
+  private close(em: EntityManager, which: object, reason: SessionEnd): Promise<number> {
     return em.nativeUpdate(Session, { ...which, endedAt: null }, { endedAt: this.clock.now(), endReason: reason });
   }
 }

@@ -7,6 +7,9 @@ import { Clock } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import { Challenges } from './challenges.js';
 import type { Caller } from '../contract/caller.js';
+import type { ApiTokens } from '../contract/sessions/api-tokens.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
+import type { FactorStep } from '../contract/sign-in/factor-step.js';
 import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import { ChallengeEnded, InvalidCode } from '../identity.errors.js';
 import { LinkOffers } from '../links/link-offers.js';
@@ -14,17 +17,18 @@ import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
 import type { Proof } from '../contract/factors/proof.js';
 import { unlessRefused } from '../refusal.js';
 import { Factors } from '../factors/factors.service.js';
+import { SessionStart } from './session-start.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import type { Place } from '../attempts/sign-in-place.js';
 import { UserAccount } from '../user-account/user-account.entity.js';
 import { lockUser } from '../user-account/user-account.queries.js';
 
 /** What follows a good second factor, in the transaction that found it good. */
-export type WhenSignedIn<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
+type WhenSignedIn<Opened> = (em: EntityManager, user: UserAccount) => Promise<Opened>;
 
-/** The second step of signing in: a challenge from the first, and a second factor. */
+/** Opens sessions of either kind for people who show both factors. */
 @Injectable()
-export class FactorStep {
+export class FactorStepService implements FactorStep {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
@@ -33,14 +37,23 @@ export class FactorStep {
     private readonly factors: Factors,
     private readonly offers: LinkOffers,
     private readonly challenges: Challenges,
+    private readonly sessions: SessionStart,
   ) {}
 
-  /**
-   * @throws ChallengeEnded for one that is unknown, used or older than five minutes: it never says which
-   * @throws InvalidCode which leaves the challenge open
-   * @throws Throttled while earlier failures slow this place, or this network, down; an unlocking link is mailed then
-   */
-  async finish<Opened>(challenge: string, proof: Proof, caller: Caller, open: WhenSignedIn<Opened>): Promise<Opened> {
+  forApi(challenge: string, proof: Proof, caller: Caller): Promise<ApiTokens> {
+    return this.finish(challenge, proof, caller, (em, user) => this.sessions.forApi(em, user, { proof, caller }));
+  }
+
+  forBrowser(challenge: string, proof: Proof, caller: Caller): Promise<readonly CookieToSet[]> {
+    return this.finish(challenge, proof, caller, (em, user) => this.sessions.forBrowser(em, user, { proof, caller }));
+  }
+
+  private async finish<Opened>(
+    challenge: string,
+    proof: Proof,
+    caller: Caller,
+    open: WhenSignedIn<Opened>,
+  ): Promise<Opened> {
     const presented = readOpaqueToken(challenge);
     const person = presented && (await this.challenged(presented));
     const place = person && (await this.limits.placeOf(this.em, person, { caller }));
@@ -54,7 +67,7 @@ export class FactorStep {
 
   /** Who showed the password; null for a challenge that was never posed. */
   private async challenged(presented: OpaqueToken): Promise<UserAccount | null> {
-    const challenge = await this.challenges.findSignIn(this.em, presented);
+    const challenge = await this.challenges.find(this.em, presented);
     return challenge ? this.em.findOne(UserAccount, { id: challenge.userId }) : null;
   }
 
@@ -63,7 +76,7 @@ export class FactorStep {
     { presented, proof, place }: { presented: OpaqueToken; proof: Proof; place: Place },
     open: WhenSignedIn<Opened>,
   ): Promise<Opened | DomainError> {
-    const challenge = await this.challenges.findSignIn(em, presented);
+    const challenge = await this.challenges.find(em, presented);
     if (!challenge) return new ChallengeEnded();
     const user = await lockUser(em, challenge.userId);
     // While this request waited for the lock, another may have used the challenge.

@@ -8,9 +8,9 @@ import { SECOND } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import { Challenges } from './challenges.js';
 import type { Caller } from '../contract/caller.js';
+import type { PasswordShown, PasswordStep } from '../contract/sign-in/password-step.js';
 import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import { EnrolmentNeeded, InvalidCredentials } from '../identity.errors.js';
-import type { FactorRequired, Login } from '../identity.schemas.js';
 import { LinkOffers } from '../links/link-offers.js';
 import { Passwords } from '../passwords/passwords.js';
 import { isEnrolled } from '../factors/factor.queries.js';
@@ -23,9 +23,9 @@ import { findSignInAccount, lockUser, type SignInAccount } from '../user-account
 /** Longer than sending an unlocking link off takes, so that the time does not tell whether one was. */
 const lateAnswerAfterMs = 250;
 
-/** The first step of signing in. A right password alone opens nothing: it poses a challenge (R43). */
+/** Looks at passwords, and poses the challenge that a second factor answers. */
 @Injectable()
-export class PasswordStep {
+export class PasswordStepService implements PasswordStep {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
@@ -35,12 +35,9 @@ export class PasswordStep {
     private readonly challenges: Challenges,
   ) {}
 
-  /**
-   * @throws InvalidCredentials the same way, after the same work, whatever is wrong
-   * @throws EnrolmentNeeded for the right password of someone without a second factor
-   * @throws Throttled: whoever gave the right password nevertheless finds an unlocking link in their mailbox
-   */
-  async begin({ email, password }: Login, caller: Caller): Promise<FactorRequired> {
+  async begin(login: { email: string; password: string }, caller: Caller): Promise<PasswordShown> {
+    const { password } = login;
+    const email = login.email.trim().toLowerCase();
     const account = await findSignInAccount(this.em, email);
     const place = await this.limits.placeOf(this.em, { email, id: account?.id }, { caller });
     await this.limits.takeFromNetwork(place, caller.ip);
@@ -74,7 +71,7 @@ export class PasswordStep {
       await this.offers.mail(user.id, 'enrolment');
       return new EnrolmentNeeded();
     }
-    return this.challenges.poseSignIn(em, user.id);
+    return this.challenges.pose(em, user.id);
   }
 
   /** The answer is the same, and as late, for a right password and for a wrong one. */

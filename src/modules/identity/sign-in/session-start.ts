@@ -3,16 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/clock.js';
 import { BrowserMarks } from '../attempts/browser-marks.js';
-import type { CookieToSet } from '../contract/sessions/browser-sessions.js';
-import { type AccessToken, PortalTokens } from '../sessions/portal-tokens.js';
+import type { ApiTokens } from '../contract/sessions/api-tokens.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
+import { PortalTokens } from '../sessions/portal-tokens.js';
 import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
 import { Session, type SessionKind } from '../sessions/session.entity.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { type BothFactors, SignInRecord } from './sign-in-record.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
-
-/** What an API client continues with. */
-export type ApiTokens = AccessToken & { readonly refreshToken: string };
 
 /** Begins the session of someone whose second factor was found good in the same transaction. */
 @Injectable()

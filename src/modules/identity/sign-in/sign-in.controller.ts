@@ -15,22 +15,22 @@ import {
   ShowCode,
   TokensAnswer,
 } from '../identity.schemas.js';
-import { PasswordStep } from './password-step.service.js';
+import { PasswordStep } from '../contract/sign-in/password-step.js';
+import { FactorStep } from '../contract/sign-in/factor-step.js';
 import { proofOf } from '../contract/factors/proof.js';
 import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
-import { Sessions } from '../sessions/sessions.service.js';
-import { SignIn } from './sign-in.service.js';
-import { StepUpService } from './step-up.service.js';
+import { OwnSessions } from '../contract/sessions/own-sessions.js';
+import { SteppingUp } from '../contract/sign-in/stepping-up.js';
 
 @ApiTags('Sign-in')
 @Controller('auth')
 export class SignInController {
   constructor(
     private readonly passwordStep: PasswordStep,
-    private readonly signIn: SignIn,
+    private readonly factorStep: FactorStep,
     private readonly refreshTokens: RefreshTokens,
-    private readonly stepUps: StepUpService,
-    private readonly sessions: Sessions,
+    private readonly steppingUp: SteppingUp,
+    private readonly sessions: OwnSessions,
   ) {}
 
   @Post('login')
@@ -50,7 +50,7 @@ export class SignInController {
   @Refuses(401, 'identity.challenge-ended', 'identity.invalid-code')
   @Refuses(429, 'too-many-attempts')
   finishLogin(@Body({ schema: FinishLogin }) body: FinishLogin, @CurrentCaller() caller: Caller) {
-    return this.signIn.forApi(body.challenge, proofOf(body), caller);
+    return this.factorStep.forApi(body.challenge, proofOf(body), caller);
   }
 
   @Post('refresh')
@@ -73,14 +73,14 @@ export class SignInController {
     @Body({ schema: ShowCode }) { code }: ShowCode,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.stepUps.stepUp(actor, code, caller);
+    return this.steppingUp.stepUp(actor, code, caller);
   }
 
   @Post('logout')
   @ClearSiteData()
   @ApiOperation({ summary: 'End this session' })
   @ApiAnswer(204, 'The session has ended')
-  logOut(@CurrentActor() actor: Actor): Promise<void> {
-    return this.sessions.logOut(actor);
+  async logOut(@CurrentActor() actor: Actor): Promise<void> {
+    await this.sessions.logOut(actor);
   }
 }

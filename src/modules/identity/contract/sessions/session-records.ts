@@ -1,4 +1,4 @@
-import type { OwnSession } from '../account/own-account.js';
+import type { OwnSession } from './own-sessions.js';
 
 /** Sessions by the id that an event told: an event holds no address. */
 export abstract class SessionRecords {

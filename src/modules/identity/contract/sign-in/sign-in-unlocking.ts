@@ -1,4 +1,4 @@
-import type { CookieToSet } from '../sessions/browser-sessions.js';
+import type { CookieToSet } from '../sessions/cookie-to-set.js';
 import type { Caller } from '../caller.js';
 
 /**

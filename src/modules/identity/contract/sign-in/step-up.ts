@@ -10,11 +10,20 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Refuses } from '../../../../http/refuses.js';
 import { after, Clock, MINUTE } from '../../../../shared/clock.js';
-import { StepUpRequired } from '../../identity.errors.js';
+import { DomainError } from '../../../../shared/domain-error.js';
 import type { Actor } from '../actor.js';
 
 /** Whether a request with this body, not validated yet, is one that needs a recent factor. */
 type Condition = (body: unknown) => boolean;
+
+class StepUpRequired extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'identity.step-up-required';
+
+  constructor() {
+    super('This needs a recent code of your authenticator app. Show one at /auth/step-up and try again.');
+  }
+}
 
 const STEP_UP = 'step-up';
 const factorLife = 30 * MINUTE;

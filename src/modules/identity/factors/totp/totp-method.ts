@@ -4,7 +4,7 @@ import qrcode from 'qrcode';
 import { Config } from '../../../../config/config.js';
 import { Clock } from '../../../../shared/clock.js';
 import { NoFactorToConfirm } from '../../identity.errors.js';
-import type { NewFactor } from '../../identity.schemas.js';
+import type { NewFactor } from '../../contract/factors/factor.schemas.js';
 import type { CodeCheck, FactorMethod, Owner } from '../factor-method.js';
 import { matchingStep, newTotpSecret, otpauthUri } from './totp.js';
 import { TotpFactor } from './totp-factor.entity.js';

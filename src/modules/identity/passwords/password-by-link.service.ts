@@ -4,28 +4,41 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks } from '../links/account-links.js';
+import type { Caller } from '../contract/caller.js';
+import type { PasswordByLink } from '../contract/passwords/password-by-link.js';
 import { PasswordReset } from '../contract/passwords/password-reset.event.js';
 import { FormerPassword } from './former-password.js';
 import { Passwords } from './passwords.js';
+import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
+import { Unlocking } from '../attempts/unlocking.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** Chooses a new password for someone who came by a mailed link. */
 @Injectable()
-export class PasswordByLink {
+export class PasswordByLinkService implements PasswordByLink {
   constructor(
     private readonly em: EntityManager,
     private readonly events: DomainEvents,
     private readonly links: AccountLinks,
     private readonly passwords: Passwords,
     private readonly former: FormerPassword,
+    private readonly unlocking: Unlocking,
   ) {}
 
-  /**
-   * All sessions end, the second factor stays.
-   * @param then what follows in the same transaction
-   * @throws LinkInvalid, InvalidField at `password`
-   */
-  async reset(
+  personOf(token: string) {
+    return this.links.personOf('password-reset', token);
+  }
+
+  async resetInBrowser(token: string, password: string): Promise<CookieToSet> {
+    return this.unlocking.cookieOf(await this.reset(token, password));
+  }
+
+  async resetByApi(token: string, password: string, caller: Caller): Promise<void> {
+    await this.reset(token, password, (em, user) => this.unlocking.openNetwork(em, user, caller));
+  }
+
+  /** @param then what follows in the same transaction */
+  private async reset(
     token: string,
     password: string,
     then?: (em: EntityManager, user: UserAccount) => Promise<void>,

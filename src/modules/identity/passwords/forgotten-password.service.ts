@@ -6,6 +6,7 @@ import { currentOrigin } from '../../../events/event-origin.js';
 import { Jobs } from '../../../jobs/jobs.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Caller } from '../contract/caller.js';
+import type { ForgottenPassword } from '../contract/passwords/forgotten-password.js';
 import { resetLinkQueue } from './reset-link.job.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import { findSignInAccount } from '../user-account/user-account.queries.js';
@@ -15,7 +16,7 @@ const answerAfterMs = 250;
 
 /** Finds out whose lost password it is. Of an address that nobody has nothing is kept, as anything may be typed there. */
 @Injectable()
-export class ForgottenPassword {
+export class ForgottenPasswordService implements ForgottenPassword {
   constructor(
     private readonly em: EntityManager,
     private readonly jobs: Jobs,
@@ -23,9 +24,8 @@ export class ForgottenPassword {
     private readonly links: AccountLinks,
   ) {}
 
-  /** Has a link mailed to whoever may get one now. Answers the same, after the same time, whatever is typed (R48). */
   async ask(email: string, caller: Caller): Promise<void> {
-    await Promise.all([this.sendTo(email, caller), setTimeout(answerAfterMs)]);
+    await Promise.all([this.sendTo(email.trim().toLowerCase(), caller), setTimeout(answerAfterMs)]);
   }
 
   /** A network that asks too often gets mails for those alone who are known there: it may be their neighbour (R65). */

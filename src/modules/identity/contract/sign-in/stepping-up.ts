@@ -1,0 +1,13 @@
+import type { Actor } from '../actor.js';
+import type { Caller } from '../caller.js';
+import type { AccessToken } from '../sessions/api-tokens.js';
+
+/** Shows the second factor again in an open session, before something that needs a recent one (R52). */
+export abstract class SteppingUp {
+  /**
+   * Opens for 30 minutes what needs a recent factor.
+   * @returns a token that says so, for clients without cookies
+   * @throws InvalidCode, Throttled
+   */
+  abstract stepUp(actor: Actor, code: string, caller: Caller): Promise<AccessToken>;
+}
