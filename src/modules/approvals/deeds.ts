@@ -37,7 +37,7 @@ export class Deeds {
    * holds anything, or two of them could wait for each other.
    */
   inTurn<T>(lessens: boolean, work: () => Promise<T>): Promise<T> {
-    return lessens ? this.quorum.keep(work) : inTransaction(this.em, work);
+    return lessens ? this.quorum.inTurn(work) : inTransaction(this.em, work);
   }
 
   /**

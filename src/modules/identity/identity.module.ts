@@ -51,6 +51,7 @@ import { StoredPeople } from './people/stored-people.js';
 import { AccountChanges } from './contract/people/account-changes.js';
 import { EmailChangeByLink } from './contract/email-change/email-change-by-link.js';
 import { EmailChangeRecords } from './contract/email-change/email-change-records.js';
+import { IndispensablePeople } from './contract/people/indispensable-people.js';
 import { FormerAddressTold } from './contract/email-change/former-address-told.js';
 import { SessionRecords } from './contract/sessions/session-records.js';
 import { SignInThrottles } from './contract/sign-in/sign-in-throttles.js';
@@ -102,6 +103,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     EmailChanges,
     EmailChangeJob,
     FormerAddressTold,
+    IndispensablePeople,
     RecoveryCodes,
     Factors,
     SessionStart,
@@ -144,6 +146,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     FactorStep,
     ForgottenPassword,
     FormerAddressTold,
+    IndispensablePeople,
     MailedLinks,
     OwnFactor,
     OwnPassword,

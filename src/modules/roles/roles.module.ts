@@ -8,7 +8,7 @@ import { SupportQuorum } from './contract/support-quorum.js';
 import { RolesService } from './roles.service.js';
 import { StoredRoles } from './stored-roles.js';
 import { WatchedAssignments } from './watched-assignments.js';
-import { StoredSupportQuorum } from './stored-support-quorum.js';
+import { SupportQuorumService } from './support-quorum.service.js';
 
 /** Who may do what, where. */
 @Module({
@@ -21,7 +21,8 @@ import { StoredSupportQuorum } from './stored-support-quorum.js';
     RolesService,
     { provide: RoleAssignments, useExisting: RolesService },
     { provide: RoleChanges, useExisting: RolesService },
-    { provide: SupportQuorum, useClass: StoredSupportQuorum },
+    SupportQuorumService,
+    { provide: SupportQuorum, useExisting: SupportQuorumService },
   ],
   exports: [AccessPolicy, RoleDirectory, RoleAssignments, RoleChanges, SupportQuorum],
 })

@@ -16,9 +16,9 @@ import type { RoleAssignments } from './contract/role-assignments.js';
 import type { RoleChanges } from './contract/role-changes.js';
 import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
-import { SupportQuorum } from './contract/support-quorum.js';
 import { RoleAssignment } from './role-assignment.entity.js';
 import { findAssignments, findAssignmentsOf, findAssignmentsReaching } from './role-assignment.queries.js';
+import { SupportQuorumService } from './support-quorum.service.js';
 import { OwnRoles, RoleAlreadyGranted, UnknownReference } from './roles.errors.js';
 
 const Cursor = z.tuple([Id]);
@@ -34,7 +34,7 @@ export class RolesService implements RoleAssignments, RoleChanges {
   constructor(
     private readonly em: EntityManager,
     private readonly people: People,
-    private readonly quorum: SupportQuorum,
+    private readonly quorum: SupportQuorumService,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
-import { SupportQuorum } from '../../../src/modules/roles/contract/support-quorum.js';
+import { AccountChanges } from '../../../src/modules/identity/contract/people/account-changes.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -211,20 +211,31 @@ describe('WMDA support gives roles and takes them away', () => {
     });
 
     it('R52 stays whatever change would take them away, also within a transaction of the caller', async () => {
-      const disable = async () => {
-        await running.app
-          .get(EntityManager)
-          .execute(`update user_account set status = 'disabled' where email = 'support@example.org'`);
-        return 'done';
-      };
-      const keep = () => running.app.get(SupportQuorum).keep(disable);
+      const [by, id] = [{ userId: await idOf(manager) }, await idOf(support)];
+      // Nobody asks for a turn here: whoever disables somebody is asked all the same.
+      const disable = () => running.app.get(AccountChanges).disable(by, id);
       const refused = { code: 'roles.last-support' };
-      await expect(system(keep)).rejects.toMatchObject(refused);
-      await expect(system(() => inTransaction(running.app.get(EntityManager), keep))).rejects.toMatchObject(refused);
+      await expect(system(disable)).rejects.toMatchObject(refused);
+      await expect(system(() => inTransaction(running.app.get(EntityManager), disable))).rejects.toMatchObject(refused);
       expect((await support.get(path)).status).toBe(200);
-      await makeSupport(running, await idOf(manager));
-      expect(await system(keep)).toBe('done');
+      expect(await events('identity.person-disabled')).toEqual([]);
+      await makeSupport(running, by.userId);
+      await system(disable);
       expect((await support.get(path)).status).toBe(401);
+      expect(await events('identity.person-disabled')).toHaveLength(1);
+    });
+
+    it('R52 R55 stays when two are disabled at once by whoever asks nobody for a turn', async () => {
+      const [one, other] = [await idOf(support), await idOf(manager)];
+      await makeSupport(running, other);
+      const accounts = running.app.get(AccountChanges);
+      const both = await Promise.allSettled([
+        system(() => accounts.disable({ userId: other }, one)),
+        system(() => accounts.disable({ userId: one }, other)),
+      ]);
+      expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'roles.last-support' } });
+      expect(await events('identity.person-disabled')).toHaveLength(1);
     });
   });
 

@@ -10,7 +10,7 @@ export type Outcome<Done = undefined> = { readonly done: Done } | { readonly wai
 /**
  * Accounts and roles in the hands of WMDA support: the only way to change them. What needs a second person becomes a
  * request (R70); it is refused at once where it could not be done now. Whoever calls this was let in by `SupportOnly` or
- * runs no request. That an active support user remains is seen to here.
+ * runs no request.
  */
 export abstract class AccountAdministration {
   /** Invites a person: a link that is valid for 7 days is mailed to them. @returns their id @throws EmailTaken */

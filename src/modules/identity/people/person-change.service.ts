@@ -4,6 +4,7 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { By } from '../contract/actor.js';
+import { IndispensablePeople } from '../contract/people/indispensable-people.js';
 import { PersonDisabled } from '../contract/people/person-disabled.event.js';
 import { PersonEnabled } from '../contract/people/person-enabled.event.js';
 import { PersonRenamed } from '../contract/people/person-renamed.event.js';
@@ -24,6 +25,7 @@ export class PersonChange {
     private readonly sessions: Sessions,
     private readonly invitations: Invitations,
     private readonly emailChanges: EmailChanges,
+    private readonly indispensable: IndispensablePeople,
   ) {}
 
   /** @throws NotFound, NotAllowed for oneself */
@@ -40,16 +42,18 @@ export class PersonChange {
     });
   }
 
-  /** @throws NotFound, NotAllowed for oneself */
+  /** @throws NotFound, NotAllowed for oneself, what `IndispensablePeople` does */
   disable(by: By, userId: string): Promise<void> {
-    return this.change(by, userId, async (em, user) => {
-      if (!user.disable()) return;
-      const changing = await this.emailChanges.open(em, userId);
-      if (changing) await this.emailChanges.end(em, changing, 'person-disabled');
-      await this.links.end(em, userId);
-      const endedSessions = await this.sessions.endAll(em, userId, 'user-disabled');
-      this.events.record(new PersonDisabled({ userId, endedSessions }));
-    });
+    const disable = () =>
+      this.change(by, userId, async (em, user) => {
+        if (!user.disable()) return;
+        const changing = await this.emailChanges.open(em, userId);
+        if (changing) await this.emailChanges.end(em, changing, 'person-disabled');
+        await this.links.end(em, userId);
+        const endedSessions = await this.sessions.endAll(em, userId, 'user-disabled');
+        this.events.record(new PersonDisabled({ userId, endedSessions }));
+      });
+    return this.indispensable.whileDisabling(disable);
   }
 
   /**

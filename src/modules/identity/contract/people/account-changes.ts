@@ -17,7 +17,7 @@ export interface AccountStanding {
 /**
  * Whatever makes an account, moves it to other hands, opens it or shuts it. Only the module `approvals` may ask for this
  * (`.dependency-cruiser.cjs`), which knows when a second person has to agree: there is no way around that rule. Nobody
- * changes themselves here; that an active support user remains is seen to by `SupportQuorum`, around these calls.
+ * changes themselves here.
  */
 export abstract class AccountChanges {
   /**
@@ -35,7 +35,7 @@ export abstract class AccountChanges {
   /** @throws NotFound, NotAllowed for oneself */
   abstract enable(by: By, id: string): Promise<void>;
 
-  /** All sessions and links end at once. @throws NotFound, NotAllowed for oneself */
+  /** All sessions and links end at once. @throws NotFound, NotAllowed for oneself, LastSupport */
   abstract disable(by: By, id: string): Promise<void>;
 
   /**
