@@ -10,9 +10,8 @@ import { DomainEvents } from '../events/domain-events.js';
 import { AccountAdministration } from '../modules/approvals/contract/account-administration.js';
 import { SupportAppointments } from '../modules/approvals/contract/support-appointments.js';
 import type { AdministeredApplication } from '../modules/applications/contract/administration.schemas.js';
-import { emailMark, passwordMark } from '../modules/identity/user-account/account-marks.js';
+import { emailMark } from '../modules/identity/user-account/account-marks.js';
 import { FactorEnrolled } from '../modules/identity/contract/factors/factor-enrolled.event.js';
-import { InvitationAccepted } from '../modules/identity/contract/people/invitation-accepted.event.js';
 import { PersonInvited } from '../modules/identity/contract/people/person-invited.event.js';
 import { hashPassword } from '../modules/identity/passwords/password-hash.js';
 import { TotpFactor } from '../modules/identity/factors/totp/totp-factor.entity.js';
@@ -125,14 +124,13 @@ export class DemonstrationData {
   private enrol(em: EntityManager, person: { email: string; name: string }, passwordHash: string): UserAccount {
     const now = this.clock.now();
     const user = UserAccount.invite(person, now);
-    user.activate(passwordHash);
     const keys = this.config.dataEncryptionKeys;
     const factor = TotpFactor.propose(user.id, demonstrationTotpSecret, keys, now);
     factor.confirm(0, keys, now);
     em.persist([user, factor]);
     const [userId, linkId] = [user.id, uuidv7()];
     this.events.record(new PersonInvited({ userId, linkId, mark: emailMark(this.marks, user) }));
-    this.events.record(new InvitationAccepted({ userId, linkId, mark: passwordMark(this.marks, user) }), userId);
+    this.events.record(user.accept(passwordHash, linkId, this.marks), userId);
     this.events.record(new FactorEnrolled({ userId, linkId }), userId);
     return user;
   }

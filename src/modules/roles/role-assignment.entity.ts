@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role, RoleScope } from './contract/role.js';
+import { RoleGranted } from './contract/role-granted.event.js';
+import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 
 const schema = defineEntity({
   name: 'RoleAssignment',
@@ -19,7 +21,12 @@ const schema = defineEntity({
 /** One role that one person holds, for one organisation or one application; support holds it for everything. */
 export class RoleAssignment extends schema.class {
   /** @param grantedBy null when the system itself grants it */
-  static grant(userId: string, scope: RoleScope, grantedBy: string | null, now: Date): RoleAssignment {
+  static grant(
+    userId: string,
+    scope: RoleScope,
+    grantedBy: string | null,
+    now: Date,
+  ): { assignment: RoleAssignment; granted: RoleGranted } {
     const assignment = new RoleAssignment();
     assignment.id = uuidv7();
     assignment.userId = userId;
@@ -28,7 +35,17 @@ export class RoleAssignment extends schema.class {
     assignment.applicationId = 'applicationId' in scope ? scope.applicationId : null;
     assignment.grantedBy = grantedBy;
     assignment.grantedAt = now;
-    return assignment;
+    return { assignment, granted: new RoleGranted(assignment.facts) };
+  }
+
+  /** The row is deleted with this. */
+  withdraw(): RoleWithdrawn {
+    return new RoleWithdrawn(this.facts);
+  }
+
+  private get facts() {
+    const { id: assignmentId, userId, role, organisationId, applicationId } = this;
+    return { assignmentId, userId, role, organisationId, applicationId };
   }
 }
 schema.setClass(RoleAssignment);

@@ -14,8 +14,6 @@ import type { RoleScope } from './contract/role.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
 import type { RoleAssignments } from './contract/role-assignments.js';
 import type { RoleChanges } from './contract/role-changes.js';
-import { RoleGranted } from './contract/role-granted.event.js';
-import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 import { RoleAssignment } from './role-assignment.entity.js';
 import { findAssignments, findAssignmentsOf, findAssignmentsReaching } from './role-assignment.queries.js';
 import { SupportQuorumService } from './support-quorum.service.js';
@@ -62,11 +60,12 @@ export class RolesService implements RoleAssignments, RoleChanges {
     const userId = await this.somebodyElse(to);
     const store = () =>
       inTransaction(this.em, async (em) => {
-        const assignment = RoleAssignment.grant(userId, scope, currentOrigin().actorId, this.clock.now());
+        const { actorId } = currentOrigin();
+        const { assignment, granted } = RoleAssignment.grant(userId, scope, actorId, this.clock.now());
         await em.persist(assignment).flush();
         // Otherwise they are checked at the commit, where no violation could be told from another.
         await em.execute(`set constraints ${Object.keys(references).join(', ')} immediate`);
-        this.events.record(new RoleGranted(described(assignment)));
+        this.events.record(granted);
         return view(assignment);
       });
     return onUniqueViolation(
@@ -84,7 +83,7 @@ export class RolesService implements RoleAssignments, RoleChanges {
       inTransaction(this.em, async (em) => {
         // Of two that withdraw at once, the one that deletes the row reports it.
         if ((await em.nativeDelete(RoleAssignment, { id: assignmentId })) === 0) throw new NotFound();
-        this.events.record(new RoleWithdrawn(described(assignment)));
+        this.events.record(assignment.withdraw());
       });
     await (assignment.role === 'support' ? this.quorum.keep(remove) : remove());
   }
@@ -105,10 +104,6 @@ function assertSomebodyElse(userId: string): void {
 function unknownReference(constraint: string): Error | undefined {
   const [path, what] = references[constraint as keyof typeof references] ?? [];
   return path && what ? new UnknownReference(path, what) : undefined;
-}
-
-function described({ id, userId, role, organisationId, applicationId }: RoleAssignment) {
-  return { assignmentId: id, userId, role, organisationId, applicationId };
 }
 
 function view(assignment: RoleAssignment): RoleAssignmentView {

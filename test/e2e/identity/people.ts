@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Config } from '../../../src/config/config.js';
+import { ChangeMarks } from '../../../src/events/change-marks.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code.entity.js';
 import { newRecoveryCode, printRecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code-text.js';
@@ -32,7 +33,7 @@ export async function makePerson(
   const now = app.get(Clock).now();
   const local = `p${randomBytes(5).toString('hex')}`;
   const user = UserAccount.invite({ email: `${local}@Registry.Example`, name: 'Ada Lovelace' }, now);
-  if (!invited) user.activate(await passwordHash);
+  if (!invited) user.accept(await passwordHash, randomUUID(), app.get(ChangeMarks));
   const secret = newTotpSecret();
   const codes = enrolled ? Array.from({ length: 10 }, newRecoveryCode) : [];
   em.persist(user);

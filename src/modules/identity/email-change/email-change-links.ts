@@ -4,13 +4,11 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { after, Clock } from '../../../shared/clock.js';
 import { AccountLinks } from '../links/account-links.js';
-import { EmailChangeAgreed } from '../contract/email-change/email-change-agreed.event.js';
 import type {
   EmailChangeByLink,
   EmailChangeOffer,
   EmailChangeStep,
 } from '../contract/email-change/email-change-by-link.js';
-import { EmailChangeConfirmed } from '../contract/email-change/email-change-confirmed.event.js';
 import { EmailChangeStopped } from '../contract/email-change/email-change-stopped.event.js';
 import { FormerAddressTold } from '../contract/email-change/former-address-told.js';
 import { type EmailChange, timeToStop } from './email-change.entity.js';
@@ -47,13 +45,13 @@ export class EmailChangeLinks implements EmailChangeByLink {
   confirm(token: string): Promise<Date | null> {
     return this.follow('email-change', token, async ({ em, user, change }) => {
       const now = this.clock.now();
-      change.confirm(now);
+      const confirmed = change.confirm(now);
       const at = (await this.told.at([change.id])).get(change.id);
       if (at) change.tell(at);
       this.changes.seal(change);
       if (change.isDueAt(now)) return this.changes.apply(em, user, change, user.id).then(() => null);
       await this.changes.assertFree(em, change.target);
-      this.events.record(new EmailChangeConfirmed({ userId: user.id, changeId: change.id }), user.id);
+      this.events.record(confirmed, user.id);
       return change.effectiveAt ?? after(now, timeToStop);
     });
   }
@@ -61,9 +59,8 @@ export class EmailChangeLinks implements EmailChangeByLink {
   agree(token: string): Promise<boolean> {
     return this.follow('email-agree', token, async ({ em, user, change }) => {
       const now = this.clock.now();
-      change.agree(now);
+      this.events.record(change.agree(now), user.id);
       this.changes.seal(change);
-      this.events.record(new EmailChangeAgreed({ userId: user.id, changeId: change.id }), user.id);
       if (!change.isDueAt(now)) return false;
       await this.changes.apply(em, user, change, user.id);
       return true;

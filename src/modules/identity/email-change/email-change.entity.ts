@@ -2,6 +2,8 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { after, DAY } from '../../../shared/clock.js';
 import type { KeyRing } from '../../../shared/key-ring.js';
+import { EmailChangeAgreed } from '../contract/email-change/email-change-agreed.event.js';
+import { EmailChangeConfirmed } from '../contract/email-change/email-change-confirmed.event.js';
 import { isRowMac, rowMac, type RowFacts } from '../../../shared/row-mac.js';
 
 /**
@@ -80,12 +82,15 @@ export class EmailChange extends schema.class {
     this.toldAt ??= at;
   }
 
-  confirm(now: Date): void {
+  /** The event tells of a change that still waits. */
+  confirm(now: Date): EmailChangeConfirmed {
     this.confirmedAt = now;
+    return new EmailChangeConfirmed({ userId: this.userId, changeId: this.id });
   }
 
-  agree(now: Date): void {
+  agree(now: Date): EmailChangeAgreed {
     this.agreedAt = now;
+    return new EmailChangeAgreed({ userId: this.userId, changeId: this.id });
   }
 
   /** When it takes effect unless it is stopped; null while nobody can say. */

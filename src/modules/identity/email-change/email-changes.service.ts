@@ -4,10 +4,8 @@ import { ClockWatch } from '../../../database/clock-watch.js';
 import { Config } from '../../../config/config.js';
 import { ChangeMarks } from '../../../events/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { emailMark } from '../user-account/account-marks.js';
 import { AccountLinks } from '../links/account-links.js';
 import { EmailChangeStarted } from '../contract/email-change/email-change-started.event.js';
-import { EmailChanged } from '../contract/email-change/email-changed.event.js';
 import { EmailChange, type EmailChangeOutcome } from './email-change.entity.js';
 import { EmailTaken } from '../identity.errors.js';
 import { Sessions } from '../sessions/sessions.service.js';
@@ -112,14 +110,13 @@ export class EmailChanges {
    */
   async apply(em: EntityManager, user: UserAccount, change: EmailChange, actorId: string | null): Promise<void> {
     await this.assertFree(em, change.target);
-    user.readdress(change.target);
+    await this.links.end(em, user.id);
+    const endedSessions = await this.sessions.endAll(em, user.id, 'email-changed');
+    const changed = user.changeEmail(change.target, { changeId: change.id, endedSessions }, this.marks);
     change.end('effective', this.clockWatch.now());
     this.seal(change);
     await em.flush();
-    await this.links.end(em, user.id);
-    const endedSessions = await this.sessions.endAll(em, user.id, 'email-changed');
-    const facts = { userId: user.id, changeId: change.id, endedSessions, mark: emailMark(this.marks, user) };
-    this.events.record(new EmailChanged(facts), actorId);
+    this.events.record(changed, actorId);
   }
 
   /** Asked again at each step: until the change takes effect the address belongs to nobody. */

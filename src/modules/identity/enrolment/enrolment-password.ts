@@ -8,7 +8,6 @@ import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks, type OpenLink } from '../links/account-links.js';
 import { Config } from '../../../config/config.js';
 import type { EnrolmentBegun, EnrolmentByLink, EnrolmentPurpose } from '../contract/enrolment/enrolment-by-link.js';
-import { InvitationAccepted } from '../contract/people/invitation-accepted.event.js';
 import { SignInFailed } from '../contract/sign-in/sign-in-failed.event.js';
 import type { ThrottledStep } from '../contract/sign-in/sign-in-throttles.js';
 import { EnrolmentChallenge, enrolmentLife } from './enrolment-challenge.entity.js';
@@ -42,11 +41,7 @@ export class EnrolmentPassword implements EnrolmentByLink {
     const hash = await this.passwords.accept(password, user);
     return inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
-      held.user.activate(hash);
-      this.events.record(
-        new InvitationAccepted({ userId: user.id, linkId: link.id, mark: this.passwords.markOf(held.user) }),
-        user.id,
-      );
+      this.events.record(held.user.accept(hash, link.id, this.passwords.marks), user.id);
       return this.pose(em, link);
     });
   }

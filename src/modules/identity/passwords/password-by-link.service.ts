@@ -6,7 +6,6 @@ import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Caller } from '../contract/caller.js';
 import type { PasswordByLink } from '../contract/passwords/password-by-link.js';
-import { PasswordReset } from '../contract/passwords/password-reset.event.js';
 import { FormerPassword } from './former-password.js';
 import { Passwords } from './passwords.js';
 import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
@@ -47,11 +46,10 @@ export class PasswordByLinkService implements PasswordByLink {
     const hash = await this.passwords.accept(password, user);
     await inTransaction(this.em, async (em) => {
       const held = await this.links.hold(em, link);
-      held.user.changePassword(hash);
       const endedSessions = await this.former.end(em, user.id);
+      const facts = { linkId: link.id, endedSessions };
+      this.events.record(held.user.resetPassword(hash, facts, this.passwords.marks), user.id);
       await then?.(em, held.user);
-      const facts = { userId: user.id, linkId: link.id, endedSessions, mark: this.passwords.markOf(held.user) };
-      this.events.record(new PasswordReset(facts), user.id);
     });
     return link;
   }

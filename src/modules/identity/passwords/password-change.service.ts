@@ -8,7 +8,6 @@ import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
 import type { OwnPassword } from '../contract/passwords/own-password.js';
 import { PasswordChangeFailed } from '../contract/passwords/password-change-failed.event.js';
-import { PasswordChanged } from '../contract/passwords/password-changed.event.js';
 import { FormerPassword } from './former-password.js';
 import { Passwords } from './passwords.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
@@ -51,9 +50,9 @@ export class PasswordChange implements OwnPassword {
       const locked = await lockUser(em, actor.userId);
       // Hashing took a while: what was current then may be so no longer.
       if (locked.passwordHash !== passwordHash) throw wrongCurrent();
-      locked.changePassword(newHash);
       const endedSessions = await this.former.end(em, actor.userId, actor);
-      this.events.record(new PasswordChanged({ ...ids, endedSessions, mark: this.passwords.markOf(locked) }));
+      const facts = { sessionId: actor.sessionId, endedSessions };
+      this.events.record(locked.changePassword(newHash, facts, this.passwords.marks));
     });
   }
 }

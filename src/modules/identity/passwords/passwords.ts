@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeMarks } from '../../../events/change-marks.js';
-import { passwordMark } from '../user-account/account-marks.js';
 import { hashPassword, isPasswordOf } from './password-hash.js';
 import { type PasswordOwner, PasswordPolicy } from './password-policy.js';
-import type { UserAccount } from '../user-account/user-account.entity.js';
 
 /** Accepts new passwords and checks given ones. Slow on purpose: never inside a transaction. */
 @Injectable()
@@ -14,7 +12,8 @@ export class Passwords implements OnModuleInit {
 
   constructor(
     private readonly policy: PasswordPolicy,
-    private readonly marks: ChangeMarks,
+    /** What the event of a new password says of it is made by this. */
+    readonly marks: ChangeMarks,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -28,11 +27,6 @@ export class Passwords implements OnModuleInit {
   async accept(password: string, owner: PasswordOwner): Promise<string> {
     await this.policy.check(password, owner);
     return hashPassword(password);
-  }
-
-  /** What the event that tells of an account's new password says of it. */
-  markOf(user: UserAccount): string {
-    return passwordMark(this.marks, user);
   }
 
   /** Whether `password` made `stored`. For null, someone without a password, false after the same time. */

@@ -6,9 +6,7 @@ import { DomainEvents } from '../../../events/domain-events.js';
 import { EventOrigins } from '../../../events/event-origins.js';
 import { Clock } from '../../../shared/clock.js';
 import { AccountLink } from '../links/account-link.entity.js';
-import { emailMark } from '../user-account/account-marks.js';
 import type { By } from '../contract/actor.js';
-import { PersonAnonymised } from '../contract/people/person-anonymised.event.js';
 import { EmailChanges } from '../email-change/email-changes.service.js';
 import { PersonIsNotDisabled } from '../identity.errors.js';
 import { KnownNetworks } from '../attempts/known-networks.js';
@@ -39,7 +37,8 @@ export class Anonymisation {
     await inTransaction(this.em, async (em) => {
       const user = await lockSomebodyElse(em, by, userId);
       if (user.status !== 'disabled') throw new PersonIsNotDisabled();
-      if (!user.anonymise(this.clock.now())) return;
+      const anonymised = user.anonymise(this.clock.now(), this.marks);
+      if (!anonymised) return;
       const ofUser = { userId: user.id };
       await this.factors.remove(em, user.id);
       await em.nativeDelete(Session, ofUser);
@@ -47,7 +46,7 @@ export class Anonymisation {
       await em.nativeDelete(SignInChallenge, ofUser);
       await this.emailChanges.forgetAddressesOf(em, user.id);
       await this.networks.forget(em, user.id);
-      this.events.record(new PersonAnonymised({ userId: user.id, mark: emailMark(this.marks, user) }));
+      this.events.record(anonymised);
       this.origins.eraseOriginsOf(user.id);
     });
   }

@@ -8,7 +8,6 @@ import { emailMark } from '../user-account/account-marks.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Actor } from '../contract/actor.js';
 import { EnrolmentLinkRequested } from '../contract/factors/enrolment-link-requested.event.js';
-import { InvitationReaddressed } from '../contract/people/invitation-readdressed.event.js';
 import type { InvitePerson } from '../contract/people/people-administration.schemas.js';
 import { PersonInvited } from '../contract/people/person-invited.event.js';
 import { AlreadyEnrolled, PersonIsDisabled, unlessEmailTaken } from '../identity.errors.js';
@@ -56,9 +55,8 @@ export class Invitations {
 
   /** The first address was wrong: what was mailed there is worth nothing any more. `user` is locked. */
   async readdress(em: EntityManager, user: UserAccount, email: string): Promise<void> {
-    user.readdress(email);
+    this.events.record(user.correctEmail(email, this.marks));
     await em.flush();
-    this.events.record(new InvitationReaddressed({ userId: user.id, mark: emailMark(this.marks, user) }));
     await this.sendInvitation(em, user.id);
   }
 

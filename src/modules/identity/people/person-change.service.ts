@@ -5,9 +5,6 @@ import { DomainEvents } from '../../../events/domain-events.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { By } from '../contract/actor.js';
 import { IndispensablePeople } from '../contract/people/indispensable-people.js';
-import { PersonDisabled } from '../contract/people/person-disabled.event.js';
-import { PersonEnabled } from '../contract/people/person-enabled.event.js';
-import { PersonRenamed } from '../contract/people/person-renamed.event.js';
 import { EmailChanges } from '../email-change/email-changes.service.js';
 import { PersonIsDisabled, unlessEmailTaken } from '../identity.errors.js';
 import { Invitations } from './invitations.service.js';
@@ -31,14 +28,16 @@ export class PersonChange {
   /** @throws NotFound, NotAllowed for oneself */
   rename(by: By, userId: string, name: string): Promise<void> {
     return this.change(by, userId, async (_, user) => {
-      if (user.rename(name)) this.events.record(new PersonRenamed({ userId }));
+      const renamed = user.rename(name);
+      if (renamed) this.events.record(renamed);
     });
   }
 
   /** @throws NotFound, NotAllowed for oneself */
   enable(by: By, userId: string): Promise<void> {
     return this.change(by, userId, async (_, user) => {
-      if (user.enable()) this.events.record(new PersonEnabled({ userId }));
+      const enabled = user.enable();
+      if (enabled) this.events.record(enabled);
     });
   }
 
@@ -46,12 +45,13 @@ export class PersonChange {
   disable(by: By, userId: string): Promise<void> {
     const disable = () =>
       this.change(by, userId, async (em, user) => {
-        if (!user.disable()) return;
+        if (user.status === 'disabled') return;
         const changing = await this.emailChanges.open(em, userId);
         if (changing) await this.emailChanges.end(em, changing, 'person-disabled');
         await this.links.end(em, userId);
         const endedSessions = await this.sessions.endAll(em, userId, 'user-disabled');
-        this.events.record(new PersonDisabled({ userId, endedSessions }));
+        const disabled = user.disable(endedSessions);
+        if (disabled) this.events.record(disabled);
       });
     return this.indispensable.whileDisabling(disable);
   }

@@ -7,7 +7,6 @@ import { Throttled } from '../../../http/rate-limits.js';
 import { after, Clock, HOUR, MINUTE, SECOND } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import type { ApiTokens } from '../contract/sessions/api-tokens.js';
-import { RefreshTokenReused } from '../contract/sessions/refresh-token-reused.event.js';
 import { RefreshRaced, SessionEnded } from '../identity.errors.js';
 import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
 import { PortalTokens } from './portal-tokens.js';
@@ -73,8 +72,7 @@ export class RefreshTokens {
   }
 
   private endFamily(session: Session, now: Date): DomainError {
-    session.end('refresh-token-reused', now);
-    this.events.record(new RefreshTokenReused({ userId: session.userId, sessionId: session.id }));
+    this.events.record(session.endReused(now));
     return new SessionEnded();
   }
 }

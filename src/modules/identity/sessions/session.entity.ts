@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { after, HOUR, MINUTE } from '../../../shared/clock.js';
 import type { KeyRing } from '../../../shared/key-ring.js';
 import { rowMac, type RowFacts } from '../../../shared/row-mac.js';
+import { RefreshTokenReused } from '../contract/sessions/refresh-token-reused.event.js';
 import type { Caller } from '../contract/caller.js';
 
 /** `api` is continued by refresh tokens, `browser` by its cookie. */
@@ -80,9 +81,11 @@ export class Session extends schema.class {
     this.lastSeenAt = now;
   }
 
-  end(reason: SessionEnd, now: Date): void {
+  /** Somebody else has a copy of its refresh token. */
+  endReused(now: Date): RefreshTokenReused {
     this.endedAt = now;
-    this.endReason = reason;
+    this.endReason = 'refresh-token-reused';
+    return new RefreshTokenReused({ userId: this.userId, sessionId: this.id });
   }
 }
 schema.setClass(Session);
