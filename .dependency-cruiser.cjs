@@ -18,6 +18,29 @@ const moduleRules = Object.entries(allowed).map(([name, others]) => ({
   to: { path: `^src/modules/(?!${[name, ...others].join('/|')}/)` },
 }));
 
+/** The rooms of identity, from the ground up: each asks those before it, so that no two of them ask each other. */
+const roomsOfIdentity = [
+  'user-account',
+  'links',
+  'sessions',
+  'attempts',
+  'factors',
+  'passwords',
+  'sign-in',
+  'enrolment',
+  'email-change',
+  'people',
+  'account',
+];
+
+const roomRules = roomsOfIdentity.slice(0, -1).map((room, place) => ({
+  name: `rooms-below-${room}`,
+  comment: 'a room of identity asks those that stand before it in the list',
+  severity: 'error',
+  from: { path: `^src/modules/identity/${room}/` },
+  to: { path: `^src/modules/identity/(${roomsOfIdentity.slice(place + 1).join('|')})/` },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -39,6 +62,7 @@ module.exports = {
       },
     },
     ...moduleRules,
+    ...roomRules,
     {
       name: 'a-door-asks-contracts',
       comment: 'what people see is made of what modules tell everybody',

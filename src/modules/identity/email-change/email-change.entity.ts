@@ -4,6 +4,7 @@ import { after, DAY } from '../../../shared/clock.js';
 import type { KeyRing } from '../../../shared/key-ring.js';
 import { EmailChangeAgreed } from '../contract/email-change/email-change-agreed.event.js';
 import { EmailChangeConfirmed } from '../contract/email-change/email-change-confirmed.event.js';
+import { linkLives } from '../links/account-link.entity.js';
 import { isRowMac, rowMac, type RowFacts } from '../../../shared/row-mac.js';
 
 /**
@@ -35,9 +36,9 @@ const schema = defineEntity({
 /** How long the reader of the former address can stop a change, once told of it and once the new address confirmed it. */
 export const timeToStop = DAY;
 /** As long as the link to the new address is good. */
-export const timeToConfirm = DAY;
+export const timeToConfirm = linkLives['email-change'];
 /** As long as the links to the former address are good: no change takes effect that cannot be stopped any more. */
-export const longestWait = 7 * DAY;
+export const longestWait = linkLives['email-stop'];
 
 /**
  * A change of somebody's e-mail address that WMDA support asked for. It takes effect a day after the former address was

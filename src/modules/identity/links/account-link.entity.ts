@@ -5,7 +5,6 @@ import { after, DAY, HOUR } from '../../../shared/clock.js';
 import type { KeyRing } from '../../../shared/key-ring.js';
 import { isRowMacOf, rowMac, type RowFacts } from '../../../shared/row-mac.js';
 import type { LinkPurpose } from '../contract/links/mailed-links.js';
-import { longestWait, timeToConfirm } from '../email-change/email-change.entity.js';
 
 const schema = defineEntity({
   name: 'AccountLink',
@@ -28,13 +27,13 @@ const schema = defineEntity({
  * Long where a mail comes unasked. Whoever can ask for a mail to somebody else gets six a day sent: a link that is good for
  * four hours is in the mailbox all day then, whoever asks and however often (R65).
  */
-const lives: Record<LinkPurpose, number> = {
+export const linkLives: Readonly<Record<LinkPurpose, number>> = {
   invitation: 7 * DAY,
   enrolment: DAY,
   'password-reset': 4 * HOUR,
-  'email-change': timeToConfirm,
-  'email-agree': longestWait,
-  'email-stop': longestWait,
+  'email-change': DAY,
+  'email-agree': 7 * DAY,
+  'email-stop': 7 * DAY,
   unlock: 4 * HOUR,
 };
 
@@ -59,7 +58,7 @@ export class AccountLink extends schema.class {
     link.nonce = randomBytes(32);
     link.newEmail = newEmail;
     link.createdAt = now;
-    link.expiresAt = after(now, lives[purpose]);
+    link.expiresAt = after(now, linkLives[purpose]);
     link.endedAt = null;
     link.bind(keys);
     return link;
