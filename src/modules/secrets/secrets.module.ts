@@ -5,6 +5,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { ClientThrottles } from './contract/verification/client-throttles.js';
+import { EndingSecrets } from './contract/ending-secrets.js';
 import { Reminders } from './contract/reminders/reminders.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
 import { SecretCatalogue } from './contract/secret-facts.js';
@@ -13,8 +14,10 @@ import { SecretLists } from './contract/secret-lists.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { SecretVerifier } from './contract/verification/secret-verifier.js';
+import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { GuessingGuard } from './verification/guessing-guard.js';
+import { DueSecrets } from './reminders/due-secrets.js';
 import { ReminderJob } from './reminders/reminder.job.js';
 import { ReminderSweep } from './reminders/reminder-sweep.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
@@ -47,12 +50,14 @@ import { UseLedger } from './verification/use-ledger.js';
     UseFlush,
     UseCleanUpJob,
     UseReader,
+    DueSecrets,
     ReminderSweep,
     ReminderJob,
     SelfRevocation,
     WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
     { provide: ClientThrottles, useClass: StoredClientThrottles },
+    { provide: EndingSecrets, useClass: StoredEndingSecrets },
     { provide: Reminders, useClass: StoredReminders },
     { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },

@@ -1,17 +1,14 @@
 import { type CalendarDate, dateOf, daysBetween } from '../../../shared/calendar-date.js';
-import { adviseOn, successorAmong, type SuccessorFacts } from '../standing.js';
-import type { Advice } from '../contract/standing.js';
 import { daysLeft } from '../contract/secret-state.js';
+import type { Advice } from '../contract/standing.js';
 
-/** What the rule needs to know of a secret that is neither deleted nor disabled. */
-export interface SecretToRemind {
+/** Something that ends, of which people are reminded in time. */
+export interface Ending {
   readonly createdAt: Date;
+  /** The last day on which it works, UTC. */
   readonly expiresOn: CalendarDate;
-  readonly lastUsedAt: Date | null;
-  /** The newer, enabled secrets of its application that end later; the newest first. */
-  readonly successors: readonly SuccessorFacts[];
-  /** What was said of it before. */
-  readonly reminders: readonly { readonly threshold: number; readonly advice: Advice }[];
+  /** What to do about it, as things stand at a moment. */
+  adviceAt(now: Date): Advice;
 }
 
 export interface Reminder {
@@ -19,30 +16,31 @@ export interface Reminder {
   readonly advice: Advice;
 }
 
-/** An expired secret is reminded of for this long. */
+/** What has expired is reminded of for this long. */
 export const expiredForDays = 30;
 
 /**
- * What has to be said of a secret at a moment; undefined when nothing has. One reminder for each
- * threshold, the tightest of those crossed; none that takes up more than half of a short life; and a secret whose
- * successor has taken over is named once, and once more on its last day.
+ * What has to be said of something that ends; undefined when nothing has. One reminder for each threshold, the tightest of
+ * those crossed; none that takes up more than half of a short life; and what can be deleted is named once, and once more on
+ * its last day.
+ * @param said what was said of it before
  */
-export function reminderDue(secret: SecretToRemind, thresholds: readonly number[], now: Date): Reminder | undefined {
-  const threshold = tightestCrossed(secret, thresholds, now);
-  if (threshold === undefined || threshold * 2 > lifeInDays(secret)) return undefined;
-  if (secret.reminders.some((said) => said.threshold <= threshold)) return undefined;
-  const advice = adviceFor(secret, now);
+export function reminderDue(
+  ending: Ending,
+  said: readonly Reminder[],
+  thresholds: readonly number[],
+  now: Date,
+): Reminder | undefined {
+  const threshold = tightestCrossed(ending, thresholds, now);
+  if (threshold === undefined || threshold * 2 > lifeInDays(ending)) return undefined;
+  if (said.some((before) => before.threshold <= threshold)) return undefined;
+  const advice = ending.adviceAt(now);
   if (advice !== 'delete') return { threshold, advice };
-  const saidBefore = secret.reminders.some((said) => said.advice === 'delete');
+  const saidBefore = said.some((before) => before.advice === 'delete');
   return threshold === 1 || (threshold > 1 && !saidBefore) ? { threshold, advice } : undefined;
 }
 
-/** What to do about a secret, given those that could follow it at that moment. */
-export function adviceFor({ lastUsedAt, successors }: SecretToRemind, now: Date): Advice {
-  return adviseOn({ lastUsedAt, successor: successorAmong(successors, now) ?? null }, now);
-}
-
-function tightestCrossed({ expiresOn }: SecretToRemind, thresholds: readonly number[], now: Date): number | undefined {
+function tightestCrossed({ expiresOn }: Ending, thresholds: readonly number[], now: Date): number | undefined {
   const left = daysLeft(expiresOn, now);
   if (left === 0) {
     const expiredSince = daysBetween(expiresOn, dateOf(now));
@@ -53,6 +51,6 @@ function tightestCrossed({ expiresOn }: SecretToRemind, thresholds: readonly num
 }
 
 /** The whole days of its life; the one on which it was made is none, so that nothing is said on the day after (R33). */
-function lifeInDays({ createdAt, expiresOn }: SecretToRemind): number {
+function lifeInDays({ createdAt, expiresOn }: Ending): number {
   return daysBetween(dateOf(createdAt), expiresOn);
 }

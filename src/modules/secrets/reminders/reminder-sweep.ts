@@ -8,29 +8,22 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { dateOf } from '../../../shared/calendar-date.js';
 import { after, HOUR } from '../../../shared/clock.js';
-import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
+import type { EndingSecret } from '../contract/ending-secrets.js';
 import { ReminderSweepFinished } from '../contract/reminders/reminder-sweep-finished.event.js';
 import { ReminderSweepRefused } from '../contract/reminders/reminder-sweep-refused.event.js';
 import { SecretExpired } from '../contract/reminders/secret-expired.event.js';
 import { SecretExpiring } from '../contract/reminders/secret-expiring.event.js';
+import type { DueCursor } from './due.queries.js';
+import { type Candidate, DueSecrets } from './due-secrets.js';
 import { type Reminder, reminderDue } from './reminder-rule.js';
-import {
-  claimReminders,
-  type DueCursor,
-  findDue,
-  keepOpen,
-  openSweep,
-  type RemindedSecret,
-  sealSweep,
-  takeBackClaims,
-} from './reminder.queries.js';
+import { claimReminders, keepOpen, openSweep, sealSweep, takeBackClaims } from './sweep.queries.js';
 import { daysLeft } from '../contract/secret-state.js';
 
 /** No clock is right to the second: what was claimed a little before its time counts. */
 const early = HOUR;
 
 interface DueSecret {
-  readonly secret: RemindedSecret;
+  readonly secret: EndingSecret;
   readonly reminder: Reminder;
 }
 
@@ -50,7 +43,7 @@ export class ReminderSweep {
 
   constructor(
     private readonly em: EntityManager,
-    private readonly applications: ApplicationDirectory,
+    private readonly due: DueSecrets,
     private readonly events: DomainEvents,
     private readonly time: DatabaseTime,
     private readonly clocks: ClockWatch,
@@ -94,26 +87,21 @@ export class ReminderSweep {
   private claimPage(sweepId: string, now: Date, { behind, size }: SweepPage): Promise<DueCursor | undefined> {
     return inTransaction(this.em.fork(), async (em) => {
       if (!(await keepOpen(em, sweepId))) return undefined;
-      const { thresholds } = this.config.reminders;
-      const found = await findDue(em, dateOf(now), thresholds, { behind, limit: size });
-      const due = await this.decide(found, now);
+      const { candidates, next } = await this.due.page(dateOf(now), { behind, limit: size });
+      const due = candidates.flatMap((candidate) => this.decide(candidate, now));
       const claimed = await claimReminders(em, sweepId, due.map(asClaim), now);
       this.events.recordAll(
         due
-          .filter(({ secret }) => claimed.has(secret.secretId))
+          .filter(({ secret }) => claimed.has(secret.id))
           .map(({ secret, reminder }) => eventOf(secret, reminder, sweepId, now)),
       );
-      const last = found.at(-1);
-      return found.length === size && last ? { expiresOn: last.expiresOn, secretId: last.secretId } : undefined;
+      return next;
     });
   }
 
-  private async decide(found: readonly RemindedSecret[], now: Date): Promise<DueSecret[]> {
-    const known = await this.applications.known([...new Set(found.map(({ applicationId }) => applicationId))]);
-    return found.flatMap((secret) => {
-      const reminder = reminderDue(secret, this.config.reminders.thresholds, now);
-      return reminder && known.get(secret.applicationId)?.active ? [{ secret, reminder }] : [];
-    });
+  private decide({ secret, said }: Candidate, now: Date): DueSecret[] {
+    const reminder = reminderDue(secret, said, this.config.reminders.thresholds, now);
+    return reminder ? [{ secret, reminder }] : [];
   }
 
   private seal(sweepId: string): Promise<void> {
@@ -125,11 +113,11 @@ export class ReminderSweep {
 }
 
 function asClaim({ secret, reminder }: DueSecret) {
-  return { secretId: secret.secretId, ...reminder };
+  return { secretId: secret.id, ...reminder };
 }
 
-function eventOf(secret: RemindedSecret, { threshold }: Reminder, sweepId: string, now: Date) {
-  const { secretId, applicationId, organisationId, expiresOn } = secret;
+function eventOf(secret: EndingSecret, { threshold }: Reminder, sweepId: string, now: Date) {
+  const { id: secretId, applicationId, organisationId, expiresOn } = secret;
   const facts = { secretId, applicationId, organisationId, sweepId, expiresOn };
   if (threshold === 0) return new SecretExpired(facts);
   return new SecretExpiring({ ...facts, threshold, daysLeft: daysLeft(expiresOn, now) });

@@ -8,24 +8,16 @@ import { inTransaction } from '../../../database/transaction.js';
 import { Jobs } from '../../../jobs/jobs.js';
 import { defineErrand } from '../../../jobs/queue.js';
 import { addDays, type CalendarDate, dateOf, daysBetween } from '../../../shared/calendar-date.js';
-import { after } from '../../../shared/clock.js';
 import { InvalidParameter } from '../../../shared/domain-error.js';
 import { Id } from '../../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../../shared/pagination.js';
 import { storableMoment } from '../../../shared/storable-times.js';
-import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { inUseFor, successorAmong } from '../standing.js';
+import { type EndingSecret, EndingSecrets } from '../contract/ending-secrets.js';
 import type { DueReminder, Reminders, Sweep } from '../contract/reminders/reminders.js';
-import { adviceFor, type Reminder, reminderDue } from './reminder-rule.js';
-import {
-  type DueCursor,
-  findApplicationsDue,
-  findClaimed,
-  findDue,
-  findSweeps,
-  openSweep,
-  type RemindedSecret,
-} from './reminder.queries.js';
+import { type DueCursor, findApplicationsDue } from './due.queries.js';
+import { type Candidate, DueSecrets } from './due-secrets.js';
+import { type Reminder, reminderDue } from './reminder-rule.js';
+import { findClaimed, findSweeps, openSweep } from './sweep.queries.js';
 import { daysLeft, longestLifeDays } from '../contract/secret-state.js';
 import { momentOn } from './sweep-schedule.js';
 
@@ -39,7 +31,8 @@ const pageSize = 1000;
 export class StoredReminders implements Reminders {
   constructor(
     private readonly em: EntityManager,
-    private readonly applications: ApplicationDirectory,
+    private readonly due: DueSecrets,
+    private readonly secrets: EndingSecrets,
     private readonly jobs: Jobs,
     private readonly time: DatabaseTime,
     private readonly config: Config,
@@ -48,30 +41,31 @@ export class StoredReminders implements Reminders {
   async ofSweep(sweepId: string, secretIds?: readonly string[]): Promise<DueReminder[]> {
     const now = await this.time.now();
     const claimed = await findClaimed(this.em, sweepId, secretIds);
-    const standing = await this.ofActiveApplications(claimed);
-    return standing.map((secret) =>
-      described(secret, { threshold: secret.threshold, advice: adviceFor(secret, now) }, now),
-    );
+    const standing = await this.due.standing(claimed.map(({ secretId }) => secretId));
+    return claimed.flatMap(({ secretId, threshold }) => {
+      const secret = standing.get(secretId);
+      return secret ? [described(secret, { threshold, advice: secret.adviceAt(now) }, now)] : [];
+    });
   }
 
-  async applicationsDue(on: CalendarDate) {
+  async applicationsDue(on: CalendarDate): Promise<ReadonlyMap<string, readonly string[]>> {
     const sweeps = await this.sweepsUntil(on);
     const { thresholds } = this.config.reminders;
     const [before, last] = [sweeps.at(-2), sweeps.at(-1) as Date];
-    const since = before && { from: after(before, -inUseFor), to: after(last, -inUseFor) };
-    return findApplicationsDue(this.em, on, thresholds, since);
+    if (!before) return findApplicationsDue(this.em, on, thresholds, 'all');
+    const reaching = await findApplicationsDue(this.em, on, thresholds, 'reaching');
+    return united(reaching, await this.secrets.applicationsTurning(before, last));
   }
 
   async preview(on: CalendarDate, applicationIds: readonly string[]): Promise<DueReminder[]> {
     const sweeps = await this.sweepsUntil(on);
-    const { thresholds } = this.config.reminders;
     const foreseen: DueReminder[] = [];
     let behind: DueCursor | undefined;
     do {
       // What is due then and was not said yet: the sweeps until then can only say some of it.
-      const found = await findDue(this.em, on, thresholds, { behind, limit: pageSize, applicationIds });
-      foreseen.push(...this.foresee(await this.ofActiveApplications(found), sweeps));
-      behind = found.length === pageSize ? found.at(-1) : undefined;
+      const { candidates, next } = await this.due.page(on, { behind, limit: pageSize, applicationIds });
+      foreseen.push(...candidates.flatMap((candidate) => this.foresee(candidate, sweeps)));
+      behind = next;
     } while (behind);
     return foreseen;
   }
@@ -108,41 +102,37 @@ export class StoredReminders implements Reminders {
     });
   }
 
-  private foresee(secrets: readonly RemindedSecret[], sweeps: readonly Date[]): DueReminder[] {
-    const then = sweeps.at(-1) as Date;
-    return secrets.flatMap((secret) => {
-      const reminder = this.reminderOfLast(secret, sweeps);
-      return reminder ? [described(secret, reminder, then)] : [];
-    });
+  private foresee(candidate: Candidate, sweeps: readonly Date[]): DueReminder[] {
+    const reminder = this.reminderOfLast(candidate, sweeps);
+    return reminder ? [described(candidate.secret, reminder, sweeps.at(-1) as Date)] : [];
   }
 
   /** What the last of these sweeps says of a secret, each one before it having said what was due. */
-  private reminderOfLast(secret: RemindedSecret, sweeps: readonly Date[]): Reminder | undefined {
+  private reminderOfLast({ secret, said }: Candidate, sweeps: readonly Date[]): Reminder | undefined {
     const { thresholds } = this.config.reminders;
     const firstCrossed = addDays(secret.expiresOn, 1 - Math.max(...thresholds));
-    const reminders = [...secret.reminders];
+    const reminders = [...said];
     let due: Reminder | undefined;
     for (const sweep of sweeps.filter((moment) => dateOf(moment) >= firstCrossed)) {
       if (due) reminders.push(due);
-      due = reminderDue({ ...secret, reminders }, thresholds, sweep);
+      due = reminderDue(secret, reminders, thresholds, sweep);
     }
     return due;
   }
-
-  private async ofActiveApplications<Secret extends RemindedSecret>(secrets: readonly Secret[]): Promise<Secret[]> {
-    const known = await this.applications.known([...new Set(secrets.map(({ applicationId }) => applicationId))]);
-    return secrets.filter(({ applicationId }) => known.get(applicationId)?.active);
-  }
 }
 
-function described(secret: RemindedSecret, { threshold, advice }: Reminder, now: Date): DueReminder {
-  const { reminders: _said, createdAt: _made, successors, ...facts } = secret;
-  const successor = successorAmong(successors, now);
-  return {
-    ...facts,
-    successor: successor ? { name: successor.name, hint: successor.hint, expiresOn: successor.expiresOn } : null,
-    threshold,
-    advice,
-    daysLeft: daysLeft(facts.expiresOn, now),
-  };
+function described(secret: EndingSecret, { threshold, advice }: Reminder, now: Date): DueReminder {
+  const { id: secretId, createdAt: _made, adviceAt: _advice, successorAt: _successor, ...facts } = secret;
+  const successor = secret.successorAt(now);
+  return { ...facts, secretId, successor, threshold, advice, daysLeft: daysLeft(facts.expiresOn, now) };
+}
+
+type ByOrganisation = ReadonlyMap<string, readonly string[]>;
+
+function united(some: ByOrganisation, others: ByOrganisation): ByOrganisation {
+  const all = new Map(some);
+  for (const [organisationId, ids] of others) {
+    all.set(organisationId, [...new Set([...(some.get(organisationId) ?? []), ...ids])]);
+  }
+  return all;
 }

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../../../../shared/calendar-date.js';
 import type { Page } from '../../../../shared/pagination.js';
+import type { Successor } from '../ending-secrets.js';
 import type { Advice } from '../standing.js';
 
 /** One secret that a sweep reminds of, as it stands when it is asked about. */
@@ -17,8 +18,7 @@ export interface DueReminder {
   readonly advice: Advice;
   readonly lastUsedAt: Date | null;
   readonly lastUsedFrom: string | null;
-  /** The secret that can take over, of several the one in use, and of these the last to be taken into use; null without one. */
-  readonly successor: { readonly name: string; readonly hint: string; readonly expiresOn: CalendarDate } | null;
+  readonly successor: Successor | null;
 }
 
 /** A run over all secrets, sealed: what was due that day. */
@@ -41,7 +41,7 @@ export abstract class Reminders {
 
   /**
    * The applications of which the sweep of that day may remind, had every earlier daily sweep run, by the id of their
-   * organisation: all of which it does, and few more. One query however many there are.
+   * organisation: all of which it does, and few more. Two queries however many there are.
    * @throws InvalidParameter for a day in the past or more than a year away
    */
   abstract applicationsDue(on: CalendarDate): Promise<ReadonlyMap<string, readonly string[]>>;
