@@ -5,9 +5,10 @@ const allowed = {
   approvals: ['identity', 'roles'],
   applications: ['identity', 'roles'],
   secrets: ['identity', 'roles', 'applications'],
+  reminders: ['applications', 'secrets'],
   oauth: ['applications', 'secrets'],
-  notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets'],
-  audit: ['identity', 'roles', 'applications', 'secrets'],
+  notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders'],
+  audit: ['identity', 'roles', 'applications', 'secrets', 'reminders'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({

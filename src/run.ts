@@ -20,7 +20,7 @@ import { Jobs } from './jobs/jobs.js';
 import { Schedules } from './jobs/schedules.js';
 import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';
 import { productVersion } from './templating/product-folder.js';
-import { Reminders } from './modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from './modules/reminders/contract/reminders.js';
 
 type Close = () => Promise<void>;
 

@@ -4,6 +4,7 @@ import { ApplicationsModule } from '../modules/applications/applications.module.
 import { AuditModule } from '../modules/audit/audit.module.js';
 import { IdentityModule } from '../modules/identity/identity.module.js';
 import { NotificationsModule } from '../modules/notifications/notifications.module.js';
+import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
 import { SecretsModule } from '../modules/secrets/secrets.module.js';
 import { areas, supportAreas } from './areas.js';
@@ -21,6 +22,7 @@ import { Narrowing } from './support/frame/narrowing.js';
     ApprovalsModule,
     ApplicationsModule,
     SecretsModule,
+    RemindersModule,
     NotificationsModule,
     AuditModule,
   ],

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
-import { Reminders } from '../../src/modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../src/modules/reminders/contract/reminders.js';
 import { UseFlush } from '../../src/modules/secrets/verification/use-flush.js';
 import { launchBrowser } from '../support/browser.js';
 import { fetchToken, startClientSystem } from '../support/client-system.js';

@@ -15,8 +15,8 @@ import { SecretCreated } from '../secrets/contract/secret-created.event.js';
 import { type DeleteReason, SecretDeleted, wasRevoked } from '../secrets/contract/secret-deleted.event.js';
 import { SecretDisabled } from '../secrets/contract/secret-disabled.event.js';
 import { SecretEnabled } from '../secrets/contract/secret-enabled.event.js';
-import { SecretExpired } from '../secrets/contract/reminders/secret-expired.event.js';
-import { SecretExpiring } from '../secrets/contract/reminders/secret-expiring.event.js';
+import { SecretExpired } from '../reminders/contract/secret-expired.event.js';
+import { SecretExpiring } from '../reminders/contract/secret-expiring.event.js';
 import { SecretFirstUsed } from '../secrets/contract/verification/secret-first-used.event.js';
 import { SecretRenamed } from '../secrets/contract/secret-renamed.event.js';
 

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 import type { Attachment } from '../../mail/mailer.js';
 import { addDays } from '../../shared/calendar-date.js';
 import type { KnownApplication } from '../applications/contract/application-directory.js';
-import type { DueReminder } from '../secrets/contract/reminders/reminders.js';
+import type { DueReminder } from '../reminders/contract/reminders.js';
 import { inert } from './inert-text.js';
 
 /**

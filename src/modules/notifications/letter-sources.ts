@@ -4,7 +4,7 @@ import { inRequestContext } from '../../database/request-context.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type KnownApplication } from '../applications/contract/application-directory.js';
 import { People, type Person } from '../identity/contract/people/people.js';
-import { type DueReminder, Reminders } from '../secrets/contract/reminders/reminders.js';
+import { type DueReminder, Reminders } from '../reminders/contract/reminders.js';
 import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
 import { Recipients } from './contract/recipients.js';
 

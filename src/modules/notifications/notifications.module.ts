@@ -5,6 +5,7 @@ import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { RemindersModule } from '../reminders/reminders.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { AccessLetters } from './access-letters.js';
 import { AccountLetters } from './account-letters.js';
@@ -139,7 +140,16 @@ const letters = [
 
 /** Who is told what, by mail. */
 @Module({
-  imports: [JobsModule, MailModule, IdentityModule, RolesModule, ApprovalsModule, ApplicationsModule, SecretsModule],
+  imports: [
+    JobsModule,
+    MailModule,
+    IdentityModule,
+    RolesModule,
+    ApprovalsModule,
+    ApplicationsModule,
+    SecretsModule,
+    RemindersModule,
+  ],
   controllers: [NotificationsController],
   providers: [
     Notifications,

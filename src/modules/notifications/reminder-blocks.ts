@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { plural } from '../../templating/dates.js';
 import type { KnownApplication } from '../applications/contract/application-directory.js';
-import type { DueReminder } from '../secrets/contract/reminders/reminders.js';
+import type { DueReminder } from '../reminders/contract/reminders.js';
 import type { Block } from './mail-templates.js';
 import { lastUse, ToldApplications, validThrough } from './told-applications.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { listed } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { DueReminder } from '../secrets/contract/reminders/reminders.js';
+import type { DueReminder } from '../reminders/contract/reminders.js';
 import { calendarOf } from './calendar.js';
 import { whenRemindersCome } from './contract/reminder-cadence.js';
 import type { Letter, LetterWriter, Reader } from './letter.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import { ReminderSweepRefused } from '../secrets/contract/reminders/reminder-sweep-refused.event.js';
+import { ReminderSweepRefused } from '../reminders/contract/reminder-sweep-refused.event.js';
 import type { Letter, LetterWriter } from './letter.js';
 import { mails, renderMail } from './mail-templates.js';
 

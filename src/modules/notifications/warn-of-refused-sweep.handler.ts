@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { ReminderSweepRefused } from '../secrets/contract/reminders/reminder-sweep-refused.event.js';
+import { ReminderSweepRefused } from '../reminders/contract/reminder-sweep-refused.event.js';
 import { Notifications } from './notifications.service.js';
 
 /** Nobody is reminded until somebody has looked at the database's clock. */

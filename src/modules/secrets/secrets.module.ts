@@ -6,7 +6,6 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { ClientThrottles } from './contract/verification/client-throttles.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
-import { Reminders } from './contract/reminders/reminders.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
 import { SecretCatalogue } from './contract/secret-facts.js';
 import { SecretFleet } from './contract/fleet/secret-fleet.js';
@@ -17,16 +16,12 @@ import { SecretVerifier } from './contract/verification/secret-verifier.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { GuessingGuard } from './verification/guessing-guard.js';
-import { DueSecrets } from './reminders/due-secrets.js';
-import { ReminderJob } from './reminders/reminder.job.js';
-import { ReminderSweep } from './reminders/reminder-sweep.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
 import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { SelfRevocation } from './revocation/self-revocation.service.js';
 import { StoredClientThrottles } from './verification/stored-client-throttles.js';
-import { StoredReminders } from './reminders/stored-reminders.js';
 import { StoredFleet } from './fleet/stored-fleet.js';
 import { StoredRevocationNotices } from './revocation/stored-revocation-notices.js';
 import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
@@ -50,15 +45,11 @@ import { UseLedger } from './verification/use-ledger.js';
     UseFlush,
     UseCleanUpJob,
     UseReader,
-    DueSecrets,
-    ReminderSweep,
-    ReminderJob,
     SelfRevocation,
     WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
     { provide: ClientThrottles, useClass: StoredClientThrottles },
     { provide: EndingSecrets, useClass: StoredEndingSecrets },
-    { provide: Reminders, useClass: StoredReminders },
     { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
     { provide: SecretSummaries, useExisting: SecretReader },
     { provide: SecretLists, useExisting: SecretReader },
@@ -67,13 +58,13 @@ import { UseLedger } from './verification/use-ledger.js';
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
   exports: [
+    EndingSecrets,
     ClientThrottles,
     RevocationNotices,
     SecretLists,
     SecretFleet,
     SecretManagement,
     SecretCatalogue,
-    Reminders,
     SecretSummaries,
     SecretVerifier,
   ],

@@ -11,8 +11,8 @@ import { GuessingSuspected } from '../../../src/modules/secrets/contract/verific
 import { RefusedSecretUsed } from '../../../src/modules/secrets/contract/verification/refused-secret-used.event.js';
 import { SecretCreated } from '../../../src/modules/secrets/contract/secret-created.event.js';
 import { SecretDeleted } from '../../../src/modules/secrets/contract/secret-deleted.event.js';
-import { SecretExpired } from '../../../src/modules/secrets/contract/reminders/secret-expired.event.js';
-import { SecretExpiring } from '../../../src/modules/secrets/contract/reminders/secret-expiring.event.js';
+import { SecretExpired } from '../../../src/modules/reminders/contract/secret-expired.event.js';
+import { SecretExpiring } from '../../../src/modules/reminders/contract/secret-expiring.event.js';
 import { publicForms } from '../../../src/modules/audit/public-forms.js';
 import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
 import { MINUTE } from '../../../src/shared/clock.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
-import { Reminders } from '../../../src/modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import { startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';

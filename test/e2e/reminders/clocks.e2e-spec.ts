@@ -4,7 +4,7 @@ import { ClockWatch } from '../../../src/database/clock-watch.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { Jobs } from '../../../src/jobs/jobs.js';
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { ReminderSweep } from '../../../src/modules/secrets/reminders/reminder-sweep.js';
+import { ReminderSweep } from '../../../src/modules/reminders/reminder-sweep.js';
 import { DAY, HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';

@@ -1,5 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { type DueCursor, findDue } from '../../../src/modules/secrets/reminders/due.queries.js';
+import { type DueCursor, findDue } from '../../../src/modules/reminders/due.queries.js';
 import { dateOf } from '../../../src/shared/calendar-date.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';

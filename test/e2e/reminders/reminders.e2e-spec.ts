@@ -1,4 +1,4 @@
-import { Reminders } from '../../../src/modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { withDemonstrationData } from '../../support/api-client.js';

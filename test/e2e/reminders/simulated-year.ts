@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Reminders } from '../../../src/modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
 import { UseLedger } from '../../../src/modules/secrets/verification/use-ledger.js';
 import { addDays, type CalendarDate } from '../../../src/shared/calendar-date.js';

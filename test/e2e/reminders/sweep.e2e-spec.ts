@@ -1,5 +1,5 @@
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { Reminders } from '../../../src/modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';

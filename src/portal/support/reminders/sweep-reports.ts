@@ -7,7 +7,7 @@ import { ApplicationDirectory } from '../../../modules/applications/contract/app
 import { Recipients } from '../../../modules/notifications/contract/recipients.js';
 import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
 import { RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { Reminders } from '../../../modules/secrets/contract/reminders/reminders.js';
+import { Reminders } from '../../../modules/reminders/contract/reminders.js';
 import type { ForeseenReminder, PreviewQuery, ReminderPreview } from '../../contract/reminder-preview.js';
 
 /**

@@ -1,23 +1,23 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Config } from '../../../config/config.js';
-import { ClockWatch } from '../../../database/clock-watch.js';
-import { DatabaseTime } from '../../../database/database-time.js';
-import { inTransaction } from '../../../database/transaction.js';
-import { DomainEvents } from '../../../events/domain-events.js';
-import { dateOf } from '../../../shared/calendar-date.js';
-import { after, HOUR } from '../../../shared/clock.js';
-import type { EndingSecret } from '../contract/ending-secrets.js';
-import { ReminderSweepFinished } from '../contract/reminders/reminder-sweep-finished.event.js';
-import { ReminderSweepRefused } from '../contract/reminders/reminder-sweep-refused.event.js';
-import { SecretExpired } from '../contract/reminders/secret-expired.event.js';
-import { SecretExpiring } from '../contract/reminders/secret-expiring.event.js';
+import { Config } from '../../config/config.js';
+import { ClockWatch } from '../../database/clock-watch.js';
+import { DatabaseTime } from '../../database/database-time.js';
+import { inTransaction } from '../../database/transaction.js';
+import { DomainEvents } from '../../events/domain-events.js';
+import { dateOf } from '../../shared/calendar-date.js';
+import { after, HOUR } from '../../shared/clock.js';
+import type { EndingSecret } from '../secrets/contract/ending-secrets.js';
+import { ReminderSweepFinished } from './contract/reminder-sweep-finished.event.js';
+import { ReminderSweepRefused } from './contract/reminder-sweep-refused.event.js';
+import { SecretExpired } from './contract/secret-expired.event.js';
+import { SecretExpiring } from './contract/secret-expiring.event.js';
 import type { DueCursor } from './due.queries.js';
 import { type Candidate, DueSecrets } from './due-secrets.js';
 import { type Reminder, reminderDue } from './reminder-rule.js';
 import { claimReminders, keepOpen, openSweep, sealSweep, takeBackClaims } from './sweep.queries.js';
-import { daysLeft } from '../contract/secret-state.js';
+import { daysLeft } from '../secrets/contract/secret-state.js';
 
 /** No clock is right to the second: what was claimed a little before its time counts. */
 const early = HOUR;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { uuidArray } from '../../../database/uuid-array.js';
-import { addDays, type CalendarDate } from '../../../shared/calendar-date.js';
-import { endingSecretRows } from '../contract/ending-secrets.js';
+import { uuidArray } from '../../database/uuid-array.js';
+import { addDays, type CalendarDate } from '../../shared/calendar-date.js';
+import { endingSecretRows } from '../secrets/contract/ending-secrets.js';
 import { expiredForDays, type Reminder } from './reminder-rule.js';
 
 /** Where a page ended. */

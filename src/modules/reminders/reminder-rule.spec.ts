@@ -1,5 +1,5 @@
-import { addDays, dateOf } from '../../../shared/calendar-date.js';
-import { after, DAY, SECOND } from '../../../shared/clock.js';
+import { addDays, dateOf } from '../../shared/calendar-date.js';
+import { after, DAY, SECOND } from '../../shared/clock.js';
 import { type Ending, type Reminder, reminderDue } from './reminder-rule.js';
 
 const now = new Date('2026-11-23T07:00:00.000Z');

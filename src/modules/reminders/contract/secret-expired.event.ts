@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
-import { Id } from '../../../../shared/id.js';
+import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** A sweep found that a secret has expired: systems that use it get no token any more. */
 export class SecretExpired extends defineEvent(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
+import { defineEvent } from '../../../events/define-event.js';
 
 /** The database's clock is more than an hour behind what it said before: no reminder goes out until somebody has looked. */
 export class ReminderSweepRefused extends defineEvent(

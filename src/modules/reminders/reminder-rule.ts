@@ -1,6 +1,6 @@
-import { type CalendarDate, dateOf, daysBetween } from '../../../shared/calendar-date.js';
-import { daysLeft } from '../contract/secret-state.js';
-import type { Advice } from '../contract/standing.js';
+import { type CalendarDate, dateOf, daysBetween } from '../../shared/calendar-date.js';
+import { daysLeft } from '../secrets/contract/secret-state.js';
+import type { Advice } from '../secrets/contract/standing.js';
 
 /** Something that ends, of which people are reminded in time. */
 export interface Ending {

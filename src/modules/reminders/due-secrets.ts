@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import type { CalendarDate } from '../../../shared/calendar-date.js';
-import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { type EndingSecret, EndingSecrets } from '../contract/ending-secrets.js';
+import { Config } from '../../config/config.js';
+import type { CalendarDate } from '../../shared/calendar-date.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { type EndingSecret, EndingSecrets } from '../secrets/contract/ending-secrets.js';
 import { type DueCursor, findDue, type PageOfDue } from './due.queries.js';
 import type { Reminder } from './reminder-rule.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { Schedules } from '../../../jobs/schedules.js';
+import { Config } from '../../config/config.js';
+import { Schedules } from '../../jobs/schedules.js';
 import { ReminderSweep } from './reminder-sweep.js';
 import { sweeping } from './stored-reminders.js';
 

@@ -1,7 +1,7 @@
-import type { CalendarDate } from '../../../../shared/calendar-date.js';
-import type { Page } from '../../../../shared/pagination.js';
-import type { Successor } from '../ending-secrets.js';
-import type { Advice } from '../standing.js';
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { Page } from '../../../shared/pagination.js';
+import type { Successor } from '../../secrets/contract/ending-secrets.js';
+import type { Advice } from '../../secrets/contract/standing.js';
 
 /** One secret that a sweep reminds of, as it stands when it is asked about. */
 export interface DueReminder {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { uuidArray } from '../../../database/uuid-array.js';
-import { endingSecretRows } from '../contract/ending-secrets.js';
+import { uuidArray } from '../../database/uuid-array.js';
+import { endingSecretRows } from '../secrets/contract/ending-secrets.js';
 import type { Reminder } from './reminder-rule.js';
 
 /** What a sweep says of a secret. */

@@ -1,6 +1,6 @@
-import { nextMoment } from '../../../jobs/next-moment.js';
-import { type CalendarDate, dateOf } from '../../../shared/calendar-date.js';
-import { after } from '../../../shared/clock.js';
+import { nextMoment } from '../../jobs/next-moment.js';
+import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
+import { after } from '../../shared/clock.js';
 
 /** When the sweep of a day is: at the first moment of the schedule (UTC), or at midnight where the schedule leaves the day out. */
 export function momentOn(cron: string, day: CalendarDate): Date {
