@@ -8,12 +8,16 @@ export interface RouteHandler {
   readonly handler: object;
 }
 
-/** Every handler of the product by the name of its method, which is the id of its operation. */
+/** What `ApiExcludeController` leaves on a controller: pages have no place in the document. */
+const EXCLUDED = 'swagger/apiExcludeController';
+
+/** Every documented handler by the name of its method, which is the id of its operation. */
 export function handlersByName(app: NestFastifyApplication): ReadonlyMap<string, RouteHandler> {
   const scanner = new MetadataScanner();
   const controllers = app.get(DiscoveryService, { strict: false }).getControllers();
+  const documented = controllers.filter(({ metatype }) => metatype && !Reflect.hasMetadata(EXCLUDED, metatype));
   return new Map(
-    controllers.flatMap(({ instance, metatype }) => {
+    documented.flatMap(({ instance, metatype }) => {
       const methods = Object.getPrototypeOf(instance) as Record<string, object>;
       return scanner.getAllMethodNames(methods).flatMap((name): [string, RouteHandler][] => {
         const handler = methods[name];
