@@ -9,7 +9,15 @@ import { EventsModule } from './events/events.module.js';
 import { HttpModule } from './http/http.module.js';
 import { loggerModule } from './http/logging.js';
 import { ClockModule } from './clock.module.js';
+import { ApplicationsModule } from './modules/applications/applications.module.js';
+import { ApprovalsModule } from './modules/approvals/approvals.module.js';
+import { AuditModule } from './modules/audit/audit.module.js';
+import { IdentityModule } from './modules/identity/identity.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { OAuthModule } from './modules/oauth/oauth.module.js';
+import { RemindersModule } from './modules/reminders/reminders.module.js';
+import { RolesModule } from './modules/roles/roles.module.js';
+import { SecretsModule } from './modules/secrets/secrets.module.js';
 import { PortalModule } from './portal/portal.module.js';
 import { TemplatingModule } from './templating/templating.module.js';
 
@@ -30,8 +38,16 @@ export class AppModule {
         HttpModule,
         TemplatingModule,
         AssetsModule,
-        PortalModule,
+        IdentityModule,
+        RolesModule,
+        ApprovalsModule,
+        ApplicationsModule,
+        SecretsModule,
+        RemindersModule,
         OAuthModule,
+        NotificationsModule,
+        AuditModule,
+        PortalModule,
         DemoModule,
       ],
     };
