@@ -1,6 +1,5 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
-import type { PreparedStatements } from '../../database/prepared-statements.js';
-import { splitBehindId, uuidArray } from '../../database/uuid-array.js';
+import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
 import { ClientSecret } from './secret.entity.js';
 import type { StandingFacts } from './standing.js';
@@ -54,75 +53,6 @@ export function findSecretRows(em: EntityManager, applicationIds: readonly strin
      order by s.created_at desc, s.id desc`,
     [recentFrom(now), uuidArray(applicationIds)],
   );
-}
-
-/** What deciding about a presented value needs of a secret. */
-export interface StoredSecret {
-  readonly id: string;
-  readonly keyId: string;
-  readonly hash: Buffer;
-  readonly expiresOn: string;
-  readonly disabledAt: string | null;
-}
-
-/**
- * The live secrets that a client's value can be, by client id and hint, one text for both. Plan: one look-up in the partial index on
- * (client_id, hint) for each; ten secrets of a client cost no more than one.
- */
-export async function findLiveSecrets(
-  statements: PreparedStatements,
-  asked: readonly string[],
-): Promise<ReadonlyMap<string, StoredSecret[]>> {
-  const rows = await statements.query<StoredSecret & { asked: string }>(
-    'live-secrets',
-    `select asked.client_id || asked.hint as asked, s.id, s.hash_key_id as "keyId", s.hash,
-       s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt"
-     from unnest($1::uuid[], $2::text[]) as asked (client_id, hint)
-     join client_secret s on s.client_id = asked.client_id and s.hint = asked.hint and s.deleted_at is null`,
-    splitBehindId(asked),
-  );
-  return Map.groupBy(rows, ({ asked: key }) => key);
-}
-
-/** A live secret, found by its id. */
-export interface SecretOfId extends Pick<StoredSecret, 'id' | 'expiresOn' | 'disabledAt'> {
-  readonly clientId: string;
-}
-
-/** Live secrets by id. */
-export async function findSecretsById(
-  statements: PreparedStatements,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, SecretOfId>> {
-  const rows = await statements.query<SecretOfId>(
-    'secrets-by-id',
-    `select id, client_id as "clientId", expires_on::text as "expiresOn", disabled_at as "disabledAt"
-     from client_secret where id = any($1::uuid[]) and deleted_at is null`,
-    [ids],
-  );
-  return new Map(rows.map((secret) => [secret.id, secret]));
-}
-
-/** A secret, deleted or not, found by what its value hashes to. */
-export interface SecretOfHash {
-  readonly id: string;
-  readonly clientId: string;
-  readonly organisationId: string;
-  readonly deleted: boolean;
-}
-
-/** The secrets behind hashes, each in hexadecimal, by one look-up in a unique index for each. */
-export async function findSecretsByHash(
-  statements: PreparedStatements,
-  hashes: readonly string[],
-): Promise<ReadonlyMap<string, SecretOfHash>> {
-  const rows = await statements.query<SecretOfHash & { hash: Buffer }>(
-    'secrets-by-hash',
-    `select hash, id, client_id as "clientId", organisation_id as "organisationId", deleted_at is not null as deleted
-     from client_secret where hash = any($1::bytea[])`,
-    [hashes.map((hash) => Buffer.from(hash, 'hex'))],
-  );
-  return new Map(rows.map(({ hash, ...secret }) => [hash.toString('hex'), secret]));
 }
 
 /** What deciding how a secret stands needs of it, as stored. */

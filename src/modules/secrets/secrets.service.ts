@@ -16,6 +16,7 @@ import { SecretDisabled } from './contract/secret-disabled.event.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
 import type { SecretManagement } from './contract/secret-management.js';
 import { SecretRenamed } from './contract/secret-renamed.event.js';
+import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretReader } from './secret-reader.js';
@@ -85,6 +86,18 @@ export class SecretsService implements SecretManagement {
       const secret = await this.lock(em, applicationId, secretId);
       secret.delete(actor.userId, 'by_manager', this.clock.now());
       this.events.record(new SecretDeleted({ ...secret.ids, reason: 'by_manager' }));
+    });
+  }
+
+  async revoke(secretId: string, from: string | null): Promise<void> {
+    await inTransaction(this.em, async (em) => {
+      const secret = await lockLiveSecret(em, { id: secretId });
+      // Of two who revoke it at once, the second finds it deleted: there is one event.
+      if (!secret) return;
+      const now = this.clock.now();
+      secret.delete(null, 'key_compromise', now);
+      await insertNotice(em, secret.ids, from, now);
+      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'key_compromise', revoked: true }));
     });
   }
 

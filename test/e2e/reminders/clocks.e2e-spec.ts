@@ -187,6 +187,7 @@ describe('scheduled work', () => {
       'oauth.rotate-signing-keys',
       'secrets.clean-up',
       'secrets.sweep-reminders',
+      'verification.clean-up',
     ];
     expect(await asked()).toEqual(all);
     // Whatever took the jobs away, the work was not done.

@@ -1,5 +1,6 @@
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { useCleanUp } from '../../../src/modules/secrets/use/use-clean-up.job.js';
+import { failureCleanUp } from '../../../src/modules/secrets/verification/failure-clean-up.job.js';
 import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { signIn } from '../../support/api-client.js';
@@ -107,7 +108,7 @@ describe('use of client secrets', () => {
       return counts[0];
     };
     const cleanUp = async () => {
-      await system.running.app.get(Schedules).ask(useCleanUp);
+      for (const errand of [useCleanUp, failureCleanUp]) await system.running.app.get(Schedules).ask(errand);
       await system.running.drain();
     };
     await cleanUp();

@@ -1,7 +1,7 @@
 import type { Actor } from '../../identity/contract/actor.js';
 import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secret.schemas.js';
 
-/** What credential managers do to secrets, the same from the API and from the pages. */
+/** Whatever changes secrets, the same from the API and from the pages. */
 export abstract class SecretManagement {
   /**
    * Creates a secret; the answer is the only place that ever holds its value.
@@ -14,4 +14,11 @@ export abstract class SecretManagement {
 
   /** @throws NotFound for one that is deleted already, NotAllowed */
   abstract delete(actor: Actor, applicationId: string, secretId: string): Promise<void>;
+
+  /**
+   * Deletes a secret for whoever holds its value, and leaves a notice for its managers; one that is deleted already stays
+   * as it is.
+   * @param from the address that the value came from, null when it is not known
+   */
+  abstract revoke(secretId: string, from: string | null): Promise<void>;
 }

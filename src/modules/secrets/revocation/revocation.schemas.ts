@@ -2,14 +2,6 @@ import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 
-/** Any string: what is no secret is answered like one that is. */
-export const RevokeSecret = z
-  .strictObject({
-    value: z.string().meta({ description: 'The whole client secret' }),
-  })
-  .meta({ id: 'RevokeSecret' });
-export type RevokeSecret = z.output<typeof RevokeSecret>;
-
 export const ListRevocations = z.strictObject(pageQuery);
 export type ListRevocations = z.output<typeof ListRevocations>;
 

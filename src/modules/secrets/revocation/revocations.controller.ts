@@ -1,50 +1,29 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AnyOrigin } from '../../../http/any-origin.js';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { IdParam } from '../../../http/id-param.js';
 import { Refuses } from '../../../http/refuses.js';
-import { Public } from '../../../http/public.js';
 import { Id } from '../../../shared/id.js';
 import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { storableMoment } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
 import { RevocationNotices } from '../contract/revocation/revocation-notices.js';
-import { ListRevocations, RevocationPage, RevokeSecret } from './revocation.schemas.js';
-import { SelfRevocation } from './self-revocation.service.js';
+import { ListRevocations, RevocationPage } from './revocation.schemas.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 
 /** Secrets that somebody who held their value revoked. */
 @ApiTags('Client secrets')
-@Controller()
+@Controller('applications/:id/revocations')
 export class RevocationsController {
   constructor(
-    private readonly revocation: SelfRevocation,
     private readonly notices: RevocationNotices,
     private readonly applications: ApplicationDirectory,
   ) {}
 
-  @Post('secrets/revoke')
-  @Public('whoever holds the value of a secret may end it, and need not know whose it is')
-  @AnyOrigin('the value alone counts: there is nothing that a browser would add to it')
-  @ApiOperation({
-    summary: 'Revoke a secret whose value is known to you: it is deleted at once, for ever',
-    description: 'The answer is the same for any string. Managers and WMDA support are told, with your address.',
-  })
-  @ApiAnswer(202, 'If this was a secret, it is deleted')
-  @Refuses(429, 'too-many-attempts')
-  revokeSecret(
-    @Body({ schema: RevokeSecret }) { value }: RevokeSecret,
-    @CurrentCaller() { ip }: Caller,
-  ): Promise<void> {
-    return this.revocation.revoke(value, ip);
-  }
-
-  @Get('applications/:id/revocations')
+  @Get()
   @ApiOperation({ summary: 'List secrets that others revoked and no manager has taken note of, the newest first' })
   @ApiAnswer(200, 'A page of notices', RevocationPage)
   async listRevocations(
@@ -60,7 +39,7 @@ export class RevocationsController {
     return toPage(rest, limit, ({ revokedAt, secretId }) => [revokedAt, secretId]);
   }
 
-  @Delete('applications/:id/revocations/:secretId')
+  @Delete(':secretId')
   @ApiOperation({ summary: 'Take note of a revoked secret: its notice is shown no more' })
   @ApiAnswer(204, 'It is dismissed')
   @Refuses(403, 'forbidden')

@@ -2,14 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../../database/uuid-array.js';
 import { dateOf } from '../../../shared/calendar-date.js';
 import { after, DAY, HOUR } from '../../../shared/clock.js';
-import type { LedgerPage } from '../verification/use-ledger.js';
 import type { Refusal } from '../contract/secret-lists.js';
-
-interface SecretIds {
-  readonly secretId: string;
-  readonly applicationId: string;
-  readonly organisationId: string;
-}
+import type { LedgerPage, SecretIds } from '../contract/use-records.js';
 
 /** Refusals of known secrets that their managers should hear of. */
 const telling = new Set(['expired', 'disabled', 'deleted']);
@@ -137,7 +131,7 @@ export async function findRefusals(
   return Map.groupBy(refusals, ({ applicationId }) => applicationId);
 }
 
-/** Counts of use are kept for 400 days, failures for one at most: they slow nobody down after minutes. */
+/** Counts of use are kept for 400 days. */
 export async function forgetOldUse(em: EntityManager, now: Date): Promise<void> {
   const hour = after(now, -400 * DAY);
   const day = dateOf(hour);
@@ -145,8 +139,6 @@ export async function forgetOldUse(em: EntityManager, now: Date): Promise<void> 
   await em.execute(`delete from client_refusal where hour < ?`, [hour]);
   await em.execute(`delete from refused_use_notice where day < ?`, [day]);
   await em.execute(`delete from guessing_notice where day < ?`, [day]);
-  await em.execute(`delete from client_failure where since < ?`, [after(now, -DAY)]);
-  await em.execute(`delete from address_failure where since < ?`, [after(now, -DAY)]);
 }
 
 /** Where systems came from before `moment`. When they came stays. */

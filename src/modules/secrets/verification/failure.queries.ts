@@ -4,6 +4,8 @@ import { after } from '../../../shared/clock.js';
 import { type Counter, type FailureCount, guessingLimits } from './failure-counts.js';
 import type { GuessingNews } from './guessing-guard.js';
 
+const tables = ['client_failure', 'address_failure'];
+
 /** Adds what this instance knows to what all instances count, and answers what they count together. */
 export async function shareFailures(
   em: EntityManager,
@@ -55,6 +57,11 @@ export async function forgetFailures(em: EntityManager, counters: readonly Count
   }
 }
 
+/** Forgets all counts without a failure since `moment`. */
+export async function forgetOldFailures(em: EntityManager, moment: Date): Promise<void> {
+  for (const table of tables) await em.execute(`delete from ${table} where since < ?`, [moment]);
+}
+
 function byKind<Kind extends Counter>(counters: readonly Kind[]): [ofNetworks: Kind[], ofClients: Kind[]] {
   const kinds = Map.groupBy(counters, ({ clientId }) => (clientId === null ? 'network' : 'client'));
   return [kinds.get('network') ?? [], kinds.get('client') ?? []];
@@ -84,7 +91,7 @@ async function addUp(em: EntityManager, counts: GuessingNews['counts'], now: Dat
      on conflict (network) do update set ${added}`,
     [JSON.stringify(ofNetworks)],
   );
-  for (const table of ['client_failure', 'address_failure']) await makeRoom(em, table, now);
+  for (const table of tables) await makeRoom(em, table, now);
 }
 
 /**

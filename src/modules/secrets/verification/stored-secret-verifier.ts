@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { PreparedStatements } from '../../../database/prepared-statements.js';
 import { Clock } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
-import { KeyUnknown } from '../../../shared/key-ring.js';
-import { MicroBatch } from '../../../shared/micro-batch.js';
 import { ApplicationDirectory, type ApplicationStanding } from '../../applications/contract/application-directory.js';
+import { type KnownSecret, type LiveSecret, PresentedSecrets, type PresentedValue } from '../contract/presented-secrets.js';
+import { formatOf, secretPattern } from '../contract/secret-format.js';
+import { isWorking, stateOf } from '../contract/secret-state.js';
+import type { RefusalReason } from '../contract/use-records.js';
 import type {
-  RefusalReason,
   RefusedClient,
   SecretVerifier,
   ThrottledClient,
@@ -15,17 +14,6 @@ import type {
   VerifiedClient,
 } from '../contract/verification/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
-import {
-  findLiveSecrets,
-  findSecretsByHash,
-  findSecretsById,
-  type SecretOfHash,
-  type StoredSecret,
-} from '../secret.queries.js';
-import { matchesSecret, possibleHashes } from '../secret-hash.js';
-import { isWorking, stateOf } from '../contract/secret-state.js';
-import { formatOf, secretPattern } from '../contract/secret-format.js';
-import { hintOf } from '../secret-value.js';
 import { UseLedger } from './use-ledger.js';
 
 /** What somebody presents to prove which client they are. */
@@ -38,7 +26,7 @@ interface Presented {
 /** What a presented value turned out to be. */
 interface Comparison {
   readonly application: ApplicationStanding | undefined;
-  readonly hashes: ReadonlyMap<string, Buffer>;
+  readonly presented: PresentedValue;
   /** Undefined where the value is no live secret of this client. */
   readonly verdict: VerifiedClient | RefusedClient | undefined;
 }
@@ -47,17 +35,13 @@ interface Comparison {
 @Injectable()
 export class StoredSecretVerifier implements SecretVerifier {
   private readonly logger = new Logger(StoredSecretVerifier.name);
-  private readonly secrets = new MicroBatch((asked: string[]) => findLiveSecrets(this.statements, asked));
-  private readonly byHash = new MicroBatch((hashes: string[]) => findSecretsByHash(this.statements, hashes));
-  private readonly byId = new MicroBatch((ids: string[]) => findSecretsById(this.statements, ids));
 
   constructor(
-    private readonly statements: PreparedStatements,
+    private readonly secrets: PresentedSecrets,
     private readonly applications: ApplicationDirectory,
     private readonly ledger: UseLedger,
     private readonly guard: GuessingGuard,
     private readonly clock: Clock,
-    private readonly config: Config,
   ) {}
 
   /** Looks at the value first: a right one is accepted whatever was guessed before from the same address (R66). */
@@ -68,38 +52,32 @@ export class StoredSecretVerifier implements SecretVerifier {
     // Text of any other form is no secret's value, so where failures are refused it is not even looked for.
     const seconds = secretPattern.test(value) ? 0 : this.guard.refusedForSeconds(clientId, from, this.clock.now());
     if (seconds > 0) return throttled(seconds);
-    const { verdict, application, hashes } = await this.compare(clientId, value);
-    if (!verdict?.accepted) return this.refuse({ clientId, value, from }, verdict, application, hashes);
+    const { verdict, application, presented } = await this.compare(clientId, value);
+    if (!verdict?.accepted) return this.refuse({ clientId, value, from }, verdict, application, presented);
     this.guard.succeeded(clientId, from);
     this.ledger.used(verdict.secretId, from, this.clock.now());
     return verdict;
   }
 
   async stillStands(secretId: string): Promise<boolean> {
-    const secret = await this.byId.load(secretId);
+    const secret = await this.secrets.live(secretId);
     if (!secret || !isWorking(stateOf(secret, this.clock.now()))) return false;
     const application = await this.applications.standingOf(secret.clientId);
     return application?.active ?? false;
   }
 
   private async compare(clientId: string, value: string): Promise<Comparison> {
-    // Text of any other form takes the same way, and finds none.
-    const hint = secretPattern.test(value) ? hintOf(value) : '';
-    const [application, secrets = []] = await Promise.all([
+    const presented = this.secrets.present(value);
+    const [application, match] = await Promise.all([
       this.applications.standingOf(clientId),
-      this.secrets.load(`${clientId}${hint}`),
+      presented.ofClient(clientId),
     ]);
-    const hashes = possibleHashes(value, this.config.secretHashKeys);
-    // Every secret is compared, so the time does not tell which one matched.
-    const matching = secrets.filter((secret) => matchesSecret(hashes, secret));
-    const match = matching.at(0);
-    if (!match) assertKeysKnown(secrets, hashes);
-    return { application, hashes, verdict: application && match && this.judge(clientId, match, application) };
+    return { application, presented, verdict: application && match && this.judge(clientId, match, application) };
   }
 
   private judge(
     clientId: string,
-    secret: StoredSecret,
+    secret: LiveSecret,
     { id: applicationId, active, apis }: ApplicationStanding,
   ): VerifiedClient | RefusedClient {
     if (!active) return refusal('application_disabled', applicationId, secret.id);
@@ -112,7 +90,7 @@ export class StoredSecretVerifier implements SecretVerifier {
     { clientId, value, from }: Presented,
     verdict: RefusedClient | undefined,
     application: ApplicationStanding | undefined,
-    hashes: ReadonlyMap<string, Buffer>,
+    presented: PresentedValue,
   ): Promise<RefusedClient | ThrottledClient> {
     const seconds = this.guard.refusedForSeconds(clientId, from, this.clock.now());
     if (seconds > 0) {
@@ -122,18 +100,13 @@ export class StoredSecretVerifier implements SecretVerifier {
     }
     // Asked for every refusal, whether it helps or not: the time does not tell a client that exists from one that does
     // not, nor a secret that ended from one that never was (R5).
-    const known = await this.findByHash(hashes);
+    const known = await presented.ofAnybody();
     const refused = verdict ?? this.explain(application, clientId, value, known);
     // Who presents a secret that was right once does not guess.
     const guessed = refused.secretId === null ? this.guard.failed(clientId, from, this.clock.now()) : 0;
     if (guessed > 0) return throttled(guessed);
     this.remember(refused, from);
     return refused;
-  }
-
-  private async findByHash(hashes: ReadonlyMap<string, Buffer>): Promise<SecretOfHash | undefined> {
-    const found = await Promise.all([...hashes.values()].map((hash) => this.byHash.load(hash.toString('hex'))));
-    return found.find((secret) => secret !== undefined);
   }
 
   private remember({ applicationId, secretId, reason }: RefusedClient, from: string | null): void {
@@ -145,7 +118,7 @@ export class StoredSecretVerifier implements SecretVerifier {
     application: ApplicationStanding | undefined,
     clientId: string,
     value: string,
-    known: SecretOfHash | undefined,
+    known: KnownSecret | undefined,
   ): RefusedClient {
     if (!application) return refusal('unknown_client', null, null);
     const format = formatOf(value);
@@ -160,12 +133,6 @@ export class StoredSecretVerifier implements SecretVerifier {
     if (!own) return refusal('other_application', application.id, null);
     return refusal('deleted', application.id, known.id);
   }
-}
-
-/** A value may be right under a key that this instance lacks: it is not refused then. @throws KeyUnknown */
-function assertKeysKnown(secrets: readonly StoredSecret[], hashes: ReadonlyMap<string, Buffer>): void {
-  const unknown = secrets.find(({ keyId }) => !hashes.has(keyId));
-  if (unknown) throw new KeyUnknown(unknown.keyId);
 }
 
 /** No application has the nil UUID. */

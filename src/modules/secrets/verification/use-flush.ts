@@ -6,13 +6,13 @@ import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Clock, SECOND } from '../../../shared/clock.js';
 import { loggableError } from '../../../shared/loggable-error.js';
+import { type LedgerPage, UseRecords } from '../contract/use-records.js';
 import { GuessingSuspected } from '../contract/verification/guessing-suspected.event.js';
 import { RefusedSecretUsed } from '../contract/verification/refused-secret-used.event.js';
 import { SecretFirstUsed } from '../contract/verification/secret-first-used.event.js';
 import { shareFailures } from './failure.queries.js';
 import { GuessingGuard } from './guessing-guard.js';
-import { claimFirstUses, claimGuessing, claimRefusedUses, writeUse } from '../use/use.queries.js';
-import { type LedgerPage, UseLedger } from './use-ledger.js';
+import { UseLedger } from './use-ledger.js';
 
 const everyMs = 2 * SECOND;
 
@@ -25,6 +25,7 @@ export class UseFlush implements OnModuleInit {
   constructor(
     private readonly em: EntityManager,
     private readonly ledger: UseLedger,
+    private readonly records: UseRecords,
     private readonly guard: GuessingGuard,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -60,7 +61,7 @@ export class UseFlush implements OnModuleInit {
     const page = this.ledger.take();
     const now = this.clock.now();
     try {
-      if (page) await inTransaction(this.em.fork(), (em) => this.write(em, page, now));
+      if (page) await inTransaction(this.em.fork(), () => this.write(page, now));
     } catch (failure) {
       if (page) this.ledger.putBack(page);
       this.logger.error({ err: loggableError(failure) }, 'use of secrets could not be written down yet');
@@ -74,10 +75,12 @@ export class UseFlush implements OnModuleInit {
     }
   }
 
-  private async write(em: EntityManager, page: LedgerPage, now: Date): Promise<void> {
-    await writeUse(em, page);
-    for (const ids of await claimFirstUses(em, page)) this.events.record(new SecretFirstUsed(ids));
-    for (const ids of await claimRefusedUses(em, page)) this.events.record(new RefusedSecretUsed(ids));
-    for (const ids of await claimGuessing(em, page, now)) this.events.record(new GuessingSuspected(ids));
+  private async write(page: LedgerPage, now: Date): Promise<void> {
+    const { firstUses, refusedUses, guesses } = await this.records.write(page, now);
+    this.events.recordAll([
+      ...firstUses.map((ids) => new SecretFirstUsed(ids)),
+      ...refusedUses.map((refused) => new RefusedSecretUsed(refused)),
+      ...guesses.map((guessed) => new GuessingSuspected(guessed)),
+    ]);
   }
 }

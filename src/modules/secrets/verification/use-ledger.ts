@@ -1,44 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type CalendarDate, dateOf } from '../../../shared/calendar-date.js';
+import { dateOf } from '../../../shared/calendar-date.js';
 import { HOUR } from '../../../shared/clock.js';
-import type { RefusalReason } from '../contract/verification/secret-verifier.js';
-
-/** Use and refusals of one secret since the last flush; instants in ISO 8601. */
-export interface SecretUse {
-  readonly id: string;
-  usedAt: string | null;
-  usedFrom: string | null;
-  refusedAt: string | null;
-  refusedFrom: string | null;
-  refusedReason: RefusalReason | null;
-}
-
-/** Counts of one secret on one day, UTC. */
-export interface DayCount {
-  readonly id: string;
-  readonly day: CalendarDate;
-  uses: number;
-  refusals: number;
-}
-
-/** Refusals of one application for one reason in one hour. */
-export interface RefusalCount {
-  readonly applicationId: string;
-  readonly secretId: string | null;
-  readonly reason: RefusalReason;
-  /** Start of the hour. */
-  readonly hour: string;
-  refusals: number;
-  lastAt: string;
-  lastFrom: string | null;
-}
-
-/** What is to be written down. */
-export interface LedgerPage {
-  readonly uses: SecretUse[];
-  readonly days: DayCount[];
-  readonly refusals: RefusalCount[];
-}
+import type { DayCount, LedgerPage, RefusalCount, RefusalReason, SecretUse } from '../contract/use-records.js';
 
 /**
  * Remembers use and refusals until the next flush, so that no token waits for bookkeeping. It holds one entry for each
@@ -124,7 +87,7 @@ function mergeUse(older: SecretUse, newer: SecretUse): SecretUse {
   return { id: newer.id, usedAt, usedFrom, refusedAt, refusedFrom, refusedReason };
 }
 
-/** What a count of refusals is the count of: the key of its row, too. */
+/** Identifies one refusal counter; also the primary key of its row. */
 function refusalKey(count: Pick<RefusalCount, 'applicationId' | 'secretId' | 'reason' | 'hour'>): string {
   return `${count.applicationId} ${count.secretId} ${count.reason} ${count.hour}`;
 }

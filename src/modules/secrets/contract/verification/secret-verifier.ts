@@ -1,17 +1,5 @@
 import type { ReachableApi } from '../../../applications/contract/application-directory.js';
-
-/** Why a presented secret is refused. The client hears none of it; its managers do. */
-export type RefusalReason =
-  | 'unknown_client'
-  | 'unknown_secret'
-  | 'looks_like_an_id'
-  | 'checksum_wrong'
-  | 'more_than_the_value'
-  | 'other_application'
-  | 'expired'
-  | 'disabled'
-  | 'deleted'
-  | 'application_disabled';
+import type { RefusalReason } from '../use-records.js';
 
 /** A client whose secret was right and works. */
 export interface VerifiedClient {

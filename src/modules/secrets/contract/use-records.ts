@@ -1,0 +1,77 @@
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+
+/** Why a presented secret is refused. The client hears none of it; its managers do. */
+export type RefusalReason =
+  | 'unknown_client'
+  | 'unknown_secret'
+  | 'looks_like_an_id'
+  | 'checksum_wrong'
+  | 'more_than_the_value'
+  | 'other_application'
+  | 'expired'
+  | 'disabled'
+  | 'deleted'
+  | 'application_disabled';
+
+/** Use and refusals of one secret over some seconds; instants in ISO 8601. */
+export interface SecretUse {
+  readonly id: string;
+  usedAt: string | null;
+  usedFrom: string | null;
+  refusedAt: string | null;
+  refusedFrom: string | null;
+  refusedReason: RefusalReason | null;
+}
+
+/** Counts of one secret on one day, UTC. */
+export interface DayCount {
+  readonly id: string;
+  readonly day: CalendarDate;
+  uses: number;
+  refusals: number;
+}
+
+/** Refusals of one application for one reason in one hour. */
+export interface RefusalCount {
+  readonly applicationId: string;
+  readonly secretId: string | null;
+  readonly reason: RefusalReason;
+  /** Start of the hour. */
+  readonly hour: string;
+  refusals: number;
+  lastAt: string;
+  lastFrom: string | null;
+}
+
+/** What is to be written down. */
+export interface LedgerPage {
+  readonly uses: SecretUse[];
+  readonly days: DayCount[];
+  readonly refusals: RefusalCount[];
+}
+
+export interface SecretIds {
+  readonly secretId: string;
+  readonly applicationId: string;
+  readonly organisationId: string;
+}
+
+/** What somebody should hear of a page. Each is answered once, whichever instance writes. */
+export interface NewsOfUse {
+  /** Secrets that were used for the first time ever. */
+  readonly firstUses: readonly SecretIds[];
+  /** Secrets that are expired, disabled or deleted and were presented, each once a day. */
+  readonly refusedUses: readonly (SecretIds & { readonly reason: string })[];
+  /** Applications at whose client id somebody guesses, each once a day, with the refusals of the last hour. */
+  readonly guesses: readonly {
+    readonly applicationId: string;
+    readonly organisationId: string;
+    readonly refusals: number;
+  }[];
+}
+
+/** What is kept of the use of secrets. */
+export abstract class UseRecords {
+  /** Adds a page to what is recorded, in the transaction of the caller where there is one. */
+  abstract write(page: LedgerPage, now: Date): Promise<NewsOfUse>;
+}

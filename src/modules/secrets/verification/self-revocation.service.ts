@@ -1,0 +1,46 @@
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Throttled } from '../../../http/rate-limits.js';
+import { Clock } from '../../../shared/clock.js';
+import { type KnownSecret, PresentedSecrets } from '../contract/presented-secrets.js';
+import { secretPattern } from '../contract/secret-format.js';
+import { SecretManagement } from '../contract/secret-management.js';
+import { GuessingGuard } from './guessing-guard.js';
+
+/** Longer than ending a secret takes, so that the time does not tell whether there was one. */
+const answerAfterMs = 250;
+
+/**
+ * Ends a secret for whoever holds its value: a leaked one does no harm from the next token request on, and whoever found
+ * it need not know whose it is.
+ */
+@Injectable()
+export class SelfRevocation {
+  constructor(
+    private readonly presented: PresentedSecrets,
+    private readonly secrets: SecretManagement,
+    private readonly guard: GuessingGuard,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Deletes the secret that `value` is, disabled or expired ones too, whatever else came from the same address (R66).
+   * Whatever is no secret takes as long, and counts as a guess.
+   * @throws Throttled when it is none and too many guesses came from there
+   */
+  async revoke(value: string, from: string | null): Promise<void> {
+    await Promise.all([this.end(value.trim(), from), setTimeout(answerAfterMs)]);
+  }
+
+  private async end(value: string, from: string | null): Promise<void> {
+    const known = await this.find(value);
+    // Who presents a secret that was right once does not guess.
+    const seconds = known ? 0 : this.guard.failed(null, from, this.clock.now());
+    if (seconds > 0) throw new Throttled(seconds);
+    if (known && !known.deleted) await this.secrets.revoke(known.id, from);
+  }
+
+  private async find(value: string): Promise<KnownSecret | undefined> {
+    return secretPattern.test(value) ? this.presented.present(value).ofAnybody() : undefined;
+  }
+}
