@@ -6,9 +6,10 @@ const allowed = {
   applications: ['identity', 'roles'],
   secrets: ['identity', 'roles', 'applications'],
   reminders: ['applications', 'secrets'],
-  oauth: ['applications', 'secrets'],
-  notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders'],
-  audit: ['identity', 'roles', 'applications', 'secrets', 'reminders'],
+  verification: ['identity', 'applications', 'secrets'],
+  oauth: ['applications', 'verification'],
+  notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'verification'],
+  audit: ['identity', 'roles', 'applications', 'secrets', 'reminders', 'verification'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({

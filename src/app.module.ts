@@ -18,6 +18,7 @@ import { OAuthModule } from './modules/oauth/oauth.module.js';
 import { RemindersModule } from './modules/reminders/reminders.module.js';
 import { RolesModule } from './modules/roles/roles.module.js';
 import { SecretsModule } from './modules/secrets/secrets.module.js';
+import { VerificationModule } from './modules/verification/verification.module.js';
 import { PortalModule } from './portal/portal.module.js';
 import { TemplatingModule } from './templating/templating.module.js';
 
@@ -44,6 +45,7 @@ export class AppModule {
         ApplicationsModule,
         SecretsModule,
         RemindersModule,
+        VerificationModule,
         OAuthModule,
         NotificationsModule,
         AuditModule,

@@ -1,4 +1,4 @@
-import { type ClientThrottle, ClientThrottles } from '../modules/secrets/contract/verification/client-throttles.js';
+import { type ClientThrottle, ClientThrottles } from '../modules/verification/contract/client-throttles.js';
 import { momentInWords, plural } from '../templating/dates.js';
 import type { ThrottleKind, ToldThrottle } from './throttle-kind.js';
 

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { UseFlush } from '../../src/modules/secrets/verification/use-flush.js';
+import { UseFlush } from '../../src/modules/verification/use-flush.js';
 import { MINUTE } from '../../src/shared/clock.js';
 import { totpCode } from '../support/api-client.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { Reminders } from '../../src/modules/reminders/contract/reminders.js';
-import { UseFlush } from '../../src/modules/secrets/verification/use-flush.js';
+import { UseFlush } from '../../src/modules/verification/use-flush.js';
 import { launchBrowser } from '../support/browser.js';
 import { fetchToken, startClientSystem } from '../support/client-system.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';

@@ -8,8 +8,8 @@ import { ApplicationRenamed } from '../applications/contract/application-renamed
 import { ApplicationScopesChanged } from '../applications/contract/application-scopes-changed.event.js';
 import { RoleGranted } from '../roles/contract/role-granted.event.js';
 import { RoleWithdrawn } from '../roles/contract/role-withdrawn.event.js';
-import { GuessingSuspected } from '../secrets/contract/verification/guessing-suspected.event.js';
-import { RefusedSecretUsed } from '../secrets/contract/verification/refused-secret-used.event.js';
+import { GuessingSuspected } from '../verification/contract/guessing-suspected.event.js';
+import { RefusedSecretUsed } from '../verification/contract/refused-secret-used.event.js';
 import { RevocationDismissed } from '../secrets/contract/revocation/revocation-dismissed.event.js';
 import { SecretCreated } from '../secrets/contract/secret-created.event.js';
 import { type DeleteReason, SecretDeleted, wasRevoked } from '../secrets/contract/secret-deleted.event.js';
@@ -17,7 +17,7 @@ import { SecretDisabled } from '../secrets/contract/secret-disabled.event.js';
 import { SecretEnabled } from '../secrets/contract/secret-enabled.event.js';
 import { SecretExpired } from '../reminders/contract/secret-expired.event.js';
 import { SecretExpiring } from '../reminders/contract/secret-expiring.event.js';
-import { SecretFirstUsed } from '../secrets/contract/verification/secret-first-used.event.js';
+import { SecretFirstUsed } from '../verification/contract/secret-first-used.event.js';
 import { SecretRenamed } from '../secrets/contract/secret-renamed.event.js';
 
 /** What a sentence calls the things that its event names by id, and what stands beside the event. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { GuessingSuspected } from '../secrets/contract/verification/guessing-suspected.event.js';
+import { GuessingSuspected } from '../verification/contract/guessing-suspected.event.js';
 import { Notifications } from './notifications.service.js';
 import { TellManagers } from './tell-managers.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { RefusedSecretUsed } from '../secrets/contract/verification/refused-secret-used.event.js';
+import { RefusedSecretUsed } from '../verification/contract/refused-secret-used.event.js';
 import { refusalsToldOf } from './notification.queries.js';
 import { isRefusalDue } from './refusal-cadence.js';
 import { TellManagers } from './tell-managers.js';

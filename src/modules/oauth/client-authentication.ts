@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { plainAddress } from '../../http/plain-address.js';
-import { SecretVerifier, type VerifiedClient } from '../secrets/contract/verification/secret-verifier.js';
+import { SecretVerifier, type VerifiedClient } from '../verification/contract/secret-verifier.js';
 import { readClientCredentials } from './client-credentials.js';
 import { type Form, readForm } from './form.js';
 import { InvalidClient, InvalidRequest, TemporarilyUnavailable } from './oauth.errors.js';

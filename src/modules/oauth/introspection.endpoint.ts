@@ -7,7 +7,7 @@ import { Config } from '../../config/config.js';
 import { ClockWatch } from '../../database/clock-watch.js';
 import { Id } from '../../shared/id.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import { SecretVerifier, type VerifiedClient } from '../secrets/contract/verification/secret-verifier.js';
+import { SecretVerifier, type VerifiedClient } from '../verification/contract/secret-verifier.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { InvalidRequest } from './oauth.errors.js';
 import { SigningKeys } from './signing-keys.js';

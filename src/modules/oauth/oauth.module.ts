@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
-import { SecretsModule } from '../secrets/secrets.module.js';
+import { VerificationModule } from '../verification/verification.module.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { SigningKeyRotation } from './contract/signing-key-rotation.js';
 import { IntrospectionEndpoint } from './introspection.endpoint.js';
@@ -14,7 +14,7 @@ import { TokenEndpoint } from './token.endpoint.js';
 
 /** What client systems speak to: tokens for secrets, keys, metadata, introspection. */
 @Module({
-  imports: [JobsModule, ApplicationsModule, SecretsModule],
+  imports: [JobsModule, ApplicationsModule, VerificationModule],
   controllers: [MetadataController],
   providers: [
     ClientAuthentication,

@@ -4,7 +4,6 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
-import { ClientThrottles } from './contract/verification/client-throttles.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
@@ -14,48 +13,33 @@ import { SecretLists } from './contract/secret-lists.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { SecretSummaries } from './contract/secret-summaries.js';
 import { UseRecords } from './contract/use-records.js';
-import { SecretVerifier } from './contract/verification/secret-verifier.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { FleetController } from './fleet/fleet.controller.js';
-import { GuessingGuard } from './verification/guessing-guard.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
 import { RevocationsController } from './revocation/revocations.controller.js';
 import { SecretReader } from './secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
-import { SelfRevocation } from './verification/self-revocation.service.js';
-import { SelfRevocationController } from './verification/self-revocation.controller.js';
-import { FailureCleanUpJob } from './verification/failure-clean-up.job.js';
-import { StoredClientThrottles } from './verification/stored-client-throttles.js';
 import { StoredFleet } from './fleet/stored-fleet.js';
 import { StoredRevocationNotices } from './revocation/stored-revocation-notices.js';
 import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
-import { StoredSecretVerifier } from './verification/stored-secret-verifier.js';
 import { UseCleanUpJob } from './use/use-clean-up.job.js';
 import { StoredUseRecords } from './use/stored-use-records.js';
 import { UseController } from './use/use.controller.js';
-import { UseFlush } from './verification/use-flush.js';
 import { WatchedSecrets } from './watched-secrets.js';
 import { UseReader } from './use/use-reader.js';
-import { UseLedger } from './verification/use-ledger.js';
 
-/** The life of client secrets: issued, watched, disabled, deleted, verified. */
+/** The life of client secrets: issued, watched, disabled, deleted. */
 @Module({
   imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
-  controllers: [SecretsController, UseController, FleetController, RevocationsController, SelfRevocationController],
+  controllers: [SecretsController, UseController, FleetController, RevocationsController],
   providers: [
     SecretsService,
     SecretReader,
-    UseLedger,
-    GuessingGuard,
-    UseFlush,
     UseCleanUpJob,
     UseReader,
-    SelfRevocation,
-    FailureCleanUpJob,
     WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
-    { provide: ClientThrottles, useClass: StoredClientThrottles },
     { provide: EndingSecrets, useClass: StoredEndingSecrets },
     { provide: PresentedSecrets, useClass: StoredPresentedSecrets },
     { provide: UseRecords, useClass: StoredUseRecords },
@@ -64,18 +48,17 @@ import { UseLedger } from './verification/use-ledger.js';
     { provide: SecretLists, useExisting: SecretReader },
     { provide: SecretFleet, useClass: StoredFleet },
     { provide: SecretManagement, useExisting: SecretsService },
-    { provide: SecretVerifier, useClass: StoredSecretVerifier },
   ],
   exports: [
     EndingSecrets,
-    ClientThrottles,
+    PresentedSecrets,
+    UseRecords,
     RevocationNotices,
     SecretLists,
     SecretFleet,
     SecretManagement,
     SecretCatalogue,
     SecretSummaries,
-    SecretVerifier,
   ],
 })
 export class SecretsModule implements OnModuleInit {

@@ -1,4 +1,4 @@
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { basic, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { nextCode, signIn } from '../../support/api-client.js';
 import { type ClientSystem, fetchToken, startClientSystem } from '../../support/client-system.js';

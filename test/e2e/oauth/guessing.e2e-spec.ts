@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PreparedStatements } from '../../../src/database/prepared-statements.js';
-import { guessingLimits } from '../../../src/modules/secrets/verification/failure-counts.js';
-import { GuessingGuard } from '../../../src/modules/secrets/verification/guessing-guard.js';
+import { guessingLimits } from '../../../src/modules/verification/failure-counts.js';
+import { GuessingGuard } from '../../../src/modules/verification/guessing-guard.js';
 import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';

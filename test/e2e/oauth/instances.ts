@@ -3,7 +3,7 @@ import type { AppOptions, RunningApp } from '../../support/app.js';
 import { startApp } from '../../support/app.js';
 import { basic, type ClientSystem, postForm, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
 
 /** One proxy in front, so that a test can speak from any address. */
 const behindProxy = { trustProxy: 1 };

@@ -1,4 +1,4 @@
-import { UseLedger } from '../../../src/modules/secrets/verification/use-ledger.js';
+import { UseLedger } from '../../../src/modules/verification/use-ledger.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import { type ClientSystem, createSecret } from '../../support/client-system.js';

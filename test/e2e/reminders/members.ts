@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Config } from '../../../src/config/config.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { UseLedger } from '../../../src/modules/secrets/verification/use-ledger.js';
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
+import { UseLedger } from '../../../src/modules/verification/use-ledger.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
 import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { ClientSecret } from '../../../src/modules/secrets/secret.entity.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';

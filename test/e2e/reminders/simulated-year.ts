@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
-import { UseLedger } from '../../../src/modules/secrets/verification/use-ledger.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
+import { UseLedger } from '../../../src/modules/verification/use-ledger.js';
 import { addDays, type CalendarDate } from '../../../src/shared/calendar-date.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { withDemonstrationData } from '../../support/api-client.js';

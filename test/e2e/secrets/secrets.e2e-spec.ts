@@ -6,7 +6,7 @@ import { testKey } from '../../support/test-config.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { addDays, dateOf } from '../../../src/shared/calendar-date.js';
 import { HOUR, MINUTE } from '../../../src/shared/clock.js';
-import { SecretVerifier } from '../../../src/modules/secrets/contract/verification/secret-verifier.js';
+import { SecretVerifier } from '../../../src/modules/verification/contract/secret-verifier.js';
 import { secretPattern } from '../../../src/modules/secrets/contract/secret-format.js';
 
 describe('client secrets', () => {

@@ -1,7 +1,7 @@
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { useCleanUp } from '../../../src/modules/secrets/use/use-clean-up.job.js';
-import { failureCleanUp } from '../../../src/modules/secrets/verification/failure-clean-up.job.js';
-import { UseFlush } from '../../../src/modules/secrets/verification/use-flush.js';
+import { failureCleanUp } from '../../../src/modules/verification/failure-clean-up.job.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { signIn } from '../../support/api-client.js';
 import {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { dateOf } from '../../../shared/calendar-date.js';
-import { HOUR } from '../../../shared/clock.js';
-import type { DayCount, LedgerPage, RefusalCount, RefusalReason, SecretUse } from '../contract/use-records.js';
+import { dateOf } from '../../shared/calendar-date.js';
+import { HOUR } from '../../shared/clock.js';
+import type { DayCount, LedgerPage, RefusalCount, RefusalReason, SecretUse } from '../secrets/contract/use-records.js';
 
 /**
  * Remembers use and refusals until the next flush, so that no token waits for bookkeeping. It holds one entry for each

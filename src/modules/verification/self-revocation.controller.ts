@@ -1,11 +1,11 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AnyOrigin } from '../../../http/any-origin.js';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { Public } from '../../../http/public.js';
-import { Refuses } from '../../../http/refuses.js';
-import { type Caller, CurrentCaller } from '../../identity/contract/caller.js';
+import { AnyOrigin } from '../../http/any-origin.js';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { Public } from '../../http/public.js';
+import { Refuses } from '../../http/refuses.js';
+import { type Caller, CurrentCaller } from '../identity/contract/caller.js';
 import { SelfRevocation } from './self-revocation.service.js';
 
 /** Any string: what is no secret is answered like one that is. */

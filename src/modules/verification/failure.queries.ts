@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { inTransaction } from '../../../database/transaction.js';
-import { after } from '../../../shared/clock.js';
+import { inTransaction } from '../../database/transaction.js';
+import { after } from '../../shared/clock.js';
 import { type Counter, type FailureCount, guessingLimits } from './failure-counts.js';
 import type { GuessingNews } from './guessing-guard.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { after, SECOND } from '../../../shared/clock.js';
+import { after, SECOND } from '../../shared/clock.js';
 import { type Counter, type FailureCount, guessingLimits, networksOf, refusedUntil } from './failure-counts.js';
 
 /** What the next flush tells the other instances. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
-import { Id } from '../../../../shared/id.js';
+import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /**
  * Whoever runs the product lifted throttles of client systems: those of a client id, of an address, or of the one from the

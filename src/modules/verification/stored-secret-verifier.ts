@@ -1,18 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../../shared/clock.js';
-import { Id } from '../../../shared/id.js';
-import { ApplicationDirectory, type ApplicationStanding } from '../../applications/contract/application-directory.js';
-import { type KnownSecret, type LiveSecret, PresentedSecrets, type PresentedValue } from '../contract/presented-secrets.js';
-import { formatOf, secretPattern } from '../contract/secret-format.js';
-import { isWorking, stateOf } from '../contract/secret-state.js';
-import type { RefusalReason } from '../contract/use-records.js';
+import { Clock } from '../../shared/clock.js';
+import { Id } from '../../shared/id.js';
+import { ApplicationDirectory, type ApplicationStanding } from '../applications/contract/application-directory.js';
+import {
+  type KnownSecret,
+  type LiveSecret,
+  PresentedSecrets,
+  type PresentedValue,
+} from '../secrets/contract/presented-secrets.js';
+import { formatOf, secretPattern } from '../secrets/contract/secret-format.js';
+import { isWorking, stateOf } from '../secrets/contract/secret-state.js';
+import type { RefusalReason } from '../secrets/contract/use-records.js';
 import type {
   RefusedClient,
   SecretVerifier,
   ThrottledClient,
   Verification,
   VerifiedClient,
-} from '../contract/verification/secret-verifier.js';
+} from './contract/secret-verifier.js';
 import { GuessingGuard } from './guessing-guard.js';
 import { UseLedger } from './use-ledger.js';
 

@@ -1,5 +1,5 @@
-import type { ReachableApi } from '../../../applications/contract/application-directory.js';
-import type { RefusalReason } from '../use-records.js';
+import type { ReachableApi } from '../../applications/contract/application-directory.js';
+import type { RefusalReason } from '../../secrets/contract/use-records.js';
 
 /** A client whose secret was right and works. */
 export interface VerifiedClient {

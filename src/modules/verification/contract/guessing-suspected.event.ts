@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
-import { Id } from '../../../../shared/id.js';
+import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** So many wrong secrets were presented for one application that somebody guesses; once a day at most. */
 export class GuessingSuspected extends defineEvent(

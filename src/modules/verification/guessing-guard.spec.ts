@@ -1,4 +1,4 @@
-import { after, MINUTE, SECOND } from '../../../shared/clock.js';
+import { after, MINUTE, SECOND } from '../../shared/clock.js';
 import { guessingLimits, networksOf } from './failure-counts.js';
 import { GuessingGuard } from './guessing-guard.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
-import { Id } from '../../../../shared/id.js';
+import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** A client secret fetched its first token: the system that uses it has it now. */
 export class SecretFirstUsed extends defineEvent(

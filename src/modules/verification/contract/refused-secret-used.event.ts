@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from '../../../../events/define-event.js';
-import { Id } from '../../../../shared/id.js';
+import { defineEvent } from '../../../events/define-event.js';
+import { Id } from '../../../shared/id.js';
 
 /** A system still presents a client secret that is expired, disabled or deleted; once a day for each secret at most. */
 export class RefusedSecretUsed extends defineEvent(

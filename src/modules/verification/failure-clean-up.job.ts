@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { defineErrand } from '../../../jobs/queue.js';
-import { Schedules } from '../../../jobs/schedules.js';
-import { after, DAY } from '../../../shared/clock.js';
+import { defineErrand } from '../../jobs/queue.js';
+import { Schedules } from '../../jobs/schedules.js';
+import { after, DAY } from '../../shared/clock.js';
 import { forgetOldFailures } from './failure.queries.js';
 
 export const failureCleanUp = defineErrand('verification.clean-up');

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Throttled } from '../../../http/rate-limits.js';
-import { Clock } from '../../../shared/clock.js';
-import { type KnownSecret, PresentedSecrets } from '../contract/presented-secrets.js';
-import { secretPattern } from '../contract/secret-format.js';
-import { SecretManagement } from '../contract/secret-management.js';
+import { Throttled } from '../../http/rate-limits.js';
+import { Clock } from '../../shared/clock.js';
+import { type KnownSecret, PresentedSecrets } from '../secrets/contract/presented-secrets.js';
+import { secretPattern } from '../secrets/contract/secret-format.js';
+import { SecretManagement } from '../secrets/contract/secret-management.js';
 import { GuessingGuard } from './guessing-guard.js';
 
 /** Longer than ending a secret takes, so that the time does not tell whether there was one. */
