@@ -8,7 +8,7 @@ import { Refuses } from '../../http/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
-import { SecretReader } from './secret-reader.js';
+import { SecretReader } from './reading/secret-reader.js';
 import { ListSecrets, SecretPage } from './secrets.schemas.js';
 import { SecretsService } from './secrets.service.js';
 

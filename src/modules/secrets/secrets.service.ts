@@ -19,7 +19,7 @@ import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
-import { SecretReader } from './secret-reader.js';
+import { SecretReader } from './reading/secret-reader.js';
 import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inWords, plural } from '../../../templating/dates.js';
-import type { FleetCensus } from '../../../modules/secrets/contract/fleet/secret-fleet.js';
+import type { FleetCensus } from '../../../modules/secrets/contract/secret-directory.js';
 
 const Bar = z.object({
   /** Positions are in percent of the width, heights in pixels. */

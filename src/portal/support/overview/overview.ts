@@ -8,7 +8,7 @@ import {
 import { People } from '../../../modules/identity/contract/people/people.js';
 import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
 import { type ManagersByScope, RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { SecretFleet } from '../../../modules/secrets/contract/fleet/secret-fleet.js';
+import { SecretFleet } from '../../../modules/secrets/contract/secret-directory.js';
 import type { OverviewView } from './overview.schemas.js';
 
 /** How far the charts of expiries look. */

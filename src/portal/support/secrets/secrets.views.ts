@@ -1,6 +1,6 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { AdministeredApplication } from '../../../modules/applications/contract/administration.schemas.js';
-import type { FleetSecret } from '../../../modules/secrets/contract/fleet/secret-fleet.schemas.js';
+import type { FleetSecret } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import type { SecretView } from '../../../modules/secrets/contract/secret.schemas.js';
 import { effectOn, lastOneWarning } from '../../credentials/change-secret.views.js';
 import { quoted } from '../../credentials/secret-words.js';

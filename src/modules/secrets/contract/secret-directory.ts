@@ -1,7 +1,7 @@
-import type { CalendarDate } from '../../../../shared/calendar-date.js';
-import type { Page } from '../../../../shared/pagination.js';
-import type { Actor } from '../../../identity/contract/actor.js';
-import type { SecretSummary } from '../secret-summaries.js';
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { Page } from '../../../shared/pagination.js';
+import type { Actor } from '../../identity/contract/actor.js';
+import type { SecretSummary } from './secret-summaries.js';
 import type { DeleteBySupport, FleetSecret, ListFleet } from './secret-fleet.schemas.js';
 
 /** How many secrets there are, and when those that work expire. */

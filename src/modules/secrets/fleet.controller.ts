@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { IdParam } from '../../../http/id-param.js';
-import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { StepUp } from '../../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../../roles/contract/support-only.js';
-import { SecretFleet } from '../contract/fleet/secret-fleet.js';
-import { DeleteBySupport, FleetPage, ListFleet } from '../contract/fleet/secret-fleet.schemas.js';
+import { ApiAnswer } from '../../http/api-answer.js';
+import { IdParam } from '../../http/id-param.js';
+import { type Actor, CurrentActor } from '../identity/contract/actor.js';
+import { StepUp } from '../identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../roles/contract/support-only.js';
+import { SecretFleet } from './contract/secret-directory.js';
+import { DeleteBySupport, FleetPage, ListFleet } from './contract/secret-fleet.schemas.js';
 
 /** The secrets of all members, for WMDA support. */
 @ApiTags('WMDA support: client secrets')

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { findable } from '../../../database/containing.js';
 import { uuidArray } from '../../../database/uuid-array.js';
 import { addDays, type CalendarDate, dateOf } from '../../../shared/calendar-date.js';
-import type { ListFleet } from '../contract/fleet/secret-fleet.schemas.js';
+import type { ListFleet } from '../contract/secret-fleet.schemas.js';
 import { recentFrom, secretColumns, type SecretRow } from '../secret.queries.js';
 import { expiringFromDays, type SecretState } from '../contract/secret-state.js';
 import { hintLength } from '../secret-value.js';

@@ -12,11 +12,11 @@ import { storableDate } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { SecretDeleted } from '../contract/secret-deleted.event.js';
-import type { FleetCensus, SecretFleet } from '../contract/fleet/secret-fleet.js';
-import type { DeleteBySupport, FleetSecret, ListFleet } from '../contract/fleet/secret-fleet.schemas.js';
+import type { FleetCensus, SecretFleet } from '../contract/secret-directory.js';
+import type { DeleteBySupport, FleetSecret, ListFleet } from '../contract/secret-fleet.schemas.js';
 import { countByLastDay, findFleet } from './fleet.queries.js';
 import { lockLiveSecret, type SecretRow } from '../secret.queries.js';
-import { SecretReader } from '../secret-reader.js';
+import { SecretReader } from './secret-reader.js';
 import { stateOf } from '../contract/secret-state.js';
 
 const Cursor = z.tuple([storableDate, Id]);

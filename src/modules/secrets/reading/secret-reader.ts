@@ -1,27 +1,27 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { after, Clock, DAY } from '../../shared/clock.js';
-import { NotFound } from '../../shared/domain-error.js';
-import { Id } from '../../shared/id.js';
-import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
-import { storableMoment } from '../../shared/storable-times.js';
-import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import type { Actor } from '../identity/contract/actor.js';
-import { People } from '../identity/contract/people/people.js';
-import type { SecretView } from './contract/secret.schemas.js';
-import type { SecretLists } from './contract/secret-lists.js';
-import type { SecretSummaries, SecretSummary } from './contract/secret-summaries.js';
+import { after, Clock, DAY } from '../../../shared/clock.js';
+import { NotFound } from '../../../shared/domain-error.js';
+import { Id } from '../../../shared/id.js';
+import { decodeCursor, type Page, toPage } from '../../../shared/pagination.js';
+import { storableMoment } from '../../../shared/storable-times.js';
+import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
+import type { Actor } from '../../identity/contract/actor.js';
+import { People } from '../../identity/contract/people/people.js';
+import type { SecretView } from '../contract/secret.schemas.js';
+import type { SecretLists } from '../contract/secret-lists.js';
+import type { SecretSummaries, SecretSummary } from '../contract/secret-summaries.js';
 import {
   findDeletedButPresented,
   findSecretRows,
   findStandings,
   type SecretRow,
   standingFacts,
-} from './secret.queries.js';
-import { findRefusals } from './use/use.queries.js';
-import { daysLeft, expiresAt, stateOf } from './contract/secret-state.js';
-import type { ListSecrets } from './secrets.schemas.js';
+} from '../secret.queries.js';
+import { findRefusals } from '../use/use.queries.js';
+import { daysLeft, expiresAt, stateOf } from '../contract/secret-state.js';
+import type { ListSecrets } from '../secrets.schemas.js';
 import {
   coveredThrough,
   needOf,
@@ -29,7 +29,7 @@ import {
   type StandingFacts,
   standingsOf,
   works,
-} from './standing.js';
+} from '../standing.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 
