@@ -6,7 +6,7 @@ import { ApplicationDirectory } from '../applications/contract/application-direc
 import type { Actor } from '../identity/contract/actor.js';
 import { People } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
-import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
+import { SecretDirectory, type SecretFacts } from '../secrets/contract/secret-directory.js';
 import type { Activity, ActivityEntry } from './contract/activity.js';
 import { type EventRow, findEvents, positionIn, positionOf } from './event-log.queries.js';
 import { publicForms } from './public-forms.js';
@@ -28,7 +28,7 @@ export class StoredActivity implements Activity {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
-    private readonly secrets: SecretCatalogue,
+    private readonly secrets: SecretDirectory,
     private readonly people: People,
     private readonly roles: RoleDirectory,
     private readonly config: Config,

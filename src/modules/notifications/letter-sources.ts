@@ -5,7 +5,7 @@ import { MicroBatch } from '../../shared/micro-batch.js';
 import { ApplicationDirectory, type KnownApplication } from '../applications/contract/application-directory.js';
 import { People, type Person } from '../identity/contract/people/people.js';
 import { type DueReminder, Reminders } from '../reminders/contract/reminders.js';
-import { SecretCatalogue, type SecretFacts } from '../secrets/contract/secret-facts.js';
+import { SecretDirectory, type SecretFacts } from '../secrets/contract/secret-directory.js';
 import { Recipients } from './contract/recipients.js';
 
 type Scope = Parameters<Recipients['ofApplications']>[0][number];
@@ -32,7 +32,7 @@ export class LetterSources {
     private readonly em: EntityManager,
     private readonly people: People,
     private readonly applications: ApplicationDirectory,
-    private readonly secrets: SecretCatalogue,
+    private readonly secrets: SecretDirectory,
     private readonly recipients: Recipients,
     private readonly reminders: Reminders,
   ) {}

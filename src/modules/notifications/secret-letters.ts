@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { SecretFacts } from '../secrets/contract/secret-facts.js';
+import type { SecretFacts } from '../secrets/contract/secret-directory.js';
 import type { Letter, LetterWriter } from './letter.js';
 import { LetterSources } from './letter-sources.js';
 import { mails, renderMail } from './mail-templates.js';

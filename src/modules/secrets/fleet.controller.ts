@@ -5,7 +5,8 @@ import { IdParam } from '../../http/id-param.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
-import { SecretFleet } from './contract/secret-directory.js';
+import { SecretDirectory } from './contract/secret-directory.js';
+import { SecretManagement } from './contract/secret-management.js';
 import { DeleteBySupport, FleetPage, ListFleet } from './contract/secret-fleet.schemas.js';
 
 /** The secrets of all members, for WMDA support. */
@@ -13,13 +14,16 @@ import { DeleteBySupport, FleetPage, ListFleet } from './contract/secret-fleet.s
 @Controller('admin/secrets')
 @SupportOnly()
 export class FleetController {
-  constructor(private readonly fleet: SecretFleet) {}
+  constructor(
+    private readonly secrets: SecretDirectory,
+    private readonly management: SecretManagement,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List all secrets, the first to expire first' })
   @ApiAnswer(200, 'A page of secrets, without their values', FleetPage)
   listAllSecrets(@Query({ schema: ListFleet }) query: ListFleet) {
-    return this.fleet.page(query);
+    return this.secrets.fleet(query);
   }
 
   @Post(':id/delete')
@@ -34,6 +38,6 @@ export class FleetController {
     @IdParam() id: string,
     @Body({ schema: DeleteBySupport }) body: DeleteBySupport,
   ) {
-    return this.fleet.delete(actor, id, body);
+    return this.management.deleteAsSupport(actor, id, body);
   }
 }

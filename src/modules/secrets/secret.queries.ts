@@ -1,6 +1,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
+import type { SecretFacts } from './contract/secret-directory.js';
 import { ClientSecret } from './secret.entity.js';
 import type { StandingFacts } from './standing.js';
 
@@ -121,9 +122,33 @@ export function standingFacts(row: Omit<StandingRow, 'applicationId'>): Standing
   };
 }
 
-function instant(text: string | null): Date | null {
+/** A stored instant. */
+export function instant(text: string | null): Date | null {
   return text === null ? null : new Date(text);
 }
+
+/** What is said of secrets by id, tombstones too. */
+export async function findSecretFacts(em: EntityManager, ids: readonly string[]): Promise<SecretFacts[]> {
+  const rows = await em.execute<FactsRow[]>(
+    `select s.id, s.application_id as "applicationId", s.organisation_id as "organisationId", s.name, s.hint,
+       s.expires_on::text as "expiresOn", s.created_by as "createdBy", s.deleted_at is not null as deleted,
+       s.delete_note as "deleteNote",
+       u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom"
+     from client_secret s left join client_secret_use u on u.secret_id = s.id where s.id = any(?::uuid[])`,
+    [uuidArray(ids)],
+  );
+  return rows.map((row) => ({
+    ...row,
+    lastUsedAt: instant(row.lastUsedAt),
+    lastRefusedAt: instant(row.lastRefusedAt),
+  }));
+}
+
+type FactsRow = Omit<SecretFacts, 'lastUsedAt' | 'lastRefusedAt'> & {
+  readonly lastUsedAt: string | null;
+  readonly lastRefusedAt: string | null;
+};
 
 /** A secret that is not deleted, held until the transaction ends; null for any other. */
 export function lockLiveSecret(

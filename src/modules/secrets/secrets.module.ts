@@ -7,11 +7,8 @@ import { RolesModule } from '../roles/roles.module.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
-import { SecretCatalogue } from './contract/secret-facts.js';
-import { SecretFleet } from './contract/secret-directory.js';
-import { SecretLists } from './contract/secret-lists.js';
+import { SecretDirectory } from './contract/secret-directory.js';
 import { SecretManagement } from './contract/secret-management.js';
-import { SecretSummaries } from './contract/secret-summaries.js';
 import { UseRecords } from './contract/use-records.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { FleetController } from './fleet.controller.js';
@@ -20,9 +17,9 @@ import { RevocationsController } from './revocation/revocations.controller.js';
 import { SecretReader } from './reading/secret-reader.js';
 import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
-import { StoredFleet } from './reading/stored-secret-directory.js';
+import { SecretViews } from './reading/secret-views.js';
+import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
 import { StoredRevocationNotices } from './revocation/stored-revocation-notices.js';
-import { StoredSecretCatalogue } from './stored-secret-catalogue.js';
 import { UseCleanUpJob } from './use/use-clean-up.job.js';
 import { StoredUseRecords } from './use/stored-use-records.js';
 import { UseController } from './use/use.controller.js';
@@ -36,6 +33,7 @@ import { UseReader } from './use/use-reader.js';
   providers: [
     SecretsService,
     SecretReader,
+    SecretViews,
     UseCleanUpJob,
     UseReader,
     WatchedSecrets,
@@ -43,23 +41,10 @@ import { UseReader } from './use/use-reader.js';
     { provide: EndingSecrets, useClass: StoredEndingSecrets },
     { provide: PresentedSecrets, useClass: StoredPresentedSecrets },
     { provide: UseRecords, useClass: StoredUseRecords },
-    { provide: SecretCatalogue, useClass: StoredSecretCatalogue },
-    { provide: SecretSummaries, useExisting: SecretReader },
-    { provide: SecretLists, useExisting: SecretReader },
-    { provide: SecretFleet, useClass: StoredFleet },
+    { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
   ],
-  exports: [
-    EndingSecrets,
-    PresentedSecrets,
-    UseRecords,
-    RevocationNotices,
-    SecretLists,
-    SecretFleet,
-    SecretManagement,
-    SecretCatalogue,
-    SecretSummaries,
-  ],
+  exports: [EndingSecrets, PresentedSecrets, UseRecords, RevocationNotices, SecretDirectory, SecretManagement],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(private readonly keys: KeyInventory) {}

@@ -14,12 +14,13 @@ import { SecretCreated } from './contract/secret-created.event.js';
 import { SecretDeleted } from './contract/secret-deleted.event.js';
 import { SecretDisabled } from './contract/secret-disabled.event.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
+import type { DeleteBySupport } from './contract/secret-fleet.schemas.js';
 import type { SecretManagement } from './contract/secret-management.js';
 import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
-import { SecretReader } from './reading/secret-reader.js';
+import { SecretViews } from './reading/secret-views.js';
 import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
@@ -31,16 +32,12 @@ export class SecretsService implements SecretManagement {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
-    private readonly reader: SecretReader,
+    private readonly views: SecretViews,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
-  /**
-   * Creates a secret; the answer is the only place that ever holds its value.
-   * @throws InvalidField, NotFound, NotAllowed, ApplicationDisabled, SecretLimitReached, SecretNameTaken
-   */
   async create(actor: Actor, applicationId: string, { name, expiresOn }: CreateSecret): Promise<CreatedSecret> {
     const now = this.clock.now();
     ClientSecret.assertLife(expiresOn, now);
@@ -58,11 +55,10 @@ export class SecretsService implements SecretManagement {
       this.events.record(new SecretCreated({ ...secret.ids, expiresOn }));
       await em.flush();
       // Read before it commits: whoever is answered with an error has no secret whose value nobody saw.
-      return { ...(await this.reader.stored(applicationId, secret.id)), value };
+      return { ...(await this.views.one(applicationId, secret.id)), value };
     });
   }
 
-  /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */
   async update(
     actor: Actor,
     applicationId: string,
@@ -76,16 +72,24 @@ export class SecretsService implements SecretManagement {
       if (name !== undefined && name !== secret.name) await this.rename(em, secret, name);
       if (enabled !== undefined) this.setEnabled(secret, enabled, actor);
     });
-    return this.reader.stored(applicationId, secretId);
+    return this.views.one(applicationId, secretId);
   }
 
-  /** @throws NotFound for one that is deleted already, NotAllowed */
   async delete(actor: Actor, applicationId: string, secretId: string): Promise<void> {
     await this.applications.managedBy(actor, applicationId);
     await inTransaction(this.em, async (em) => {
       const secret = await this.lock(em, applicationId, secretId);
       secret.delete(actor.userId, 'by_manager', this.clock.now());
       this.events.record(new SecretDeleted({ ...secret.ids, reason: 'by_manager' }));
+    });
+  }
+
+  async deleteAsSupport(actor: Actor, secretId: string, { reason, note }: DeleteBySupport): Promise<void> {
+    await inTransaction(this.em, async (em) => {
+      const secret = await lockLiveSecret(em, { id: secretId });
+      if (!secret) throw new NotFound();
+      secret.delete(actor.userId, reason, this.clock.now(), note ?? null);
+      this.events.record(new SecretDeleted({ ...secret.ids, reason }));
     });
   }
 

@@ -2,7 +2,7 @@ import { dateOf } from '../../shared/calendar-date.js';
 import { DAY } from '../../shared/clock.js';
 import { inWords, plural } from '../../templating/dates.js';
 import type { CredentialManager } from '../../modules/roles/contract/role-directory.js';
-import type { Refusal } from '../../modules/secrets/contract/secret-lists.js';
+import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { expiringFromDays } from '../../modules/secrets/contract/secret-state.js';
 import type { ApplicationFacts } from './application-overview.js';
 import type { ApplicationSection } from './credentials.views.js';

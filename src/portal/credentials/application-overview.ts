@@ -6,7 +6,7 @@ import {
   type RevocationNotice,
   RevocationNotices,
 } from '../../modules/secrets/contract/revocation/revocation-notices.js';
-import { type Refusal, SecretLists } from '../../modules/secrets/contract/secret-lists.js';
+import { type Refusal, SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 
 /** What is known of one application. */
@@ -26,7 +26,7 @@ export interface ApplicationFacts {
 @Injectable()
 export class ApplicationOverview {
   constructor(
-    private readonly secrets: SecretLists,
+    private readonly secrets: SecretDirectory,
     private readonly roles: RoleDirectory,
     private readonly notices: RevocationNotices,
   ) {}

@@ -1,7 +1,7 @@
 import { inWords } from '../../templating/dates.js';
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
 import type { RevocationNotice } from '../../modules/secrets/contract/revocation/revocation-notices.js';
-import type { Refusal } from '../../modules/secrets/contract/secret-lists.js';
+import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';

@@ -12,7 +12,7 @@ import {
 } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
-import { SecretSummaries } from '../../modules/secrets/contract/secret-summaries.js';
+import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import {
   ApplicationPage,
   ApplicationView,
@@ -29,7 +29,7 @@ const ManagerCursor = z.tuple([storableText, Id]);
 export class ApplicationsController {
   constructor(
     private readonly applications: ApplicationDirectory,
-    private readonly secrets: SecretSummaries,
+    private readonly secrets: SecretDirectory,
     private readonly roles: RoleDirectory,
   ) {}
 
@@ -67,7 +67,7 @@ export class ApplicationsController {
 
   private async describe(applications: ApplicationRecord[]) {
     const [summaries, managers] = await Promise.all([
-      this.secrets.of(applications.map(({ id }) => id)),
+      this.secrets.summariesOf(applications.map(({ id }) => id)),
       this.roles.managersOf(applications.map(withOrganisation)),
     ]);
     return applications.map((application) => ({

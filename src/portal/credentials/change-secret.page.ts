@@ -6,7 +6,7 @@ import { NotFound } from '../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
-import { SecretLists } from '../../modules/secrets/contract/secret-lists.js';
+import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
 import { type Notice, withNotice } from '../page/notices.js';
@@ -24,7 +24,7 @@ type NameForm = z.output<typeof NameForm>;
 export class ChangeSecretPage {
   constructor(
     private readonly applications: ApplicationDirectory,
-    private readonly lists: SecretLists,
+    private readonly directory: SecretDirectory,
     private readonly secrets: SecretManagement,
     private readonly clock: Clock,
   ) {}
@@ -94,7 +94,7 @@ export class ChangeSecretPage {
 
   private async look(actor: Actor, id: string, secretId: string) {
     const application = await this.applications.managedBy(actor, id);
-    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const secrets = await this.directory.listOf(id);
     const secret = secrets.find((each) => each.id === secretId);
     if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
     return { application, secrets, secret, now: this.clock.now() };

@@ -11,7 +11,7 @@ import {
 } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
-import { SecretLists } from '../../modules/secrets/contract/secret-lists.js';
+import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { CreateSecret } from '../../modules/secrets/contract/secret.schemas.js';
 import { definePage, show } from '../page/page.js';
@@ -50,7 +50,7 @@ export class NewSecretPage {
   constructor(
     private readonly applications: ApplicationDirectory,
     private readonly secrets: SecretManagement,
-    private readonly lists: SecretLists,
+    private readonly directory: SecretDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -61,7 +61,7 @@ export class NewSecretPage {
     @Query({ schema: Preset }) { expiresOn }: z.output<typeof Preset>,
   ) {
     const application = await this.applications.managedBy(actor, id);
-    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const secrets = await this.directory.listOf(id);
     const name = freeName(actor.name, new Set(secrets.map((secret) => secret.name.toLowerCase())));
     return this.show(application, { name, expiresOn: expiresOn ?? this.latest() });
   }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../modules/secrets/contract/secret-lists.js';
+import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import { inSentence, refusalInWords, timeLeft } from './secret-words.js';
 

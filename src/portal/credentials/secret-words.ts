@@ -1,5 +1,5 @@
 import { ago, momentInWords, plural } from '../../templating/dates.js';
-import type { Refusal } from '../../modules/secrets/contract/secret-lists.js';
+import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 
 type Badge = { label: string; tone: 'good' | 'warn' | 'bad' | 'none'; icon: string };

@@ -1,5 +1,6 @@
 import type { Actor } from '../../identity/contract/actor.js';
 import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './secret.schemas.js';
+import type { DeleteBySupport } from './secret-fleet.schemas.js';
 
 /** Whatever changes secrets, the same from the API and from the pages. */
 export abstract class SecretManagement {
@@ -14,6 +15,9 @@ export abstract class SecretManagement {
 
   /** @throws NotFound for one that is deleted already, NotAllowed */
   abstract delete(actor: Actor, applicationId: string, secretId: string): Promise<void>;
+
+  /** Deletes a secret of any member; its managers are told why. @throws NotFound for one that is deleted already */
+  abstract deleteAsSupport(actor: Actor, secretId: string, why: DeleteBySupport): Promise<void>;
 
   /**
    * Deletes a secret for whoever holds its value, and leaves a notice for its managers; one that is deleted already stays

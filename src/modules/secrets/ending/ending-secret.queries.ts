@@ -3,6 +3,7 @@ import { uuidArray } from '../../../database/uuid-array.js';
 import { addDays, type CalendarDate, dateOf } from '../../../shared/calendar-date.js';
 import { after } from '../../../shared/clock.js';
 import type { EndingSecret, Successor } from '../contract/ending-secrets.js';
+import { instant } from '../secret.queries.js';
 import { inUseFor, type SuccessorFacts } from '../standing.js';
 
 /** What is stored of a secret that ends, and of the newer, enabled ones of its application that end later. */
@@ -80,8 +81,4 @@ function revive(row: Row): EndingFacts {
       firstUsedAt: instant(firstUsedOn),
     })),
   };
-}
-
-function instant(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
 }

@@ -1,47 +1,68 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { inTransaction } from '../../../database/transaction.js';
-import { DomainEvents } from '../../../events/domain-events.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
-import { Clock } from '../../../shared/clock.js';
-import { NotFound } from '../../../shared/domain-error.js';
+import { after, Clock, DAY } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
 import { decodeCursor, type Page, toPage } from '../../../shared/pagination.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import type { Actor } from '../../identity/contract/actor.js';
-import { SecretDeleted } from '../contract/secret-deleted.event.js';
-import type { FleetCensus, SecretFleet } from '../contract/secret-directory.js';
-import type { DeleteBySupport, FleetSecret, ListFleet } from '../contract/secret-fleet.schemas.js';
-import { countByLastDay, findFleet } from './fleet.queries.js';
-import { lockLiveSecret, type SecretRow } from '../secret.queries.js';
-import { SecretReader } from './secret-reader.js';
+import type { SecretCensus, SecretDirectory, SecretFacts, SecretSummary } from '../contract/secret-directory.js';
+import type { FleetSecret, ListFleet } from '../contract/secret-fleet.schemas.js';
 import { stateOf } from '../contract/secret-state.js';
+import { findDeletedButPresented, findSecretFacts, findStandings, type SecretRow } from '../secret.queries.js';
+import { coveredThrough, needOf, type SecretsOfApplication, works } from '../standing.js';
+import { findRefusals } from '../use/use.queries.js';
+import { countByLastDay, findFleet } from './fleet.queries.js';
+import { SecretViews } from './secret-views.js';
 
 const Cursor = z.tuple([storableDate, Id]);
 
-/** Answers from the secrets as they are stored at this moment, and deletes for support. */
+/** Answers from the secrets as they are stored at this moment. */
 @Injectable()
-export class StoredFleet implements SecretFleet {
+export class StoredSecretDirectory implements SecretDirectory {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
-    private readonly reader: SecretReader,
-    private readonly events: DomainEvents,
+    private readonly views: SecretViews,
     private readonly clock: Clock,
   ) {}
 
-  async page({ limit, cursor, ...filter }: ListFleet): Promise<Page<FleetSecret>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+  async find(ids: readonly string[]): Promise<ReadonlyMap<string, SecretFacts>> {
+    return new Map((await findSecretFacts(this.em, ids)).map((secret) => [secret.id, secret]));
+  }
+
+  listOf(applicationId: string) {
+    return this.views.ofApplication(applicationId);
+  }
+
+  listsOf(applicationIds: readonly string[]) {
+    return this.views.ofApplications(applicationIds);
+  }
+
+  async summariesOf(applicationIds: readonly string[]): Promise<ReadonlyMap<string, SecretSummary>> {
+    const now = this.clock.now();
+    const live = await findStandings(this.em, applicationIds);
+    const deleted = await findDeletedButPresented(this.em, applicationIds, after(now, -DAY));
+    return new Map(
+      applicationIds.map((id) => [id, summarise({ secrets: live.get(id) ?? [], deleted: deleted.get(id) ?? [] }, now)]),
+    );
+  }
+
+  refusalsOf(applicationIds: readonly string[]) {
+    return findRefusals(this.em, applicationIds, this.clock.now());
+  }
+
+  async fleet({ limit, cursor, ...filter }: ListFleet): Promise<Page<FleetSecret>> {
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
     const applicationIds = filter.q === undefined ? [] : await this.applications.idsMatching(filter.q);
-    const asked = { ...filter, applicationIds, after, limit: limit + 1 };
+    const asked = { ...filter, applicationIds, after: behind, limit: limit + 1 };
     const rows = await findFleet(this.em, asked, this.clock.now());
     const { items, nextCursor } = toPage(rows, limit, ({ expiresOn, id }) => [expiresOn, id]);
     return { items: await this.withOwners(items), nextCursor };
   }
 
-  async census(weeks: number): Promise<FleetCensus> {
+  async census(weeks: number): Promise<SecretCensus> {
     const now = this.clock.now();
     const days = await countByLastDay(this.em);
     const counts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
@@ -59,21 +80,24 @@ export class StoredFleet implements SecretFleet {
     };
   }
 
-  async delete(actor: Actor, secretId: string, { reason, note }: DeleteBySupport): Promise<void> {
-    await inTransaction(this.em, async (em) => {
-      const secret = await lockLiveSecret(em, { id: secretId });
-      if (!secret) throw new NotFound();
-      secret.delete(actor.userId, reason, this.clock.now(), note ?? null);
-      this.events.record(new SecretDeleted({ ...secret.ids, reason }));
-    });
-  }
-
   private async withOwners(rows: readonly SecretRow[]): Promise<FleetSecret[]> {
     const owners = await this.applications.known([...new Set(rows.map(({ applicationId }) => applicationId))]);
-    const views = await this.reader.viewSome(rows);
+    const views = await this.views.of(rows);
     return views.flatMap((view, index) => {
       const application = owners.get(rows[index]?.applicationId ?? '');
       return application ? [{ ...view, application, organisation: application.organisation }] : [];
     });
   }
+}
+
+function summarise(all: SecretsOfApplication, now: Date): SecretSummary {
+  const secretCounts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
+  for (const secret of all.secrets) secretCounts[stateOf(secret, now)] += 1;
+  const lastDays = all.secrets.filter((secret) => works(secret, now)).map(({ expiresOn }) => expiresOn);
+  return {
+    secretCounts,
+    nextExpiresOn: lastDays.toSorted()[0] ?? null,
+    coveredThrough: coveredThrough(all.secrets, now),
+    needs: needOf(all, now),
+  };
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../../database/uuid-array.js';
 import { dateOf } from '../../../shared/calendar-date.js';
 import { after, DAY, HOUR } from '../../../shared/clock.js';
-import type { Refusal } from '../contract/secret-lists.js';
+import type { Refusal } from '../contract/secret-directory.js';
 import type { LedgerPage, SecretIds } from '../contract/use-records.js';
 
 /** Refusals of known secrets that their managers should hear of. */

@@ -1,7 +1,7 @@
 import { Clock } from '../../../shared/clock.js';
 import { ago } from '../../../templating/dates.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
-import { SecretLists } from '../../../modules/secrets/contract/secret-lists.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { quoted } from '../../credentials/secret-words.js';
 import { type Ids, questionPage, type Questions } from '../frame/question.page.js';
 import { SupportPage } from '../frame/support-page.js';
@@ -11,7 +11,7 @@ import { SupportPage } from '../frame/support-page.js';
 export class ApplicationQuestionsPage extends questionPage('disable', 'enable') {
   constructor(
     private readonly applications: ApplicationAdministration,
-    private readonly secrets: SecretLists,
+    private readonly secrets: SecretDirectory,
     private readonly clock: Clock,
   ) {
     super();
@@ -46,7 +46,7 @@ export class ApplicationQuestionsPage extends questionPage('disable', 'enable') 
   }
 
   private async lastUseOf(id: string): Promise<string> {
-    const secrets = (await this.secrets.listsOf([id])).get(id) ?? [];
+    const secrets = await this.secrets.listOf(id);
     const used = secrets.flatMap((secret) =>
       secret.lastUsedAt === null ? [] : [{ ...secret, at: secret.lastUsedAt }],
     );

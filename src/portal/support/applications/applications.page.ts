@@ -4,7 +4,7 @@ import { IdParam } from '../../../http/id-param.js';
 import { Clock } from '../../../shared/clock.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
 import { statuses } from '../../../modules/applications/contract/standing.js';
-import { SecretLists } from '../../../modules/secrets/contract/secret-lists.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { applicationDetail, applicationList } from './applications.views.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
 import { Narrowing } from '../frame/narrowing.js';
@@ -24,7 +24,7 @@ type ListQuery = z.output<typeof ListQuery>;
 export class ApplicationsPage {
   constructor(
     private readonly applications: ApplicationAdministration,
-    private readonly secrets: SecretLists,
+    private readonly secrets: SecretDirectory,
     private readonly roles: RoleTables,
     private readonly narrowing: Narrowing,
     private readonly clock: Clock,
@@ -39,7 +39,7 @@ export class ApplicationsPage {
   @Get(':id')
   async one(@IdParam() id: string) {
     const application = await this.applications.one(id);
-    const secrets = (await this.secrets.listsOf([id])).get(id) ?? [];
+    const secrets = await this.secrets.listOf(id);
     const managers = await this.roles.ofApplication({ id, organisationId: application.organisation.id });
     return applicationDetail(application, secrets, managers, this.clock.now());
   }

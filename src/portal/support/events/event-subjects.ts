@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../../modules/audit/contract/event-search.j
 import { ApiAdministration } from '../../../modules/applications/contract/administration.js';
 import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { People } from '../../../modules/identity/contract/people/people.js';
-import { SecretCatalogue } from '../../../modules/secrets/contract/secret-facts.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { quoted } from '../../credentials/secret-words.js';
 import { nameOfApi } from '../apis/apis.views.js';
 
@@ -20,7 +20,7 @@ export class EventSubjects {
   constructor(
     private readonly applications: ApplicationDirectory,
     private readonly people: People,
-    private readonly secrets: SecretCatalogue,
+    private readonly secrets: SecretDirectory,
     private readonly apis: ApiAdministration,
   ) {}
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inWords, plural } from '../../../templating/dates.js';
-import type { FleetCensus } from '../../../modules/secrets/contract/secret-directory.js';
+import type { SecretCensus } from '../../../modules/secrets/contract/secret-directory.js';
 
 const Bar = z.object({
   /** Positions are in percent of the width, heights in pixels. */
@@ -34,7 +34,7 @@ const tallest = 100;
 const shortest = 3;
 const warnedWeeks = 5;
 
-export function expiryChartOf(weeks: FleetCensus['weeks']): ExpiryChart {
+export function expiryChartOf(weeks: SecretCensus['weeks']): ExpiryChart {
   const most = Math.max(1, ...weeks.map(({ expiring }) => expiring));
   const total = weeks.reduce((sum, { expiring }) => sum + expiring, 0);
   const share = 100 / weeks.length;

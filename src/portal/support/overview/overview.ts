@@ -8,7 +8,7 @@ import {
 import { People } from '../../../modules/identity/contract/people/people.js';
 import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
 import { type ManagersByScope, RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { SecretFleet } from '../../../modules/secrets/contract/secret-directory.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import type { OverviewView } from './overview.schemas.js';
 
 /** How far the charts of expiries look. */
@@ -26,7 +26,7 @@ export class Overview {
     private readonly applications: ApplicationDirectory,
     private readonly people: People,
     private readonly roles: RoleDirectory,
-    private readonly secrets: SecretFleet,
+    private readonly secrets: SecretDirectory,
     private readonly notifications: SentNotifications,
     private readonly approvals: Approvals,
     private readonly sealing: SealingState,

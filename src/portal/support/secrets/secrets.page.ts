@@ -6,10 +6,10 @@ import { NotFound } from '../../../shared/domain-error.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
-import { SecretFleet } from '../../../modules/secrets/contract/secret-directory.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
+import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
 import { DeleteBySupport } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
-import { SecretLists } from '../../../modules/secrets/contract/secret-lists.js';
 import { type Notice, withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';
 import { type Refused, submitted } from '../../page/submitted.js';
@@ -37,8 +37,8 @@ type Form = z.output<typeof Form>;
 @SupportPage('admin/secrets')
 export class SecretsPage {
   constructor(
-    private readonly fleet: SecretFleet,
-    private readonly lists: SecretLists,
+    private readonly secrets: SecretDirectory,
+    private readonly management: SecretManagement,
     private readonly applications: ApplicationAdministration,
     private readonly narrowing: Narrowing,
     private readonly clock: Clock,
@@ -46,10 +46,10 @@ export class SecretsPage {
 
   @Get()
   async list(@Query({ schema: ListQuery }) query: ListQuery) {
-    const page = await this.fleet.page({ ...query, limit: pageSize });
+    const page = await this.secrets.fleet({ ...query, limit: pageSize });
     // The chart is of all secrets: beside a part of them it would mislead.
     const isOfAll = Object.values(query).every((value) => value === undefined);
-    const chart = isOfAll ? expiryChartOf((await this.fleet.census(weeksAhead)).weeks) : null;
+    const chart = isOfAll ? expiryChartOf((await this.secrets.census(weeksAhead)).weeks) : null;
     return secretList(page, query, { narrowed: await this.narrowing.of(query), chart, now: this.clock.now() });
   }
 
@@ -76,7 +76,7 @@ export class SecretsPage {
   /** An old tab may ask about a secret that somebody else has deleted. */
   private async deleted(actor: Actor, secretId: string, why: DeleteBySupport): Promise<Notice> {
     try {
-      await this.fleet.delete(actor, secretId, why);
+      await this.management.deleteAsSupport(actor, secretId, why);
       return 'secret-deleted';
     } catch (failure) {
       if (!(failure instanceof NotFound)) throw failure;
@@ -86,7 +86,7 @@ export class SecretsPage {
 
   private async ask(id: string, secretId: string, form: Form, outcome?: Refused) {
     const application = await this.applications.one(id);
-    const secrets = (await this.lists.listsOf([id])).get(id) ?? [];
+    const secrets = await this.secrets.listOf(id);
     const secret = secrets.find((each) => each.id === secretId);
     if (!secret) return seeOther(withNotice(`/admin/applications/${id}`, 'secret-gone'));
     return deleteForm({ application, secrets, secret, now: this.clock.now() }, form, outcome);
