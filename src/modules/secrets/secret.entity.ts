@@ -8,7 +8,7 @@ import type { DeleteReason } from './contract/secret-deleted.event.js';
 import { hashSecret } from './secret-hash.js';
 import { type SecretState, stateOf } from './contract/secret-state.js';
 import { generateSecretValue, hintOf } from './secret-value.js';
-import { SecretExpired } from './secrets.errors.js';
+import { CannotChangeExpiredSecret } from './secrets.errors.js';
 
 const schema = defineEntity({
   name: 'ClientSecret',
@@ -102,16 +102,16 @@ export class ClientSecret extends schema.class {
     this.name = name;
   }
 
-  /** @throws SecretExpired */
+  /** @throws CannotChangeExpiredSecret */
   disable(by: string, now: Date): void {
-    if (this.stateAt(now) === 'expired') throw new SecretExpired();
+    if (this.stateAt(now) === 'expired') throw new CannotChangeExpiredSecret();
     this.disabledAt = now;
     this.disabledBy = by;
   }
 
-  /** @throws SecretExpired */
+  /** @throws CannotChangeExpiredSecret */
   enable(now: Date): void {
-    if (this.stateAt(now) === 'expired') throw new SecretExpired();
+    if (this.stateAt(now) === 'expired') throw new CannotChangeExpiredSecret();
     this.disabledAt = null;
     this.disabledBy = null;
   }

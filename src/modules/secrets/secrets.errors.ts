@@ -23,7 +23,7 @@ export class SecretLimitReached extends DomainError {
   }
 }
 
-export class SecretExpired extends DomainError {
+export class CannotChangeExpiredSecret extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'secrets.expired';
 

@@ -21,7 +21,7 @@ import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretViews } from './reading/secret-views.js';
-import { ApplicationDisabled, SecretExpired, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
+import { ApplicationDisabled, CannotChangeExpiredSecret, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
 const secondSubmitMs = 10 * MINUTE;
@@ -115,7 +115,7 @@ export class SecretsService implements SecretManagement {
   private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
     const now = this.clock.now();
     const wasEnabled = !secret.disabledAt;
-    if (secret.stateAt(now) === 'expired') throw new SecretExpired();
+    if (secret.stateAt(now) === 'expired') throw new CannotChangeExpiredSecret();
     if (enabled === wasEnabled) return;
     if (enabled) secret.enable(now);
     else secret.disable(actor.userId, now);

@@ -10,7 +10,7 @@ export abstract class SecretManagement {
    */
   abstract create(actor: Actor, applicationId: string, secret: CreateSecret): Promise<CreatedSecret>;
 
-  /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, SecretExpired */
+  /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, CannotChangeExpiredSecret */
   abstract update(actor: Actor, applicationId: string, secretId: string, change: UpdateSecret): Promise<SecretView>;
 
   /** @throws NotFound for one that is deleted already, NotAllowed */
