@@ -6,11 +6,14 @@ import { daysUntil, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from './application-overview.js';
 import { firstDayWithout } from './timeline.js';
 
-/** What an application needs from its managers, the most urgent first. */
-const needs = ['nothing-works', 'revoked', 'gap-ahead', 'expiring', 'refused', 'empty', 'none', 'disabled'] as const;
-type Need = (typeof needs)[number];
+/**
+ * The order of the page, by what catches the eye on it: leaks and disabled applications too. What an application needs is
+ * said by its `SecretSummary`.
+ */
+const ranks = ['nothing-works', 'revoked', 'gap-ahead', 'expiring', 'refused', 'empty', 'none', 'disabled'] as const;
+type Rank = (typeof ranks)[number];
 
-function needOf({ application, secrets, refusals, revocations }: ApplicationFacts, now: Date): Need {
+function rankOf({ application, secrets, refusals, revocations }: ApplicationFacts, now: Date): Rank {
   if (application.status === 'disabled') return 'disabled';
   const days = daysUntil(firstDayWithout(secrets, dateOf(now)), now);
   if (secrets.length > 0 && days <= 0) return 'nothing-works';
@@ -22,24 +25,24 @@ function needOf({ application, secrets, refusals, revocations }: ApplicationFact
 }
 
 /**
- * What needs action first: by what it needs, production before sandbox, then by the day on which its last secret ends; else
+ * What needs action first: by rank, production before sandbox, then by the day on which its last secret ends; else
  * in the order given.
  */
 export function byUrgency(all: readonly ApplicationFacts[], now: Date): ApplicationFacts[] {
   return all
     .map((facts) => ({
       facts,
-      need: needs.indexOf(needOf(facts, now)),
+      rank: ranks.indexOf(rankOf(facts, now)),
       place: environments.indexOf(facts.application.environment),
       ends: firstDayWithout(facts.secrets, dateOf(now)),
     }))
-    .toSorted((one, other) => one.need - other.need || one.place - other.place || one.ends.localeCompare(other.ends))
+    .toSorted((one, other) => one.rank - other.rank || one.place - other.place || one.ends.localeCompare(other.ends))
     .map(({ facts }) => facts);
 }
 
 /** The page in one line: what has lapsed, and what will within 30 days. */
 export function summaryOf(all: readonly ApplicationFacts[], now: Date) {
-  const lapsed = all.filter((facts) => needOf(facts, now) === 'nothing-works').length;
+  const lapsed = all.filter((facts) => rankOf(facts, now) === 'nothing-works').length;
   const expiring = all
     .filter(({ application }) => application.status === 'active')
     .flatMap(({ secrets }) => secrets.filter(({ state }) => state === 'expiring')).length;
