@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { containing } from '../../database/containing.js';
-import { twice } from '../../database/twice.js';
+import { ifGiven } from '../../database/if-given.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type {
   AdministeredApplication,
@@ -29,7 +29,7 @@ export async function findOrganisations(
        and (?::text is null or lower(name) like lower(?))
        and (?::text is null or lower(name) > lower(?))
      order by lower(name) limit ?`,
-    [...twice(id), ...twice(status), ...twice(containing(q)), ...twice(after), limit],
+    [...ifGiven(id), ...ifGiven(status), ...ifGiven(containing(q)), ...ifGiven(after), limit],
   );
   return rows.map(withInstant);
 }
@@ -47,7 +47,7 @@ export async function findApis(
      where (?::uuid is null or p.id = ?) and (?::text is null or p.environment = ?)
        and (?::text is null or (p.code, p.environment) > (?, ?))
      order by p.code, p.environment limit ?`,
-    [...twice(id), ...twice(environment), after?.[0] ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+    [...ifGiven(id), ...ifGiven(environment), after?.[0] ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
   return rows.map(withInstant);
 }
@@ -82,12 +82,12 @@ export async function findAdministered(
      ) reach on true
      order by lower(a.name)`,
     [
-      ...twice(id),
-      ...twice(organisationId),
-      ...twice(status),
-      ...twice(containing(q)),
+      ...ifGiven(id),
+      ...ifGiven(organisationId),
+      ...ifGiven(status),
+      ...ifGiven(containing(q)),
       containing(q),
-      ...twice(after),
+      ...ifGiven(after),
       limit,
     ],
   );

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PreparedStatements } from '../../database/prepared-statements.js';
 import { containing, findable } from '../../database/containing.js';
-import { twice } from '../../database/twice.js';
+import { ifGiven } from '../../database/if-given.js';
 import { splitBehindId, uuidArray } from '../../database/uuid-array.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
 import type {
@@ -53,12 +53,12 @@ export async function findApplications(
       scope.support,
       uuidArray(scope.organisationIds),
       uuidArray(scope.applicationIds),
-      ...twice(id),
-      ...twice(organisationId),
+      ...ifGiven(id),
+      ...ifGiven(organisationId),
       containing(q),
       containing(q),
       containing(q),
-      ...twice(after),
+      ...ifGiven(after),
       limit,
     ],
   );

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { twice } from '../../database/twice.js';
+import { ifGiven } from '../../database/if-given.js';
 import { uuidArray } from '../../database/uuid-array.js';
 import type { HeldRole } from './contract/role-directory.js';
 import type { ListRoleAssignments, RoleAssignmentView } from './contract/role-assignment.schemas.js';
@@ -29,7 +29,14 @@ export async function findAssignments(
      where (?::uuid is null or id = ?) and (?::uuid is null or user_id = ?) and (?::uuid is null or organisation_id = ?)
        and (?::uuid is null or application_id = ?) and (?::uuid is null or id < ?)
      order by id desc limit ?`,
-    [...twice(id), ...twice(userId), ...twice(organisationId), ...twice(applicationId), ...twice(after), limit],
+    [
+      ...ifGiven(id),
+      ...ifGiven(userId),
+      ...ifGiven(organisationId),
+      ...ifGiven(applicationId),
+      ...ifGiven(after),
+      limit,
+    ],
   );
   return rows.map(withInstant);
 }
