@@ -16,7 +16,6 @@ import { PersonInvited } from '../modules/identity/contract/people/person-invite
 import { hashPassword } from '../modules/identity/passwords/password-hash.js';
 import { TotpFactor } from '../modules/identity/factors/totp/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account/user-account.entity.js';
-import { SecretCreated } from '../modules/secrets/contract/secret-created.event.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
 import { writeUse } from '../modules/secrets/use/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
@@ -145,16 +144,13 @@ export class DemonstrationData {
     const now = this.clock.now();
     const { id, clientId, organisation } = application;
     const expiresOn = addDays(dateOf(now), daysLeft - 1);
-    const { secret } = ClientSecret.issue(
+    const { secret, event } = ClientSecret.issue(
       { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: creator.id },
       this.config.secretHashKeys,
       after(now, -age * DAY),
     );
     em.persist(secret);
-    this.events.record(
-      new SecretCreated({ secretId: secret.id, applicationId: id, organisationId: organisation.id, expiresOn }),
-      creator.id,
-    );
+    this.events.record(event, creator.id);
     return secret;
   }
 }

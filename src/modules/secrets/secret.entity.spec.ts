@@ -3,11 +3,18 @@ import { addDays, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { KeyRing } from '../../shared/key-ring.js';
+import { SecretDisabled } from './contract/secret-disabled.event.js';
+import { SecretEnabled } from './contract/secret-enabled.event.js';
 import { ClientSecret } from './secret.entity.js';
 import { daysLeft, expiresAt, isWorking, stateOf } from './contract/secret-state.js';
 
 const ring = new KeyRing([{ id: 'k', bytes: Buffer.alloc(32) }]);
-const application = { id: 'a', organisationId: 'o', clientId: 'c' };
+const [id, organisationId, clientId] = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`) as [
+  string,
+  string,
+  string,
+];
+const application = { id, organisationId, clientId };
 const issue = (expiresOn: string, now: Date) =>
   ClientSecret.issue({ application, name: 'Secret by VM', expiresOn, createdBy: 'u' }, ring, now).secret;
 const noon = new Date('2026-11-23T12:00:00.000Z');
@@ -87,9 +94,10 @@ describe('the life of a client secret', () => {
 
   it('can be disabled and enabled while it lives, and refuses both once expired', () => {
     const secret = issue('2026-12-31', noon);
-    secret.disable('u', noon);
+    const ids = { secretId: secret.id, applicationId: id, organisationId };
+    expect(secret.disable('u', noon)).toEqual(new SecretDisabled(ids));
     expect([secret.stateAt(noon), isWorking(secret.stateAt(noon))]).toEqual(['disabled', false]);
-    secret.enable(noon);
+    expect(secret.enable(noon)).toEqual(new SecretEnabled(ids));
     expect(isWorking(secret.stateAt(noon))).toBe(true);
     const later = after(noon, 60 * DAY);
     expect(() => secret.disable('u', later)).toThrow('expired');

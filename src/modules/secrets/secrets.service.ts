@@ -10,18 +10,13 @@ import { lookTheSame } from '../../shared/look-alikes.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
 import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
-import { SecretCreated } from './contract/secret-created.event.js';
-import { SecretDeleted } from './contract/secret-deleted.event.js';
-import { SecretDisabled } from './contract/secret-disabled.event.js';
-import { SecretEnabled } from './contract/secret-enabled.event.js';
 import type { DeleteBySupport } from './contract/secret-fleet.schemas.js';
 import type { SecretManagement } from './contract/secret-management.js';
-import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretViews } from './reading/secret-views.js';
-import { ApplicationDisabled, CannotChangeExpiredSecret, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
+import { ApplicationDisabled, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
 const secondSubmitMs = 10 * MINUTE;
@@ -46,13 +41,13 @@ export class SecretsService implements SecretManagement {
     const { id, clientId, organisation } = application;
     return this.unlessNameTaken(async (em) => {
       await this.assertRoomFor(em, applicationId, name, actor);
-      const { secret, value } = ClientSecret.issue(
+      const { secret, value, event } = ClientSecret.issue(
         { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: actor.userId },
         this.config.secretHashKeys,
         now,
       );
       em.persist(secret);
-      this.events.record(new SecretCreated({ ...secret.ids, expiresOn }));
+      this.events.record(event);
       await em.flush();
       // Read before it commits: whoever is answered with an error has no secret whose value nobody saw.
       return { ...(await this.views.one(applicationId, secret.id)), value };
@@ -79,8 +74,7 @@ export class SecretsService implements SecretManagement {
     await this.applications.managedBy(actor, applicationId);
     await inTransaction(this.em, async (em) => {
       const secret = await this.lock(em, applicationId, secretId);
-      secret.delete(actor.userId, 'by_manager', this.clock.now());
-      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'by_manager' }));
+      this.events.record(secret.delete(actor.userId, 'by_manager', this.clock.now()));
     });
   }
 
@@ -88,8 +82,7 @@ export class SecretsService implements SecretManagement {
     await inTransaction(this.em, async (em) => {
       const secret = await lockLiveSecret(em, { id: secretId });
       if (!secret) throw new NotFound();
-      secret.delete(actor.userId, reason, this.clock.now(), note ?? null);
-      this.events.record(new SecretDeleted({ ...secret.ids, reason }));
+      this.events.record(secret.delete(actor.userId, reason, this.clock.now(), note));
     });
   }
 
@@ -99,27 +92,23 @@ export class SecretsService implements SecretManagement {
       // Of two who revoke it at once, the second finds it deleted: there is one event.
       if (!secret) return;
       const now = this.clock.now();
-      secret.delete(null, 'key_compromise', now);
-      await insertNotice(em, secret.ids, from, now);
-      this.events.record(new SecretDeleted({ ...secret.ids, reason: 'key_compromise', revoked: true }));
+      this.events.record(secret.revoke(now));
+      await insertNotice(em, { secretId, applicationId: secret.applicationId }, from, now);
     });
   }
 
   private async rename(em: EntityManager, secret: ClientSecret, name: string): Promise<void> {
     const live = await this.liveSecrets(em, secret.applicationId);
     if (live.some((other) => other.id !== secret.id && lookTheSame(other.name, name))) throw new SecretNameTaken();
-    secret.rename(name);
-    this.events.record(new SecretRenamed(secret.ids));
+    this.events.record(secret.rename(name));
   }
 
   private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
     const now = this.clock.now();
+    secret.assertNotExpired(now);
     const wasEnabled = !secret.disabledAt;
-    if (secret.stateAt(now) === 'expired') throw new CannotChangeExpiredSecret();
     if (enabled === wasEnabled) return;
-    if (enabled) secret.enable(now);
-    else secret.disable(actor.userId, now);
-    this.events.record(enabled ? new SecretEnabled(secret.ids) : new SecretDisabled(secret.ids));
+    this.events.record(enabled ? secret.enable(now) : secret.disable(actor.userId, now));
   }
 
   private async assertRoomFor(em: EntityManager, applicationId: string, name: string, actor: Actor): Promise<void> {
