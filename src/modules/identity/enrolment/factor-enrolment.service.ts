@@ -89,7 +89,7 @@ export class FactorEnrolmentService implements FactorEnrolment {
   private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
     const presented = readOpaqueToken(text);
     const challenge = presented && (await em.findOne(EnrolmentChallenge, { id: presented.id }));
-    if (!challenge?.isNamedBy(presented, this.config.sessionKeys)) throw new ChallengeEnded();
+    if (!presented || !challenge?.isNamedBy(presented, this.config.sessionKeys)) throw new ChallengeEnded();
     const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
     const held = await this.links.hold(em, link, () => new ChallengeEnded());
     await em.refresh(challenge);
