@@ -56,7 +56,8 @@ export class LoginPage {
       'identity.invalid-credentials',
       'identity.enrolment-link-required',
     ]);
-    if (!('refused' in outcome)) return show(secondStepPage, { returnTo, challenge: outcome.done.challenge, problem: null });
+    if (!('refused' in outcome))
+      return show(secondStepPage, { returnTo, challenge: outcome.done.challenge, problem: null });
     return show(loginPage, { returnTo, email: form.email, problem: outcome.refused.problem }, { status: 422 });
   }
 

@@ -234,7 +234,9 @@ describe('WMDA support gives roles and takes them away', () => {
         system(() => accounts.disable({ userId: one }, other)),
       ]);
       expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-      expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'roles.last-support' } });
+      expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { code: 'roles.last-support' },
+      });
       expect(await events('identity.person-disabled')).toHaveLength(1);
     });
   });

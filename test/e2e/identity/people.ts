@@ -4,7 +4,10 @@ import { Config } from '../../../src/config/config.js';
 import { ChangeMarks } from '../../../src/events/change-marks.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code.entity.js';
-import { newRecoveryCode, printRecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code-text.js';
+import {
+  newRecoveryCode,
+  printRecoveryCode,
+} from '../../../src/modules/identity/factors/recovery-codes/recovery-code-text.js';
 import { TotpFactor } from '../../../src/modules/identity/factors/totp/totp-factor.entity.js';
 import { newTotpSecret } from '../../../src/modules/identity/factors/totp/totp.js';
 import { UserAccount } from '../../../src/modules/identity/user-account/user-account.entity.js';

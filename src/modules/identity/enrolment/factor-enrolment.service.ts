@@ -88,8 +88,9 @@ export class FactorEnrolmentService implements FactorEnrolment {
   /** The challenge, its link and its person, who is locked: of requests that race, the second sees what the first left. */
   private async hold(em: EntityManager, text: string): Promise<HeldChallenge> {
     const presented = readOpaqueToken(text);
-    const challenge = presented && (await em.findOne(EnrolmentChallenge, { id: presented.id }));
-    if (!presented || !challenge?.isNamedBy(presented, this.config.sessionKeys)) throw new ChallengeEnded();
+    if (!presented) throw new ChallengeEnded();
+    const challenge = await em.findOne(EnrolmentChallenge, { id: presented.id });
+    if (!challenge?.isNamedBy(presented, this.config.sessionKeys)) throw new ChallengeEnded();
     const link = await em.findOneOrFail(AccountLink, { id: challenge.linkId });
     const held = await this.links.hold(em, link, () => new ChallengeEnded());
     await em.refresh(challenge);
