@@ -3,11 +3,11 @@ import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { MailedLinks } from '../identity/contract/links/mailed-links.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
 import { type LinkMail, linkMails } from './readers.js';
-import { ThoseAround } from './those-around.js';
+import { ThoseAround } from './letters/those-around.js';
 
 type Written = Parameters<LetterWriter['write']>[0];
 

@@ -4,8 +4,8 @@ import { clientInWords } from '../../templating/clients.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { SessionRecords } from '../identity/contract/sessions/session-records.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { mails, renderMail } from './mail-template.js';
 
 /** Letters that say no more than when it happened. */
 const plain = {

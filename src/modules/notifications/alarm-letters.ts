@@ -4,8 +4,8 @@ import { ChangeWatch } from '../../events/change-watch.js';
 import { UnexplainedChangesFound } from '../../events/unexplained-changes-found.event.js';
 import { momentInWords, plural } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { mails, renderMail } from './mail-template.js';
 
 /** What nobody of WMDA support did through the product, and they should look into. */
 @Injectable()

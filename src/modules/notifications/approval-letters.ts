@@ -4,9 +4,9 @@ import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { deedInWords } from '../approvals/contract/approval-words.js';
 import { Approvals } from '../approvals/contract/approvals.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { mails, renderMail } from './mail-templates.js';
-import { ThoseAround } from './those-around.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { mails, renderMail } from './mail-template.js';
+import { ThoseAround } from './letters/those-around.js';
 
 /** What needs a second person of support, and what came of it. */
 @Injectable()

@@ -3,11 +3,11 @@ import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { type EmailChangeRecord, EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
-import { ThoseAround } from './those-around.js';
-import { ToldApplications } from './told-applications.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
+import { ThoseAround } from './letters/those-around.js';
+import { ToldApplications } from './letters/secrets/managed-applications.js';
 
 type Written = Parameters<LetterWriter['write']>[0];
 

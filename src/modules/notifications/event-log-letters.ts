@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { momentInWords, plural } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { mails, renderMail } from './mail-template.js';
 
 /** What is wrong with the event log: told to WMDA support. */
 @Injectable()

@@ -5,7 +5,7 @@ import { AlarmLetters } from './alarm-letters.js';
 import { ApprovalLetters } from './approval-letters.js';
 import { EmailChangeLetters } from './email-change-letters.js';
 import { EventLogLetters } from './event-log-letters.js';
-import type { Letter, LetterWriter, Reader } from './letter.js';
+import type { Letter, LetterWriter, Reader } from './define-letter.js';
 import type { QueuedNotification } from './notification.queries.js';
 import { MailServerLetters } from './mail-server-letters.js';
 import { ReminderLetters } from './reminder-letters.js';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { Letter, LetterWriter } from './letter.js';
+import type { Letter, LetterWriter } from './define-letter.js';
 import { MailServerStanding } from './mail-server-standing.js';
-import { mails, renderMail } from './mail-templates.js';
+import { mails, renderMail } from './mail-template.js';
 
 /** That the mail server refused the product: as a rule read afterwards, together with the mails that waited. */
 @Injectable()

@@ -7,7 +7,7 @@ import type { SessionRefused } from '../../mail/mailer.js';
 import { after, HOUR, MINUTE } from '../../shared/clock.js';
 import { MicroBatch } from '../../shared/micro-batch.js';
 import { MailServerRecovered } from './mail-server-recovered.event.js';
-import { MailServerRefused } from './mail-server-refused.event.js';
+import { MailServerRefused } from './letters/operations/mail-server-refused/mail-server-refused.event.js';
 import { closeRefusal, findRefusal, markTold, noteRefusal, type ServerRefusal } from './mail-server.queries.js';
 import { inOneLine } from './inert-text.js';
 

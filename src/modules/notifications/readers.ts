@@ -3,8 +3,8 @@ import { Config } from '../../config/config.js';
 import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
 import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import { changeIdOf, readAt } from './email-change-letters.js';
-import type { Reader } from './letter.js';
-import { LetterSources } from './letter-sources.js';
+import type { Reader } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
 import type { QueuedNotification } from './notification.queries.js';
 
 /** Who reads a notification, and where, asked when it is delivered. */

@@ -3,13 +3,13 @@ import { Config } from '../../config/config.js';
 import { listed } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import type { DueReminder } from '../reminders/contract/reminders.js';
-import { calendarOf } from './calendar.js';
+import { calendarOf } from './letters/reminders/secrets-ending/calendar.js';
 import { whenRemindersCome } from './contract/reminder-cadence.js';
-import type { Letter, LetterWriter, Reader } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
-import { headlineOf, ReminderBlocks } from './reminder-blocks.js';
-import { othersOf } from './told-applications.js';
+import type { Letter, LetterWriter, Reader } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
+import { headlineOf, ReminderBlocks } from './letters/reminders/reminders-in-words.js';
+import { othersOf } from './letters/secrets/managed-applications.js';
 
 /** The one mail of a sweep to a credential manager: everything that is due for them, as it stands when it is sent. */
 @Injectable()

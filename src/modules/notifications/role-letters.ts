@@ -4,11 +4,11 @@ import { Templates } from '../../templating/templates.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Person } from '../identity/contract/people/people.js';
 import { RoleGranted } from '../roles/contract/role-granted.event.js';
-import { Colleagues } from './colleagues.js';
-import type { Letter, LetterWriter, Reader } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
-import { ToldApplications } from './told-applications.js';
+import { Colleagues } from './letters/roles/colleagues.js';
+import type { Letter, LetterWriter, Reader } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
+import { ToldApplications } from './letters/secrets/managed-applications.js';
 
 /** Who got or lost which role: told to them, and to those who work beside them. */
 @Injectable()

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import type { SecretFacts } from '../secrets/contract/secret-directory.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
-import { lastUse, ToldApplications, type ToldApplication, validThrough } from './told-applications.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
+import { lastUse, ToldApplications, type ToldApplication, validThrough } from './letters/secrets/managed-applications.js';
 
 const states: Readonly<Record<string, string>> = {
   expired: 'has expired',

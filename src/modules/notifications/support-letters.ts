@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { plural } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { LetterSources } from './letters/letter-sources.js';
+import { mails, renderMail } from './mail-template.js';
 import { Notification } from './notification.entity.js';
-import { ReminderBlocks } from './reminder-blocks.js';
+import { ReminderBlocks } from './letters/reminders/reminders-in-words.js';
 
 /** What WMDA support has to see to after a sweep: secrets that nobody reachable was told of, and mails that failed. */
 @Injectable()

@@ -3,8 +3,8 @@ import { Config } from '../../config/config.js';
 import { momentInWords } from '../../templating/dates.js';
 import { Templates } from '../../templating/templates.js';
 import { ReminderSweepRefused } from '../reminders/contract/reminder-sweep-refused.event.js';
-import type { Letter, LetterWriter } from './letter.js';
-import { mails, renderMail } from './mail-templates.js';
+import type { Letter, LetterWriter } from './define-letter.js';
+import { mails, renderMail } from './mail-template.js';
 
 /** Why no reminders go out: told to WMDA support. */
 @Injectable()

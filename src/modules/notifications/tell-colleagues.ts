@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { People } from '../identity/contract/people/people.js';
-import { Colleagues } from './colleagues.js';
+import { Colleagues } from './letters/roles/colleagues.js';
 import { Notifications, type Telling } from './notifications.service.js';
 
 interface Assignment {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { People } from '../identity/contract/people/people.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { Notifications, type Telling } from './notifications.service.js';
-import { ThoseAround } from './those-around.js';
+import { ThoseAround } from './letters/those-around.js';
 
 /** Tells of a request that needs a second person of support. */
 @Injectable()

@@ -3,7 +3,7 @@ import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { FactorReset } from '../identity/contract/factors/factor-reset.event.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
-import { ThoseAround } from './those-around.js';
+import { ThoseAround } from './letters/those-around.js';
 
 /** A second factor that support took away: its owner gets a link, and those around them hear of it. */
 @Injectable()

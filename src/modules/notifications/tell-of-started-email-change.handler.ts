@@ -4,7 +4,7 @@ import { EmailChangeStarted } from '../identity/contract/email-change/email-chan
 import { EmailChangeRecords } from '../identity/contract/email-change/email-change-records.js';
 import { Notifications } from './notifications.service.js';
 import { TellByLink } from './tell-by-link.js';
-import { ThoseAround } from './those-around.js';
+import { ThoseAround } from './letters/those-around.js';
 
 /**
  * A change of e-mail: its reader confirms the new address by a link, and the reader of the former one agrees or stops it.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
-import { MailServerRefused } from './mail-server-refused.event.js';
+import { MailServerRefused } from './letters/operations/mail-server-refused/mail-server-refused.event.js';
 import { Notifications } from './notifications.service.js';
 
 /** All mails wait. This one does too, unless the server lets some senders in; then it says what happened. */

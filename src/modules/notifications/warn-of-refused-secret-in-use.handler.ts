@@ -3,7 +3,7 @@ import { OnEvent, type RelayedEvent } from '../../events/on-event.js';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { RefusedSecretUsed } from '../verification/contract/refused-secret-used.event.js';
 import { refusalsToldOf } from './notification.queries.js';
-import { isRefusalDue } from './refusal-cadence.js';
+import { isRefusalDue } from './letters/secrets/refused-secret-used/refusal-cadence.js';
 import { TellManagers } from './tell-managers.js';
 
 /** A system still presents a secret that does not work: told on days 1, 2, 3 and 7, then weekly. */

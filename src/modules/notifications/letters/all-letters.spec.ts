@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Templates } from '../../templating/templates.js';
-import { mails, type MailTemplate, renderMailNow } from './mail-templates.js';
+import { Templates } from '../../../templating/templates.js';
+import { mails, type MailTemplate, renderMailNow } from '../mail-template.js';
 
 type AnyMail = MailTemplate<z.ZodRawShape>;
 const allMails = Object.entries(mails) as unknown as [string, AnyMail][];

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import type { Person } from '../identity/contract/people/people.js';
-import { RoleDirectory } from '../roles/contract/role-directory.js';
-import { Colleagues } from './colleagues.js';
-import type { Reader } from './letter.js';
-import type { Addressee } from './notifications.service.js';
+import { Config } from '../../../config/config.js';
+import type { Person } from '../../identity/contract/people/people.js';
+import { RoleDirectory } from '../../roles/contract/role-directory.js';
+import { Colleagues } from './roles/colleagues.js';
+import type { Reader } from '../define-letter.js';
+import type { Addressee } from '../notifications.service.js';
 
 /** Who hears of it when an account may come into other hands: all of WMDA support, and who manages the same as its owner. */
 @Injectable()

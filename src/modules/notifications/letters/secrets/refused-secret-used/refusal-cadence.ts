@@ -1,4 +1,4 @@
-import { after, DAY } from '../../shared/clock.js';
+import { after, DAY } from '../../../../../shared/clock.js';
 
 /** Days since people were first told of a refused secret that is still used, on which they are told again; then weekly. */
 const early = [1, 2, 6];

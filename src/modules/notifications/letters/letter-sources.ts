@@ -1,12 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { inRequestContext } from '../../database/request-context.js';
-import { MicroBatch } from '../../shared/micro-batch.js';
-import { ApplicationDirectory, type KnownApplication } from '../applications/contract/application-directory.js';
-import { People, type Person } from '../identity/contract/people/people.js';
-import { type DueReminder, Reminders } from '../reminders/contract/reminders.js';
-import { SecretDirectory, type SecretFacts } from '../secrets/contract/secret-directory.js';
-import { Recipients } from './contract/recipients.js';
+import { inRequestContext } from '../../../database/request-context.js';
+import { MicroBatch } from '../../../shared/micro-batch.js';
+import { ApplicationDirectory, type KnownApplication } from '../../applications/contract/application-directory.js';
+import { People, type Person } from '../../identity/contract/people/people.js';
+import { type DueReminder, Reminders } from '../../reminders/contract/reminders.js';
+import { SecretDirectory, type SecretFacts } from '../../secrets/contract/secret-directory.js';
+import { Recipients } from '../contract/recipients.js';
 
 type Scope = Parameters<Recipients['ofApplications']>[0][number];
 type Manager = Pick<Person, 'id' | 'name' | 'email'>;

@@ -1,4 +1,4 @@
-import { after, DAY, HOUR } from '../../shared/clock.js';
+import { after, DAY, HOUR } from '../../../../../shared/clock.js';
 import { isRefusalDue } from './refusal-cadence.js';
 
 const start = new Date('2026-11-24T22:00:00Z');

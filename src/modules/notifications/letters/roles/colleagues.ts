@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ApplicationDirectory } from '../applications/contract/application-directory.js';
-import type { Person } from '../identity/contract/people/people.js';
-import { RoleDirectory } from '../roles/contract/role-directory.js';
-import { Recipients } from './contract/recipients.js';
+import { ApplicationDirectory } from '../../../applications/contract/application-directory.js';
+import type { Person } from '../../../identity/contract/people/people.js';
+import { RoleDirectory } from '../../../roles/contract/role-directory.js';
+import { Recipients } from '../../contract/recipients.js';
 
 /** For what a role is held: an organisation, an application, or, with neither, everything. */
 interface Scope {

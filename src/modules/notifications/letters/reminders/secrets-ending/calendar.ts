@@ -1,10 +1,10 @@
 import ical, { ICalCalendarMethod, ICalEventBusyStatus, ICalEventTransparency } from 'ical-generator';
-import type { Config } from '../../config/config.js';
-import type { Attachment } from '../../mail/mailer.js';
-import { addDays } from '../../shared/calendar-date.js';
-import type { KnownApplication } from '../applications/contract/application-directory.js';
-import type { DueReminder } from '../reminders/contract/reminders.js';
-import { inert } from './inert-text.js';
+import type { Config } from '../../../../../config/config.js';
+import type { Attachment } from '../../../../../mail/mailer.js';
+import { addDays } from '../../../../../shared/calendar-date.js';
+import type { KnownApplication } from '../../../../applications/contract/application-directory.js';
+import type { DueReminder } from '../../../../reminders/contract/reminders.js';
+import { inert } from '../../../inert-text.js';
 
 /**
  * The last days of secrets that still work, one all-day entry each (RFC 5545); undefined when there is none. An entry

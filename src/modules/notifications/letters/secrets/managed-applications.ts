@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { listed, inWords, momentInWords } from '../../templating/dates.js';
-import { RoleDirectory } from '../roles/contract/role-directory.js';
-import type { Reader } from './letter.js';
-import { LetterSources } from './letter-sources.js';
-import type { Frame } from './mail-templates.js';
+import { Config } from '../../../../config/config.js';
+import { listed, inWords, momentInWords } from '../../../../templating/dates.js';
+import { RoleDirectory } from '../../../roles/contract/role-directory.js';
+import type { Reader } from '../../define-letter.js';
+import { LetterSources } from '../letter-sources.js';
+import type { Frame } from '../../mail-template.js';
 
 /** An application as one reader is told of it. */
 export interface ToldApplication {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { plural } from '../../templating/dates.js';
-import type { KnownApplication } from '../applications/contract/application-directory.js';
-import type { DueReminder } from '../reminders/contract/reminders.js';
-import type { Block } from './mail-templates.js';
-import { lastUse, ToldApplications, validThrough } from './told-applications.js';
+import { plural } from '../../../../templating/dates.js';
+import type { KnownApplication } from '../../../applications/contract/application-directory.js';
+import type { DueReminder } from '../../../reminders/contract/reminders.js';
+import type { Block } from '../../mail-template.js';
+import { lastUse, ToldApplications, validThrough } from '../secrets/managed-applications.js';
 
 /** Reminders in words. */
 @Injectable()

@@ -4,7 +4,7 @@ import { advices } from '../secrets/contract/standing.js';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
 import type { Templates } from '../../templating/templates.js';
 import { inert } from './inert-text.js';
-import type { Letter } from './letter.js';
+import type { Letter } from './define-letter.js';
 
 /** What every mail knows: whom it speaks to, for whom, and why they got it. */
 const frame = {
