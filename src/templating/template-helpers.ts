@@ -1,8 +1,12 @@
 import Handlebars, { type HelperDelegate, type HelperOptions } from 'handlebars';
+import { plural } from './dates.js';
 
 /** What templates can do besides Handlebars' own `if`, `unless`, `each` and `with`. */
 export const templateHelpers: Record<string, HelperDelegate> = {
   eq: (left: unknown, right: unknown) => left === right,
+
+  /** `1 day`, `2 days`. */
+  plural: (number: number, word: string) => plural(number, word),
 
   /** An icon of the pages' sprite, beside words that say the same: assistive technology passes it by. */
   icon: (name: string, { data }: HelperOptions) => {

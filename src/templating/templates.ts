@@ -9,7 +9,7 @@ import { templateHelpers } from './template-helpers.js';
 
 const folder = join(productFolder, 'templates');
 /** Mails are not only HTML: these files are plain text, where an `&amp;` would be read as it stands. */
-const plainText = /\/(?:subject|text)$/;
+const plainText = /\/(?:subject|why|text)$/;
 
 /** The pages and mails, by their names. */
 type Renderers = ReadonlyMap<string, Handlebars.TemplateDelegate>;

@@ -16,10 +16,9 @@ import { MicroBatch } from '../../shared/micro-batch.js';
 import { deliveryQueue } from './delivery.queue.js';
 import { DeliveryNotes } from './delivery-notes.js';
 import { inOneLine } from './inert-text.js';
-import { Letters } from './letters.js';
 import { MailServerStanding } from './mail-server-standing.js';
+import { MailWriter } from './mail-writer.js';
 import { findQueued, type Outcome, type QueuedNotification } from './notification.queries.js';
-import { Readers } from './readers.js';
 
 /** A mail server may be down over a weekend. */
 const giveUpAfter = 3 * DAY;
@@ -50,9 +49,8 @@ export class DeliverNotification implements OnModuleInit, OnModuleDestroy, Befor
   constructor(
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
-    private readonly letters: Letters,
+    private readonly writer: MailWriter,
     private readonly mailer: Mailer,
-    private readonly readers: Readers,
     private readonly notes: DeliveryNotes,
     private readonly server: MailServerStanding,
     private readonly time: DatabaseTime,
@@ -126,11 +124,10 @@ export class DeliverNotification implements OnModuleInit, OnModuleDestroy, Befor
 
   private async attempt(notification: QueuedNotification, { slow }: Sending): Promise<Outcome> {
     const { id } = notification;
-    const reader = await this.readers.of(notification);
-    const letter = reader && (await this.letters.write(notification, reader));
-    if (!reader || !letter) return { id, state: 'withdrawn', tried: false };
-    await this.mailer.send({ id, to: reader.email, ...letter }, { slow });
-    return { id, state: 'sent', tried: true, address: reader.email };
+    const mail = await this.writer.write(notification);
+    if (!mail) return { id, state: 'withdrawn', tried: false };
+    await this.mailer.send(mail, { slow });
+    return { id, state: 'sent', tried: true, address: mail.to };
   }
 }
 

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { FormerAddressTold } from '../identity/contract/email-change/former-address-told.js';
+import { emailChangeAsked } from './letters/email-change/email-change-asked/email-change-asked.letter.js';
 import { findSettled } from './notification.queries.js';
 
 /** Knows when the mail that tells a former address of a change of e-mail was handed over, or refused for good. */
@@ -12,6 +13,6 @@ export class FormerAddressMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.told.register((changeIds) => findSettled(this.em, 'email-change-asked', changeIds));
+    this.told.register((changeIds) => findSettled(this.em, emailChangeAsked.kind, changeIds));
   }
 }

@@ -23,8 +23,8 @@ const schema = defineEntity({
 });
 
 /**
- * One message to one person, or to WMDA support where there is no recipient, about one event, sweep or change of e-mail. It holds ids; the
- * words are found when it is delivered.
+ * One mail to one person, or to WMDA support where there is no recipient, about one event, sweep or change of e-mail. It
+ * holds ids; the mail is written when it is sent.
  */
 export class Notification extends schema.class {}
 schema.setClass(Notification);

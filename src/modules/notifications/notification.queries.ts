@@ -12,7 +12,7 @@ export interface NewNotification {
   readonly recipientId: string | null;
   readonly address: string;
   /** Ids and facts that the letter is written from; never a name, never a secret. */
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly facts: unknown;
 }
 
 /**

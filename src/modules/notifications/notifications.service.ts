@@ -18,6 +18,7 @@ import {
   type NotificationRecord,
   type SentNotifications,
 } from './contract/sent-notifications.js';
+import type { Addressed } from './define-letter.js';
 import { deliveryQueue } from './delivery.queue.js';
 import { MailServerStanding } from './mail-server-standing.js';
 import { MailsResent } from './mails-resent.event.js';
@@ -28,19 +29,10 @@ import {
   findNotifications,
   holdFailed,
   insertNotifications,
-  type NewNotification,
   type NotificationRow,
   queueAgain,
 } from './notification.queries.js';
 import { NotFailed } from './notifications.errors.js';
-
-/** What is told: of which event or sweep, in which letter, from which facts. */
-export type Telling = Pick<NewNotification, 'cause' | 'kind' | 'facts'>;
-
-export interface Addressee {
-  readonly id: string;
-  readonly email: string;
-}
 
 const Cursor = z.tuple([storableMoment, Id]);
 
@@ -56,25 +48,24 @@ export class Notifications implements SentNotifications {
     private readonly config: Config,
   ) {}
 
-  /** Tells each of these people once. Telling them again of the same cause does nothing. */
-  async tell(telling: Telling, people: readonly Addressee[]): Promise<void> {
-    await this.queue(
-      people.map(({ id, email }) => ({ ...telling, id: newNotificationId(), recipientId: id, address: email })),
-    );
-  }
-
-  /** Tells WMDA support, at its own address. Returns whether that is new: told again of the same cause, it is not. */
-  async tellSupport(telling: Telling): Promise<boolean> {
-    const queued = await this.queue([
-      { ...telling, id: newNotificationId(), recipientId: null, address: this.config.mail.support },
-    ]);
-    return queued > 0;
-  }
-
-  /** Stores notifications and their jobs in the transaction at hand, or in one of their own. Returns how many are new. */
-  queue(notifications: readonly NewNotification[]): Promise<number> {
+  /**
+   * Stores a notification for each reader and its job, in the transaction at hand or in one of their own. Whoever was told
+   * of the same before is not told again. Returns how many are new.
+   */
+  queue(
+    { kind, cause }: { readonly kind: string; readonly cause: string },
+    readers: readonly Addressed<unknown>[],
+  ): Promise<number> {
     return inTransaction(this.em, async (em) => {
-      if (notifications.length === 0) return 0;
+      if (readers.length === 0) return 0;
+      const notifications = readers.map(({ id: recipientId, email: address, facts }) => ({
+        id: newNotificationId(),
+        cause,
+        kind,
+        recipientId,
+        address,
+        facts,
+      }));
       const queued = await insertNotifications(em, notifications, await this.time.now(em));
       const jobs = queued.map((notificationId) => ({ notificationId }));
       await this.jobs.send(deliveryQueue, jobs, em);

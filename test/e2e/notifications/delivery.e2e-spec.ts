@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { notificationCleanUp } from '../../../src/modules/notifications/notification-clean-up.job.js';
+import { addressedTo } from '../../../src/modules/notifications/define-letter.js';
 import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, nextCode, signIn, withDemonstrationData } from '../../support/api-client.js';
@@ -191,7 +192,9 @@ describe('delivery of mails', () => {
     );
     const facts = { occurredAt: running.clock.now().toISOString() };
     await inRequestContext(running.app.get(EntityManager).fork(), () =>
-      running.app.get(Notifications).tell({ cause: randomUUID(), kind: 'password-changed', facts }, readers),
+      running.app
+        .get(Notifications)
+        .queue({ cause: randomUUID(), kind: 'password-changed' }, addressedTo(readers, facts)),
     );
     server.silentAbout = 'reader1@example.org';
     const drained = running.drain();

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { simpleParser } from 'mailparser';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { TellOfFinishedSweep } from '../../../src/modules/notifications/tell-of-finished-sweep.handler.js';
+import { QueueLetter } from '../../../src/modules/notifications/queue-letter.js';
 import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { ReminderSweep } from '../../../src/modules/reminders/reminder-sweep.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
@@ -144,7 +144,7 @@ describe('the mail of a sweep', () => {
         ip: null,
         payload: { sweepId, claimed: 4 },
       };
-      await app.get(TellOfFinishedSweep).handle(event);
+      for (const kind of ['secrets-ending', 'support-report']) await app.get(QueueLetter).of(kind, event);
     });
     await change(sql);
     await running.drain();

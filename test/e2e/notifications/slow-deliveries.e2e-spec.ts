@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
+import { addressedTo } from '../../../src/modules/notifications/define-letter.js';
 import { Notifications } from '../../../src/modules/notifications/notifications.service.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -40,7 +41,9 @@ describe('mails whose server does not answer', () => {
     );
     const facts = { occurredAt: running.clock.now().toISOString() };
     await inRequestContext(running.app.get(EntityManager).fork(), () =>
-      running.app.get(Notifications).tell({ cause: randomUUID(), kind: 'password-changed', facts }, readers),
+      running.app
+        .get(Notifications)
+        .queue({ cause: randomUUID(), kind: 'password-changed' }, addressedTo(readers, facts)),
     );
   };
   const settled = () =>

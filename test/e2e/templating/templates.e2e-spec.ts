@@ -26,14 +26,14 @@ describe('templates', () => {
     const problems = unknownWords('mail/secrets-ending/html', schema);
     expect(problems).toEqual(
       expect.arrayContaining([
-        'headline in mail/secrets-ending/html',
-        'blocks in mail/secrets-ending/html',
+        'subject in mail/secrets-ending/html',
+        'reminders in mail/secrets-ending/html',
         'why in layouts/mail-html',
       ]),
     );
-    const withoutSecret = z.object({ blocks: z.array(z.object({ advice: z.string() })) });
+    const withoutSecret = z.object({ reminders: z.array(z.object({ advice: z.string() })) });
     expect(unknownWords('mail/secrets-ending/html', withoutSecret)).toEqual(
-      expect.arrayContaining(['secret.hint in partials/mail/secret-html', 'expired in partials/mail/block-html']),
+      expect.arrayContaining(['secret.hint in partials/mail/secret-html', 'expired in partials/mail/reminder-html']),
     );
   });
 });

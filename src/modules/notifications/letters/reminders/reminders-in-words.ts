@@ -1,16 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Config } from '../../../../config/config.js';
 import { plural } from '../../../../templating/dates.js';
 import type { KnownApplication } from '../../../applications/contract/application-directory.js';
 import type { DueReminder } from '../../../reminders/contract/reminders.js';
-import type { Block } from '../../mail-template.js';
-import { lastUse, ToldApplications, validThrough } from '../secrets/managed-applications.js';
+import { advices } from '../../../secrets/contract/standing.js';
+import { applicationData, pageOf } from '../secrets/managed-applications.js';
+import { lastUse, namedSecret, validThrough } from '../secrets/secret-letters.js';
 
-/** Reminders in words. */
+/** One secret that ends. */
+export const reminderData = z.object({
+  secret: namedSecret,
+  application: applicationData.application,
+  expired: z.boolean(),
+  /** `7 days left`, `this is its last day`, `it has expired`. */
+  left: z.string(),
+  advice: z.enum(advices),
+  /** `“name” (abc…), valid through 12 Mar 2027`; empty without one. */
+  successor: z.string(),
+  lastUsedFrom: z.string(),
+  /** Whether the reminders of a secret that was taken over end here. */
+  lastWord: z.boolean(),
+  url: z.string(),
+});
+type ReminderData = z.output<typeof reminderData>;
+
+/** Reminders as mails list them. */
 @Injectable()
-export class ReminderBlocks {
-  constructor(private readonly told: ToldApplications) {}
+export class RemindersInWords {
+  constructor(private readonly config: Config) {}
 
-  blockOf(reminder: DueReminder, application: KnownApplication): Block {
+  /** Those whose application is known. */
+  of(reminders: readonly DueReminder[], applications: ReadonlyMap<string, KnownApplication>): readonly ReminderData[] {
+    return reminders.flatMap((reminder) => {
+      const application = applications.get(reminder.applicationId);
+      return application ? [this.one(reminder, application)] : [];
+    });
+  }
+
+  private one(reminder: DueReminder, application: KnownApplication): ReminderData {
     const { name, hint, expiresOn, successor } = reminder;
     return {
       secret: { name, hint, validThrough: validThrough(expiresOn), lastUse: lastUse(reminder) },
@@ -27,7 +55,7 @@ export class ReminderBlocks {
         : '',
       lastUsedFrom: reminder.lastUsedFrom ?? '',
       lastWord: reminder.daysLeft <= 1,
-      url: this.told.pageOf(reminder.applicationId),
+      url: `${this.config.publicUrl}${pageOf(reminder.applicationId)}`,
     };
   }
 }
@@ -35,17 +63,4 @@ export class ReminderBlocks {
 function leftOf(daysLeft: number): string {
   if (daysLeft === 0) return 'it has expired';
   return daysLeft === 1 ? 'this is its last day' : `${plural(daysLeft, 'day')} left`;
-}
-
-/** What the whole is about: `2 client secrets of Example Donor Registry expire within 7 days`. */
-export function headlineOf(reminders: readonly DueReminder[], organisations: readonly string[]): string {
-  const of = organisations.length === 1 ? organisations[0] : plural(organisations.length, 'organisation');
-  const ending = reminders.filter(({ daysLeft }) => daysLeft > 0);
-  const expired = reminders.length - ending.length;
-  const furthest = Math.max(...ending.map(({ daysLeft }) => daysLeft));
-  const soon = furthest === 1 ? 'today' : `within ${plural(furthest, 'day')}`;
-  const secrets = (count: number) => `${plural(count, 'client secret')} of ${of}`;
-  if (ending.length === 0) return `${secrets(expired)} ${expired === 1 ? 'has' : 'have'} expired`;
-  const expire = `${secrets(ending.length)} ${ending.length === 1 ? 'expires' : 'expire'} ${soon}`;
-  return expired === 0 ? expire : `${expire}, ${expired} ${expired === 1 ? 'has' : 'have'} expired`;
 }
