@@ -25,6 +25,7 @@ function filled(schema: z.core.$ZodType, filling: Filling, place = ''): unknown 
       ]),
     );
   if (schema instanceof z.ZodArray) return [1, 2].map((each) => filled(schema.element, filling, `${place}${each}`));
+  if (schema instanceof z.ZodNullable) return filled(schema.unwrap(), filling, place);
   if (schema instanceof z.ZodEnum) return schema.options[filling.choice % schema.options.length];
   if (schema instanceof z.ZodBoolean) return filling.flag;
   if (schema instanceof z.ZodNumber) return filling.choice;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../../../config/config.js';
-import { plural } from '../../../../templating/dates.js';
 import type { KnownApplication } from '../../../applications/contract/application-directory.js';
 import type { DueReminder } from '../../../reminders/contract/reminders.js';
 import { advices } from '../../../secrets/contract/standing.js';
@@ -13,11 +12,10 @@ export const reminderData = z.object({
   secret: namedSecret,
   application: applicationData.application,
   expired: z.boolean(),
-  /** `7 days left`, `this is its last day`, `it has expired`. */
-  left: z.string(),
+  daysLeft: z.int(),
   advice: z.enum(advices),
-  /** `“name” (abc…), valid through 12 Mar 2027`; empty without one. */
-  successor: z.string(),
+  /** The secret that can take over. */
+  successor: namedSecret.omit({ lastUse: true }).nullable(),
   lastUsedFrom: z.string(),
   /** Whether the reminders of a secret that was taken over end here. */
   lastWord: z.boolean(),
@@ -48,19 +46,16 @@ export class RemindersInWords {
         organisation: application.organisation.name,
       },
       expired: reminder.daysLeft === 0,
-      left: leftOf(reminder.daysLeft),
+      daysLeft: reminder.daysLeft,
       advice: reminder.advice,
-      successor: successor
-        ? `“${successor.name}” (${successor.hint}…), valid through ${validThrough(successor.expiresOn)}`
-        : '',
+      successor: successor && {
+        name: successor.name,
+        hint: successor.hint,
+        validThrough: validThrough(successor.expiresOn),
+      },
       lastUsedFrom: reminder.lastUsedFrom ?? '',
       lastWord: reminder.daysLeft <= 1,
       url: `${this.config.publicUrl}${pageOf(reminder.applicationId)}`,
     };
   }
-}
-
-function leftOf(daysLeft: number): string {
-  if (daysLeft === 0) return 'it has expired';
-  return daysLeft === 1 ? 'this is its last day' : `${plural(daysLeft, 'day')} left`;
 }
