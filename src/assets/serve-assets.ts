@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pathOf } from '../http/request-path.js';
 import type { Assets } from './assets.js';
 
-/** Kept for a year: another content has another address. */
+/** Browsers may keep a file for a year: when its content changes, so does its address. */
 const forever = 'public, max-age=31536000, immutable';
 
 /** Serves the files of the pages, compressed for whoever reads that. */

@@ -5,9 +5,9 @@ export type DatabaseLocation =
   | { readonly kind: 'external'; readonly url: string; readonly migrationUrl: string }
   | { readonly kind: 'embedded'; readonly directory: string };
 
-/** Everything the environment decides, and what this process is for: read once at the start, never again. Injectable. */
+/** All settings of this process. They are read once, at the start. Injectable. */
 export abstract class Config {
-  /** Whether this process works by itself too, on schedules and queues; a command does only what it was called for. */
+  /** Whether this process also runs schedules and queues. A command does not. */
   abstract readonly background: boolean;
   /** TCP port to listen on. */
   abstract readonly port: number;

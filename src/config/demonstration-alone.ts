@@ -1,7 +1,7 @@
 import type { GivenVariables, Problem } from './given-variables.js';
 import { isLoopback } from '../shared/loopback.js';
 
-/** What is meant for production: none of it makes sense beside demonstration data. */
+/** Variables that only production sets: none of them makes sense beside demonstration data. */
 const forProduction = [
   'MIGRATION_DATABASE_URL',
   'SMTP_URL',
@@ -11,7 +11,7 @@ const forProduction = [
   'AUDIT_KEYS',
 ];
 
-/** Where the demonstration would be reached, and by whom. */
+/** Variables that would let others reach the demonstration. */
 interface Reach {
   readonly PUBLIC_URL?: string | undefined;
   readonly ISSUER?: string | undefined;

@@ -27,7 +27,7 @@ export function developmentKeys<Name extends KeyRingName>(
   }
 }
 
-/** For its owner alone; root's is passed through by the user that PostgreSQL runs as, since it refuses to run as root. */
+/** Only the owner reads the folder. Under root, PostgreSQL runs as another user, who must be able to pass through it. */
 function makeFolder(directory: string): void {
   if (existsSync(directory)) return;
   mkdirSync(path.dirname(directory), { recursive: true });
@@ -49,7 +49,7 @@ function readKeyFile(file: string): Record<string, string> | undefined {
   }
 }
 
-/** Written whole under another name, then linked: a crash leaves no half file, and of two starts one wins. */
+/** Writes the file under another name and then links it, so that a crash leaves no half file and one of two starts wins. */
 function makeKeyFile(file: string, names: readonly string[]): Record<string, string> {
   const keys = Object.fromEntries(names.map((name) => [name, `dev1:${randomBytes(32).toString('base64')}`]));
   const draft = `${file}.${process.pid}`;

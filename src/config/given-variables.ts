@@ -54,7 +54,7 @@ function oneLine(text: string): string {
   return text;
 }
 
-/** The path is not repeated: who puts the secret itself there by mistake does not find it in a log. */
+/** The message does not repeat the path: somebody may have put the secret itself there by mistake. */
 function readSecretFile(path: string): string {
   const text = readOwnFile(path).replace(/\r?\n$/, '');
   if (text.trim() === '') throw new Error('names an empty file');

@@ -42,7 +42,7 @@ export class KeysUnusable extends Error {
 export class KeyChecks {
   private readonly logger = new Logger(KeyChecks.name);
   private readonly own: readonly StoredCheck[];
-  /** What was said of a key, which is enough. */
+  /** Keys that were mentioned already: once is enough. */
   private readonly said = new Set<string>();
 
   constructor(
@@ -77,7 +77,7 @@ export class KeyChecks {
    */
   async register(): Promise<void> {
     await this.em.fork().transactional(async (em) => {
-      // In one order everywhere, so that two of these cannot wait for each other.
+      // All instances insert in the same order, so that two of them cannot wait for each other.
       await em.execute(
         `insert into key_check (ring, key_id, check_value, first_seen_at)
          select ring, "keyId", decode("checkValue", 'hex'), ?

@@ -76,7 +76,7 @@ const securityContact = z
   .pipe(
     z
       .url({ protocol: /^(https|mailto|tel)$/, error: 'must be an e-mail address, or a URL https:, mailto: or tel:' })
-      // One field of a file of lines.
+      // A line of security.txt holds it.
       .regex(/^\S+$/, 'must not contain white space'),
   );
 
@@ -122,17 +122,17 @@ const ringNames = [
   'SESSION_KEYS',
   'AUDIT_KEYS',
 ] as const satisfies KeyRingName[];
-/** Each may come from a file, which `NAME_FILE` names. */
+/** For these variables `NAME_FILE` may name a file with the value. */
 const secretNames = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', ...ringNames, 'SMTP_URL', 'METRICS_TOKEN'];
 const requiredInProduction = ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'SUPPORT_EMAIL', ...ringNames, 'TRUST_PROXY'];
 
-/** What an environment is good for. */
+/** What was found in an environment. */
 interface CheckedEnvironment {
   /** The variables that are right; all of them when there is no problem. */
   readonly values: Partial<Environment>;
-  /** What a start fails for. */
+  /** A start with any of these fails. */
   readonly problems: readonly Problem[];
-  /** What a start says, and goes on. */
+  /** A start mentions these and goes on. */
   readonly warnings: readonly string[];
 }
 
@@ -160,7 +160,7 @@ interface LoadOptions {
   readonly dataDirectory?: string;
   /** For a command: it works on an embedded database that is there, and never begins one by mistake. */
   readonly command?: boolean;
-  /** Told what does not stop a start. */
+  /** Called with each warning. */
   readonly warn?: (warning: string) => void;
 }
 
@@ -205,7 +205,7 @@ function makeConfig(values: Environment, dataDirectory: string, background: bool
   });
 }
 
-/** Each by itself, so that what is wrong with one does not hide what is wrong with another. */
+/** Reads each variable by itself, so that one problem does not hide another. */
 function readEach(given: GivenVariables): { values: Partial<Environment>; problems: Problem[] } {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
@@ -252,7 +252,7 @@ function databaseLocation(values: Environment, directory: string): DatabaseLocat
   };
 }
 
-/** All from the environment or all from the data folder: the checks above let nothing between the two through. */
+/** The rings come all from the environment or all from the data folder; the checks above refuse a mixture. */
 function keyRings(values: Environment, directory: string) {
   const made = values.DATABASE_URL ? undefined : developmentKeys(directory, ringNames);
   const ring = (name: KeyRingName): KeyRing => (made?.[name] ?? values[name]) as KeyRing;

@@ -1,4 +1,4 @@
-/** What only variables of the product begin with, so that a stranger among them was meant for it. */
+/** Prefixes of the product's own variables: an unknown variable with one of them was meant for the product. */
 const ownPrefixes = [
   'AUDIT_',
   'BRAND_',

@@ -1,9 +1,9 @@
 import { CronTime, validateCronExpression } from 'cron';
 
-/** Whether a schedule ever comes does not depend on the day when it is asked. */
+/** Any day does: whether a schedule ever comes does not depend on the day of the question. */
 const someDay = new Date('2024-01-01T00:00:00Z');
 
-/** A cron expression whose day comes. @throws Error saying what is wrong */
+/** Reads a cron expression. @throws Error for one that is wrong or never comes, saying why */
 export function readSchedule(text: string): string {
   if (!validateCronExpression(text).valid) throw new Error('must be a cron expression like 0 7 * * *');
   try {

@@ -3,11 +3,11 @@ import ipaddr from 'ipaddr.js';
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
-/** Nobody has more in a row. Each one too many lets a client choose one address. */
+/** The longest chain of proxies that is allowed: a number that is too high lets clients choose their address. */
 const mostHops = 5;
-/** No operator of proxies has larger networks at public addresses. */
+/** Larger public networks than these are refused: no operator of proxies has one. */
 const fewestPublicBits = { ipv4: 12, ipv6: 24 };
-/** Not on the Internet: whoever is there is let in by the operator. */
+/** Networks that are not on the Internet: only the operator puts machines there. */
 const ownNetworks = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -53,7 +53,7 @@ function isPrefix(bits: string | undefined, longest: number): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
 }
 
-/** IPv4 in IPv6 clothes is IPv4: `::ffff:0:0/96` is all of it. */
+/** An IPv4 network that is written as IPv6 (`::ffff:0:0/96` is all of IPv4) becomes IPv4. */
 function plainNetwork(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): Network {
   const mapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96;
   return mapped ? [address.toIPv4Address(), bits - 96] : [address, bits];

@@ -1,10 +1,10 @@
 import pg, { type ClientConfig } from 'pg';
 import { noteFailure } from './storage.js';
 
-/** The database did not answer in time, or what was to be sent to it would not have been answered in time. */
+/** The database did not answer in time, or there was not enough time left to ask it. */
 export class NoAnswerInTime extends Error {
   override readonly name = 'NoAnswerInTime';
-  /** What the system says of a connection that fell silent. */
+  /** The code that the system gives for a connection that fell silent. */
   readonly code = 'ETIMEDOUT';
 }
 
@@ -38,7 +38,7 @@ export class BoundedClient extends pg.Client {
     connectionParameters.query_timeout = 0;
   }
 
-  // One implementation of all the forms that node-postgres declares.
+  // This one method stands for all overloads that node-postgres declares.
   // oxlint-disable-next-line typescript/no-explicit-any
   override query(...given: any[]): any {
     return this.within(this.limitMs, given);
@@ -90,7 +90,7 @@ export class BoundedClient extends pg.Client {
     );
   }
 
-  /** What the types of node-postgres do not tell. */
+  /** Members that the types of node-postgres leave out. */
   private get inside(): Inside {
     return this as unknown as Inside;
   }

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { after, Clock, HOUR, MINUTE, SECOND } from '../shared/clock.js';
 import { DatabaseTime } from './database-time.js';
 
-/** How the clock of this process stood to the database's when it was looked at. */
+/** How far the clock of this process was from the database's at the last look. */
 export interface ClockStanding {
   /** By how many milliseconds this process is ahead of the database; negative: behind. */
   readonly aheadMs: number;
@@ -35,7 +35,7 @@ export class ClockWatch {
     private readonly clock: Clock,
   ) {}
 
-  /** The database's time as far as this process knows it: asks nobody. */
+  /** The database's time as this process knows it, without asking. */
   now(): Date {
     const aheadMs = this.standing?.aheadMs ?? 0;
     return Math.abs(aheadMs) < smallest ? this.clock.now() : after(this.clock.now(), -aheadMs);
@@ -47,7 +47,7 @@ export class ClockWatch {
     return this.note(asked, await this.time.now());
   }
 
-  /** The same with what the database said its time is, to a question that this process `asked` then. */
+  /** The same, with an answer that is there already. `asked` is when this process sent the question. */
   note(asked: Date, databaseTime: Date): Date {
     const now = this.clock.agreed(databaseTime);
     const answered = this.clock.now().getTime();
@@ -63,7 +63,7 @@ export class ClockWatch {
   /** Compares the clocks and notes what the database's says. Returns its time. */
   async look(): Promise<Date> {
     const now = await this.compare();
-    // Not at every look, as each would write.
+    // This writes a row, so it does not happen at every look.
     await this.em
       .fork()
       .execute(`update database_clock set seen_at = ? where seen_at < ?::timestamptz - interval '1 minute'`, [
@@ -91,7 +91,7 @@ export class ClockWatch {
     return rows.length > 0;
   }
 
-  /** Somebody looked: the database's clock is right now, and what it said before was wrong. */
+  /** A person says that the database's clock is right now and was wrong before. */
   async trust(): Promise<void> {
     await this.em.fork().execute('update database_clock set seen_at = ?', [await this.time.now()]);
   }

@@ -21,13 +21,13 @@ export interface ConnectionOptions {
   readonly options?: string;
   /** Runs on each connection before it is used. */
   readonly onConnect: OnConnect;
-  /** How long opening a connection may take, and waiting for a free one of a pool. */
+  /** How long it may take to open a connection, or to get a free one from a pool. */
   readonly connectionTimeoutMillis: number;
   readonly keepAlive: true;
   readonly keepAliveInitialDelayMillis: number;
 }
 
-/** Parameters of PostgreSQL's URLs that are understood. Any other is refused: it may ask for safety that it would not get. */
+/** The parameters of a URL that are known. Any other is refused, because it may ask for safety that it would not get. */
 const understood = [
   'host',
   'port',
@@ -47,7 +47,7 @@ type Parameters = Partial<Record<(typeof understood)[number], string>>;
 
 const patienceMs = 5000;
 
-/** A connection that waits for nothing is noticed too when its other end is gone without a word. */
+/** With these an idle connection notices that its other end has gone without a word. */
 const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 /**
@@ -89,7 +89,7 @@ function split(url: string): [address: string, given: Parameters] {
 function understoodOnly(given: Parameters): Parameters {
   const unknown = Object.keys(given).find((name) => !(understood as readonly string[]).includes(name));
   if (unknown === undefined) return given;
-  // The rest of a password with a question mark in it is not repeated.
+  // The message leaves the text out: it may be the rest of a password with a question mark in it.
   if (!/^\w+$/.test(unknown)) throw new DatabaseUrlWrong(form);
   throw new DatabaseUrlWrong(`${unknown} is not among the parameters that are understood: ${understood.join(', ')}`);
 }
@@ -114,7 +114,7 @@ function parsed(url: string) {
   try {
     return parse(url);
   } catch {
-    // What it says may hold the password.
+    // The original message may hold the password.
     throw new DatabaseUrlWrong(form);
   }
 }
@@ -129,7 +129,7 @@ function portOf(text: string | null | undefined): number {
   throw new DatabaseUrlWrong('port must be a number');
 }
 
-/** As PostgreSQL's own clients do: the name of the user of this process. */
+/** The name of this process's user, which PostgreSQL's own clients take as well. */
 function ownName(): string {
   try {
     return userInfo().username;

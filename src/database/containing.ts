@@ -5,7 +5,7 @@ export function containing(words: string | null | undefined): string | null {
   return words === null || words === undefined ? null : `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
-/** Fewer have no trigram, by which text is found that holds them somewhere. */
+/** Shorter words have no trigram, and without one no index finds text that holds them somewhere. */
 const fewest = 3;
 
 /** The same for lists that are too long to be read through: one or two characters stand for the beginning. */

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../shared/clock.js';
 
-/** The time that all instances agree on, however wrong the clock of one of them is: the database's. */
+/** The database's time, on which all instances agree even when the clock of one of them is wrong. */
 @Injectable()
 export class DatabaseTime {
   constructor(

@@ -70,7 +70,7 @@ export class MigrationNotAllowed extends DatabaseUnusable {
   }
 }
 
-/** No connection to the database comes about. */
+/** The database cannot be reached. */
 export class DatabaseUnreachable extends DatabaseUnusable {
   /** @param variable whose URL leads there */
   constructor(cause: unknown, variable = 'DATABASE_URL') {
@@ -80,7 +80,7 @@ export class DatabaseUnreachable extends DatabaseUnusable {
 
 type ConnectionFailure = NodeJS.ErrnoException & { readonly severity?: string };
 
-/** What TLS says of a certificate that no believed authority has signed. */
+/** Codes of TLS for a certificate that no trusted authority has signed. */
 const unsigned = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Every request is answered within this, whatever the database does (R97). */
 export const answeredWithinMs = 10_000;
 
-/** What is sent to the database later than this is not sent at all: what is left is for taking back, and for answering. */
+/** Nothing is sent to the database later than this: the time that is left is for rolling back and answering. */
 const worksForMs = 8000;
 
 const current = new AsyncLocalStorage<number>();
@@ -13,7 +13,7 @@ export function withDeadline<T>(work: () => T): T {
   return current.run(performance.now() + worksForMs, work);
 }
 
-/** Runs work that outlives its request, or is nobody's: each statement keeps its own limit. */
+/** Runs work that outlives its request or belongs to none. Each statement still has its own limit. */
 export function withoutDeadline<T>(work: () => T): T {
   return current.exit(work);
 }

@@ -4,7 +4,7 @@ import { connectionOptions } from './connection-options.js';
 import { DatabaseUnreachable } from './database.errors.js';
 import { assertOwnSession } from './pooler.js';
 
-/** What a start asks of the database takes no longer. */
+/** The longest that a question of a start may take. */
 const answeredWithinMs = 15_000;
 
 /**
@@ -39,7 +39,7 @@ async function connected(url: string, variable: string, patient: boolean): Promi
     await options.onConnect(client);
     return client;
   } catch (cause) {
-    // Of no use to anybody, and open where its settings alone failed.
+    // The connection is still open when only its settings failed.
     void client.end().catch(() => undefined);
     throw new DatabaseUnreachable(cause, variable);
   }

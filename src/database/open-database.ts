@@ -81,7 +81,7 @@ async function warningOfRights(client: Client): Promise<string | undefined> {
   return 'DATABASE_URL logs in as a role that may rewrite the event log. Give the product a role of its own (README, "Production").';
 }
 
-/** What was asked for is done in silence; what was left open, or protects less than it seems to, is said. */
+/** Warns of TLS that is missing or believes anybody. `sslmode=disable` was asked for, so it is used in silence. */
 function warningOfTls({ ssl }: Client, url: string): string | undefined {
   const { host, ssl: asked } = connectionOptions(url);
   if (typeof asked === 'object' && asked.rejectUnauthorized === false) {

@@ -8,7 +8,7 @@ import { sessionSettings } from './session-settings.js';
 
 /** Longer than any of these queries takes on a database that works; then the caller is told to come back (503). */
 const timeoutMs = 3000;
-/** For the way there and back: PostgreSQL ends a statement that waits for a lock before the connection is given up. */
+/** A margin for the network: PostgreSQL ends a statement that waits for a lock before the connection is given up. */
 const limitInServerMs = timeoutMs - 200;
 
 /**
@@ -31,7 +31,7 @@ export class PreparedStatements implements OnApplicationShutdown {
       idleTimeoutMillis: 30_000,
       types: typesOfOrm(),
     });
-    // The query that runs on a connection that breaks fails by itself.
+    // When a connection breaks, the query on it fails by itself; this keeps the process alive.
     this.pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   }
 

@@ -3,11 +3,11 @@ import pg, { type Pool, type PoolClient, type QueryResult } from 'pg';
 import { BoundedClient, NoAnswerInTime, OutcomeUnknown } from './bounded-client.js';
 import { timeLeft, timeToAnswer } from './deadline.js';
 
-/** A rollback whose request is late already may take this long. */
+/** How long a rollback may take when its request is late already. */
 const rollbackMs = 1000;
-/** The answer of a commit must be here this long before its request is answered. */
+/** How long before the answer to its request a commit must have been answered. */
 const marginMs = 300;
-/** For statements whose own limit was lifted. */
+/** The limit of statements whose own limit was lifted. */
 const patientMs = 3_600_000;
 /** As Kysely sends it. */
 const begins = /^(?:begin$|start transaction\b)/;
@@ -28,7 +28,7 @@ export class RequestClient extends BoundedClient {
   /** How long PostgreSQL took to begin the transaction: the way there and back. */
   private tripMs = 0;
   private patient = false;
-  /** The pool sets it for whoever has the connection. */
+  /** The pool sets this for whoever holds the connection. */
   declare release: PoolClient['release'];
 
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -69,7 +69,7 @@ export class RequestClient extends BoundedClient {
     try {
       return await this.within(Math.min(this.limitMs, time), ['commit']);
     } catch (failure) {
-      // What PostgreSQL itself refuses did not take place.
+      // PostgreSQL itself refused the commit, so it did not take place.
       if (failure instanceof pg.DatabaseError) throw failure;
       throw new OutcomeUnknown('The database did not answer whether it committed', { cause: failure });
     }

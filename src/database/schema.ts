@@ -9,7 +9,7 @@ import {
   SchemaUnfinished,
 } from './database.errors.js';
 
-/** A migration of such a name only adds: code that does not know it works on the schema that it leaves. */
+/** Migrations with such a name only add, so code that does not know them works on their schema. */
 const suitsOlderCode = /^\d{4}-expand-/;
 
 /**
@@ -71,7 +71,7 @@ async function assertEncoding(client: Client): Promise<void> {
   }
 }
 
-/** The last thing that a migration does is to let the product use its tables: where that lacks, it was interrupted. */
+/** Rights are the last step of a migration: where they are missing, it was interrupted. */
 async function assertReadable(client: Client): Promise<void> {
   const { rows } = await client.query<{ role: string; table: string }>(
     `with product_table as (

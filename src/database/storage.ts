@@ -1,12 +1,12 @@
 /** PostgreSQL's code for a disk that is full. */
 const diskFull = '53100';
 
-/** Something is written every few seconds: when nothing failed for this long, there is room again. */
+/** The product writes every few seconds, so there is room again when nothing failed for this long. */
 const rememberedMs = 15_000;
 
 let fullAt = -Infinity;
 
-/** Told of every statement that failed. */
+/** Called with the error of every failed statement. */
 export function noteFailure(failure: unknown): void {
   if ((failure as { code?: unknown } | undefined)?.code === diskFull) fullAt = performance.now();
 }

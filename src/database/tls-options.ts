@@ -54,7 +54,7 @@ function verification(mode: string, rootFile: string | undefined): ConnectionOpt
 
 /** Without a file: by the authorities that Node knows. `system` adds those of this machine. */
 function verifiedBy(rootFile: string | undefined): ConnectionOptions {
-  // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED would else decide.
+  // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED would decide otherwise.
   const rejectUnauthorized = true;
   if (rootFile === undefined) return { rejectUnauthorized };
   if (rootFile === 'system') {

@@ -1,7 +1,7 @@
 /** As text, in the canonical form. */
 const uuidLength = 36;
 
-/** Keys that are an id with something behind it, as two lists: the ids, and what stands behind each. */
+/** Splits keys of the form `<id><rest>` into two lists: the ids and the rests. */
 export function splitBehindId(keys: readonly string[]): [ids: string[], rests: string[]] {
   return [keys.map((key) => key.slice(0, uuidLength)), keys.map((key) => key.slice(uuidLength))];
 }

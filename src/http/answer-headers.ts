@@ -15,9 +15,9 @@ declare module 'fastify' {
 
 type HeaderTable = Readonly<Record<string, string>>;
 
-/** For what programs are answered: data, and never a page. */
+/** The policy of answers to programs, which are data and never a page. */
 const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
-/** Nothing but what this host serves, no script or style inside the page, and no frame around it (R53). */
+/** The policy of pages: only what this host serves, no script or style inside the page, no frame around it (R53). */
 const pagePolicy = [
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
   "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -28,7 +28,7 @@ const documentationPolicy = [
   "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 ].join('; ');
 
-/** What every answer carries, whoever gives it: also one for which no route, hook or filter had a say. */
+/** The headers of every answer, also of those that no route, hook or filter gave. */
 export function essentialHeaders(publicUrl: string): HeaderTable {
   const { 'Strict-Transport-Security': transport, 'X-Content-Type-Options': types = '' } = secureHeaders(publicUrl);
   return {

@@ -4,7 +4,7 @@ import { Unavailable } from './unavailable.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Goes off when the answer is late. */
+    /** The timer that fires when the answer is late. */
     late?: NodeJS.Timeout;
   }
 }
@@ -17,7 +17,7 @@ export function answerInTime(fastify: FastifyInstance): void {
   fastify.decorateRequest('late');
   fastify.addHook('preHandler', (request, reply, done) => {
     request.late = setTimeout(() => {
-      // An answer that is being sent, row by row, is left alone.
+      // An answer that is already being sent, row by row, may take longer.
       if (!reply.sent && !reply.raw.headersSent)
         reply.send(new Unavailable('This took too long, as the service waits for its database.'));
     }, answeredWithinMs).unref();

@@ -19,10 +19,10 @@ export function compress(text: string | Buffer, encoding: Encoding, quality: num
   return promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
 }
 
-/** Of Brotli, where it has to keep up with what makes the text. */
+/** The quality of Brotli for a stream, which has to keep up with its source. */
 const streamedQuality = 3;
 
-/** The same for what comes bit by bit. It fails where `stream` does, so that nothing that was cut off looks whole. */
+/** The same for a stream. It fails when `stream` does, so that a cut-off answer does not look whole. */
 export function compressing(stream: Readable, encoding: Encoding): Readable {
   const compressor =
     encoding === 'gzip'

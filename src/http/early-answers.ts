@@ -58,7 +58,7 @@ function ofAnswer({ requestId }: Problem, body: string): Record<string, string> 
   return { 'X-Request-Id': requestId, 'Content-Length': String(Buffer.byteLength(body)) };
 }
 
-/** Answers requests that expect what nobody offers here: Node itself would do so with an empty answer. */
+/** Refuses requests with an unknown `Expect`. Node itself would refuse them with an empty answer. */
 export function refuseExpectations({ server }: FastifyInstance, publicUrl: string): void {
   const headers = { ...essentialHeaders(publicUrl), 'Content-Type': problemType };
   server.on('checkExpectation', ({ url = '/', method, socket }: IncomingMessage, response: ServerResponse) => {

@@ -5,7 +5,7 @@ import type { Problem } from './problem.js';
 
 type AnswerWithPage = (problem: Problem, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** Who answers a failed request of a person, in place of problem+json. The pages' module registers itself. */
+/** Answers a person's failed request with a page instead of problem+json. The module of pages registers itself here. */
 @Injectable()
 export class ErrorPages {
   private answerWithPage?: AnswerWithPage;

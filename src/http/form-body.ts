@@ -14,7 +14,7 @@ const mostFields = 1000;
 const replacement = '\uFFFD';
 const nul = /%00|\0/g;
 
-/** Forms are how pages post. Everything else that is posted stays JSON, and a form sent there is refused with 415. */
+/** Reads forms on pages. Everywhere else bodies are JSON, and a form is refused with 415. */
 export function readFormBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
     if (!isForPage(request)) return done(refusal(415));

@@ -60,7 +60,7 @@ export class HealthController implements OnModuleDestroy {
     });
   }
 
-  /** The first that a stop calls: balancers look elsewhere while requests and jobs come to their end (R80). */
+  /** A stop calls this first, so that balancers look elsewhere while requests and jobs end (R80). */
   onModuleDestroy(): void {
     this.stopping = true;
   }

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** The port or the address is not to be had. The message says why and what to do. */
+/** The port or the address cannot be used. The message says why and what to do. */
 export class CannotListen extends Error {
   override readonly name = 'CannotListen';
 }

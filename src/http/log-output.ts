@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 
 const atMostBytes = 4096;
 const everyMs = 100;
-/** For a reader that does not keep up. */
+/** How long a reader that does not keep up is waited for. */
 const patienceMs = 2000;
 
 /**

@@ -21,7 +21,7 @@ declare module 'fastify' {
  */
 export function logAnswers(fastify: FastifyInstance): void {
   fastify.decorateRequest('refusal');
-  // Its fields are all named here, so there is nothing to look through for what must stay out.
+  // All fields are named here, so nothing has to be redacted.
   const logger = PinoLogger.root.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.url.startsWith('/health/')) {
@@ -39,7 +39,7 @@ function refusalOf({ refusal, user }: FastifyRequest & { user?: { readonly userI
   return { reason: refusal, ...(user && { actorId: user.userId }) };
 }
 
-/** The line for an answer that no route, hook or filter gave. */
+/** Logs an answer that no route, hook or filter gave. */
 export function logEarlyAnswer({ status, code, instance, requestId }: Problem, from = '', method = ''): void {
   PinoLogger.root.info(
     { method, path: instance, from: plainAddress(from), requestId, status, reason: code },
@@ -61,7 +61,7 @@ export function loggerModule(config: Config) {
       const { requestId } = currentOrigin();
       return requestId === null ? {} : { requestId };
     },
-    // Nothing logs these; should somebody come to, they stay out.
+    // Nothing logs these today; if something does one day, they stay out.
     redact: { paths: ['*.password', '*.value', '*.secret', '*.token', '*.authorization'], remove: true },
   };
   const to = config.background ? output : destination({ dest: 2, sync: true });

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { pathOf } from './request-path.js';
 
-/** Where programs ask. Everything else is a page, for people. */
+/** Paths for programs. Everything else is a page. */
 const forPrograms = /^\/(?:api|oauth2|health|metrics|static|\.well-known)(?:\/|$)/;
 
 /** Whether a path, not encoded, is a page's: it reads forms, has the pages' policy, and fails with a page. */

@@ -8,9 +8,9 @@ const mapped = '::ffff:';
  * not in IPv6 clothes; null for what is no address.
  */
 export function plainAddress(ip: string): string | null {
-  // What most are, told without taking it apart: this runs on every request, and for tokens more than once.
+  // Most addresses are plain IPv4. This quick look matters, because it runs at least once for every request.
   if (isIPv4(ip)) return ip;
-  // On a socket for both families, IPv4 comes so.
+  // A socket for both families shows IPv4 addresses in this form.
   if (ip.startsWith(mapped) && isIPv4(ip.slice(mapped.length))) return ip.slice(mapped.length);
   const bare = ip
     .replace(/^\[(.*)\](:\d+)?$/, '$1')

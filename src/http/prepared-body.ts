@@ -33,7 +33,7 @@ export class PreparedBody {
 
   private hashed() {
     const body = Buffer.from(this.make());
-    // Weak, as each encoding has other bytes.
+    // The tag is weak, because each encoding has other bytes.
     return { body, etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
   }
 

@@ -92,7 +92,7 @@ function answerProblem(problem: Problem, { headers }: FastifyRequest, reply: Fas
     .send(JSON.stringify(problem));
 }
 
-/** What is missing: a token, or one that counts (RFC 6750 3.1). Whoever sent none has made no mistake with it. */
+/** The challenge of a 401 (RFC 6750 3.1). It names an error only when a token was sent. */
 function challenge({ code }: Problem, authorization = ''): string {
   return code === 'unauthenticated' && /^bearer\s/i.test(authorization) ? 'Bearer error="invalid_token"' : 'Bearer';
 }

@@ -51,7 +51,7 @@ export class RateLimits {
     }
   }
 
-  /** Gives an attempt back: it was a good one. */
+  /** Gives an attempt back, because it was a good one. */
   async giveBack(limit: Limit, key: string): Promise<void> {
     await (await this.limiter(limit)).reward(digest(key));
   }
@@ -95,7 +95,7 @@ export class RateLimits {
     if (known) return known;
     const made = this.make(limit);
     this.limiters.set(limit.name, made);
-    // A database that was away must not be remembered as a limiter that cannot be made.
+    // A limiter that could not be made is forgotten, because the database may be back.
     made.catch(() => this.limiters.delete(limit.name));
     return made;
   }

@@ -19,7 +19,7 @@ export function Refuses(status: number, ...codes: string[]): ClassDecorator & Me
   };
 }
 
-/** What a handler or a controller was said to refuse. */
+/** The refusals that were documented at a handler or a controller. */
 export function refusalsOf(route: object): readonly Refusal[] {
   return (Reflect.getMetadata(REFUSALS, route) as Refusal[] | undefined) ?? [];
 }

@@ -34,7 +34,7 @@ export const ruleInWords: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** The same for whoever writes a program: no form shows them the choices. */
+/** The same for programmers, whom no form shows the choices. */
 export const ruleForPrograms: z.core.$ZodErrorMap = (issue) =>
   issue.code === 'invalid_value' && issue.values.length > 0
     ? `must be one of these: ${issue.values.join(', ')}`

@@ -5,7 +5,7 @@ import { addDays, dateOf } from '../shared/calendar-date.js';
 import { Clock } from '../shared/clock.js';
 import { Public } from './public.js';
 
-/** RFC 9116 recommends less than a year. Whoever keeps a copy asks again after this many days. */
+/** After this many days whoever keeps a copy should ask again; RFC 9116 recommends less than a year. */
 const goodForDays = 180;
 
 /** Whom to tell of a weakness (RFC 9116). */

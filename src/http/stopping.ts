@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { answeredWithinMs } from '../database/deadline.js';
 import { Unavailable } from './unavailable.js';
 
-/** For a request that was on its way when the stop began. */
+/** How long a request that is already on its way may take to arrive after the stop began. */
 const graceMs = 1000;
 
 /**

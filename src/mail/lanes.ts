@@ -6,9 +6,9 @@ export interface LaneLimits {
   readonly lanes: number;
   /** A mail that takes longer gives its lane to another one. */
   readonly slowAfterMs: number;
-  /** So many mails may be slow besides; further ones keep their lanes. */
+  /** How many slow mails may go on beside the lanes; further ones keep their lanes. */
   readonly slowAtOnce: number;
-  /** A domain with so many slow mails gets no other one until one of them has ended. */
+  /** A domain with this many slow mails gets no further one until one of them has ended. */
   readonly slowPerDomain: number;
   /** How long a mail waits for a lane. */
   readonly patienceMs: number;
@@ -22,7 +22,7 @@ const usual: LaneLimits = {
   patienceMs: MINUTE,
 };
 
-/** Lets a few mails out side by side, and none behind a destination that does not answer. */
+/** Sends a few mails side by side; a destination that does not answer holds up no others. */
 export class Lanes {
   private free: number;
   private aside = 0;
@@ -51,7 +51,7 @@ export class Lanes {
       end = this.setAside(domain, slow);
     }, this.limits.slowAfterMs);
     try {
-      // Others of the domain may have become slow while this one waited.
+      // Other mails to the same domain may have become slow while this one waited.
       this.refuseSlow(domain);
       await send();
     } finally {
@@ -60,7 +60,7 @@ export class Lanes {
     }
   }
 
-  /** Whoever waits for a lane gets none any more. */
+  /** Mails that wait for a lane do not get one any more. */
   close(): void {
     this.closed = true;
     for (const { giveUp } of this.waiting.splice(0)) giveUp(new MailPutOff(stopping));

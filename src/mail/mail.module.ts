@@ -5,7 +5,7 @@ import { MailboxRoutes } from './mailbox.routes.js';
 import { Mailer } from './mailer.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
-/** How mails leave: by SMTP where a server is configured, else into the mailbox. */
+/** Mails leave by SMTP where a server is configured; otherwise they go into the mailbox. */
 @Module({
   providers: [
     DevelopmentMailbox,

@@ -48,13 +48,13 @@ export class MailUnanswered extends MailNotTaken {
   override readonly name = 'MailUnanswered';
 }
 
-/** Nothing was tried: other mails hold what this one needs. */
+/** The mail was not tried: other mails hold the connections that it needs. */
 export class MailPutOff extends MailNotTaken {
   override readonly name = 'MailPutOff';
 }
 
 export interface Sending {
-  /** Told when the server takes so long that nobody should wait for this mail; the sending goes on. */
+  /** Called when the server takes so long that nobody should wait for this mail; the sending goes on. */
   readonly slow?: () => void;
 }
 
@@ -66,6 +66,6 @@ export abstract class Mailer {
    */
   abstract send(mail: Mail, sending?: Sending): Promise<void>;
 
-  /** Ends within seconds what is being sent, since the product stops. */
+  /** Ends what is being sent within seconds, because the product stops. */
   stop(): void {}
 }

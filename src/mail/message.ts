@@ -8,7 +8,7 @@ export function messageOf(mail: Mail, { mail: server }: Config): SendMailOptions
   const { from, support } = server;
   return {
     from,
-    // Mails ask people to tell support: answering does.
+    // Mails ask people to tell support, so an answer to them goes there.
     replyTo: support,
     to: { name: '', address: mail.to },
     subject: mail.subject,
@@ -17,7 +17,7 @@ export function messageOf(mail: Mail, { mail: server }: Config): SendMailOptions
     messageId: `<${mail.id}@${domainOf(from)}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     attachments: mail.attachments?.map((attachment) => ({ ...attachment })),
-    // Nothing of a message may name a file or an address to fetch.
+    // No part of a message may make nodemailer read a file or fetch an address.
     disableFileAccess: true,
     disableUrlAccess: true,
   };

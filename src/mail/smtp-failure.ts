@@ -37,7 +37,7 @@ export function failureOf(cause: Failure, handedOver: boolean): MailRefused | Ma
   return new MailNotTaken(message, { cause });
 }
 
-/** Adds what whoever runs the product can do, where only they can. */
+/** Adds advice where only whoever runs the product can act. */
 function explained(message: string, responseCode: number): string {
   if (message.includes('STARTTLS')) {
     return (

@@ -15,7 +15,7 @@ import { failureOf } from './smtp-failure.js';
  */
 const patience = { handingOver: 5 * MINUTE, answer: 10 * MINUTE, stop: 5 * SECOND };
 
-/** What a message carries on its way through nodemailer, beside what goes out. */
+/** What accompanies a message inside nodemailer and is not sent. */
 interface Conversation extends SendMailOptions {
   readonly handedOver: () => void;
 }
@@ -41,7 +41,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
       maxConnections: lanes.connections,
       name: ownName(config),
       requireTLS: !isLoopback(new URL(url).hostname),
-      // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED would else decide. What the URL says wins over both.
+      // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED would decide otherwise. What the URL says wins over both.
       tls: { rejectUnauthorized: true },
       url,
     });

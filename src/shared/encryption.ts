@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
 
-/** Something encrypted at rest, and the id of the key that opens it. */
+/** An encrypted value as it is stored, with the id of the key that opens it. */
 export interface Encrypted {
   readonly keyId: string;
   /** 12 bytes nonce, 16 bytes tag, then the ciphertext (AES-256-GCM). */

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-/** So long is worked at a stretch before others have their turn. */
+/** How long work goes on before others have their turn. */
 const stretchMs = 4;
-/** A turn of the event loop that takes longer shows that others have much to do in it. */
+/** A turn of the event loop that takes longer than this is a busy one. */
 const busyTurnMs = 8;
-/** Work that gives way takes a turn for so many that it leaves to the others. */
+/** Work that gives way takes one turn and then leaves this many to others. */
 const share = 4;
 const longestPauseMs = 100;
 

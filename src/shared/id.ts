@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * An id, wherever one comes in: the 8-4-4-4-12 form in any case, and in small letters from here on. PostgreSQL compares
- * UUIDs by value and JavaScript by their text, so one spelling makes both say the same (R64).
+ * An id that comes from outside: the 8-4-4-4-12 form in any case, which becomes small letters here. PostgreSQL compares
+ * UUIDs by value and JavaScript compares their text; with one spelling both agree (R64).
  */
 export const Id = z.guid('must be a UUID').toLowerCase();

@@ -15,7 +15,7 @@ export function keyObjectOf(key: Key): KeyObject {
   return keyObject;
 }
 
-/** Something was made with a key that this process was not given: another instance was, and may answer in its place. */
+/** A stored value needs a key that this process was not given. Another instance may have it, and can answer instead. */
 export class KeyUnknown extends Error {
   override readonly name = 'KeyUnknown';
 

@@ -8,7 +8,7 @@ export interface LoggableError {
   readonly causes?: LoggableError[];
 }
 
-/** What of any thrown thing may be logged, with its causes. */
+/** Makes of anything that was thrown what may be logged, causes included. */
 export function loggableError(thrown: unknown): LoggableError {
   if (!(thrown instanceof Error)) return { type: typeof thrown, ...wordsOf(thrown) };
   const { code, constraint } = thrown as { code?: unknown; constraint?: unknown };
@@ -24,7 +24,7 @@ export function loggableError(thrown: unknown): LoggableError {
   };
 }
 
-/** Libraries hand over copies of errors, which have the fields of one and are none. */
+/** Some libraries hand over objects that look like errors and are no instances of `Error`. */
 function wordsOf(thrown: unknown): Pick<LoggableError, 'message' | 'code' | 'stack'> {
   if (typeof thrown !== 'object' || thrown === null) return { message: withoutDetail(String(thrown)) };
   const { message, code, stack } = thrown as { message?: unknown; code?: unknown; stack?: unknown };

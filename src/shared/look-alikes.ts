@@ -38,7 +38,7 @@ function skeleton(text: string, kept?: string): string {
   return shown.normalize('NFD').replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Without a difference of case, where a letter has more than two forms too: ς and σ, ß and SS. */
+/** Folds case, also for letters that have more than two forms: ς and σ, ß and SS. */
 function folded(text: string): string {
   return text.toUpperCase().toLowerCase();
 }

@@ -23,7 +23,7 @@ const joined = new RegExp(
 const variants =
   /(?<=\p{Script=Han})[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]|(?<=\p{Script=Mongolian})[\u180B-\u180D\u180F]/gu;
 
-/** What shows nothing, or not what it is: invisible, of private use, unknown, a line's end, or what stands for a broken one. */
+/** Characters that nobody sees or that are not what they seem: invisible, private, unassigned, line ends, U+FFFD. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}\u2800\uFFFD]/u;
 
 /**

@@ -1,4 +1,4 @@
-/** A row that the product encrypted is not as the product left it. Nothing in it counts. */
+/** Somebody changed a row that the product had encrypted, so nothing in it is believed. */
 export class RowChanged extends Error {
   override readonly name = 'RowChanged';
 

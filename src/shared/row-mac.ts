@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Key, keyObjectOf, type KeyRing } from './key-ring.js';
 
-/** What is tied together: what it is for, and the values of the row, in an order that never changes. */
+/** What a MAC covers: its purpose and values of the row, in an order that never changes. */
 export type RowFacts = readonly [purpose: string, ...values: (string | null)[]];
 
 /**

@@ -15,7 +15,7 @@ export const storableDate = z.iso
   .regex(...thisMillennium)
   .meta({ format: 'date' });
 
-/** A moment with any offset, as people and programs write one in an address; in UTC from here on. */
+/** A moment with any offset, as an address may hold it; the result is in UTC. */
 export const writtenMoment = z
   .string()
   // A plus sign that was not encoded arrives as a space.

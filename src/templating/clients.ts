@@ -1,4 +1,4 @@
-/** "Firefox on Windows", as far as a browser's own words tell; enough to know one's own. */
+/** "Firefox on Windows", guessed from the user agent; good enough for people to recognise their own browser. */
 export function clientInWords(kind: 'api' | 'browser', userAgent: string | null): string {
   if (kind === 'api') return 'API client';
   const first = (names: string[]) => names.find((name) => userAgent?.includes(name));

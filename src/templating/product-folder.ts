@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Where `package.json`, `templates/` and `public/` are, whether the sources or the build run, from whatever folder. */
+/** Where `package.json`, `templates/` and `public/` are: the same for sources and build, whatever the current folder. */
 export const productFolder = dirname(findPackageJSON(import.meta.url) as string);
 
 export function productVersion(): string {

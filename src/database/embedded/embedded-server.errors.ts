@@ -26,7 +26,7 @@ const reasons: Record<string, string> = {
   ENOTDIR: 'something that is not a folder is in its place',
 };
 
-/** Says what any failure of a start means for the person who started it; an answer that already does is kept. */
+/** Turns any failure of a start into one that says what it means for the person who started it. */
 export function asUnavailable(directory: string, error: unknown): EmbeddedServerUnavailable {
   if (error instanceof EmbeddedServerUnavailable) return error;
   const { code, message } = error as NodeJS.ErrnoException;

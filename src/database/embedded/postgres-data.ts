@@ -25,7 +25,7 @@ export async function hasData(data: string, binaries: PostgresBinaries): Promise
   );
 }
 
-/** Makes the data folder. It gets its name last: a folder of that name is complete, whenever a start was killed. */
+/** Makes the data folder and names it last, so that a folder of that name is complete even if a start was killed. */
 export async function createData(
   data: string,
   binaries: PostgresBinaries,

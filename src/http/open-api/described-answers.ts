@@ -42,7 +42,7 @@ const headersOfStatus: Readonly<Record<number, Record<string, object>>> = {
   503: { 'Retry-After': ref('headers', 'RetryAfter') },
 };
 
-/** What refusals look like, by status: those of one status are one answer, with all their codes. */
+/** Describes refusals by status: all refusals of one status are one answer, with all their codes. */
 export function describeRefusals(refusals: readonly Refusal[], content: Record<string, object>) {
   const byStatus = Object.entries(Object.groupBy(refusals, ({ status }) => status));
   return Object.fromEntries(

@@ -83,7 +83,7 @@ function refusalsOfWhatIsTaken({ parameters, requestBody }: Operation): Refusal[
   ];
 }
 
-/** Who sends a body is refused for it also where none is taken. */
+/** A body can be refused also where none is expected. */
 function refusalsOfChanges(fromAnyOrigin: boolean): Refusal[] {
   return [
     { status: 400, codes: ['malformed'] },

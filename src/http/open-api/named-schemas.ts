@@ -35,7 +35,7 @@ function inComponents<T>(schemas: T): T {
   return JSON.parse(JSON.stringify(schemas).replaceAll('"#/$defs/', '"#/components/schemas/')) as T;
 }
 
-/** What generators of clients trip over, and what zod says of every number. */
+/** Takes out what generators of clients trip over, and the limits that zod states for every number. */
 function simplify(schema: JsonSchema, io: Direction): void {
   // A field may be added to an answer; whoever checks answers must not refuse it then.
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
