@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../src/database/request-context.js';
 import { Reminders } from '../../src/modules/reminders/contract/reminders.js';
@@ -8,8 +6,7 @@ import { launchBrowser } from '../support/browser.js';
 import { fetchToken, startClientSystem } from '../support/client-system.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { mailboxOf } from '../support/mailbox.js';
-
-const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
+import { picture } from './picture.js';
 
 /** The windows that every mail is pictured in. */
 const windows = {
@@ -28,7 +25,6 @@ const pictured = {
 await startDatabaseServer();
 const browser = await launchBrowser();
 try {
-  await mkdir(folder, { recursive: true });
   const system = await startClientSystem({ own: true });
   const { running } = system;
   await inRequestContext(running.app.get(EntityManager).fork(), () => running.app.get(Reminders).request());
@@ -45,7 +41,7 @@ try {
     for (const [window, options] of Object.entries(windows)) {
       const page = await browser.newPage(options);
       await page.setContent(mail.html);
-      await page.screenshot({ path: path.join(folder, `${name}-${window}.png`), fullPage: true });
+      await picture(page, `${name}-${window}`);
       await page.close();
     }
   }

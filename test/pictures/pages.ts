@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
@@ -7,8 +5,8 @@ import { nextCode, signIn } from '../support/api-client.js';
 import { startDatabaseServer, stopDatabaseServer } from '../support/database-server.js';
 import { type ServedApp, serveApp, launchBrowser, Visitor } from '../support/browser.js';
 import { newestLink } from '../support/mailed-links.js';
+import { picture } from './picture.js';
 
-const folder = path.resolve(import.meta.dirname, '../../docs/pictures');
 /** Names of the pages to picture; all of them without any. */
 const wanted = process.argv.slice(2);
 
@@ -154,17 +152,14 @@ const supportScenes: readonly Scene[] = [
 await startDatabaseServer();
 const browser = await launchBrowser();
 try {
-  await mkdir(folder, { recursive: true });
   for (const [window, options] of Object.entries(windows)) {
     const served = await serveApp();
     const visitor = await Visitor.arrive(browser, served, options);
     const shoot = async (name: string) => {
       if (wanted.length > 0 && !wanted.includes(name)) return;
       await visitor.page.waitForLoadState('networkidle');
-      await visitor.page.screenshot({
-        path: path.join(folder, `${name}-${window}.png`),
-        fullPage: (await visitor.page.getByRole('dialog').count()) === 0,
-      });
+      const whole = (await visitor.page.getByRole('dialog').count()) === 0;
+      await picture(visitor.page, `${name}-${window}`, { whole });
     };
     await shootSignIn(served, visitor.page, shoot);
     await visitor.signIn('manager');
