@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Handlebars from 'handlebars';
 import { dump } from 'js-yaml';
+import { publicFile } from '../assets/public-files.js';
 import { type ApiDescription, describeApi } from './open-api/describe-api.js';
 import { PreparedBody } from './prepared-body.js';
 
@@ -11,8 +10,6 @@ export const documentationPath = '/api/docs';
 
 /** Long enough to spare requests, short enough that nobody reads of a former version for long. */
 const cacheFor = 'public, max-age=300';
-const viewer = createRequire(import.meta.url);
-const partOfViewer = (name: string) => readFileSync(viewer.resolve(`swagger-ui-dist/${name}`));
 
 /**
  * Serves the OpenAPI 3.1 document at `/api/openapi.json` and `.yaml`, and a page to read and try it at `/api/docs`, with
@@ -36,10 +33,10 @@ export function serveDocumentation(app: NestFastifyApplication, description: Api
   }
   serve(`${documentationPath}/start.js`, 'text/javascript; charset=utf-8', () => start);
   serve(`${documentationPath}/swagger-ui-bundle.js`, 'text/javascript; charset=utf-8', () =>
-    partOfViewer('swagger-ui-bundle.js'),
+    publicFile('swagger-ui-bundle.js'),
   );
-  serve(`${documentationPath}/swagger-ui.css`, 'text/css; charset=utf-8', () => partOfViewer('swagger-ui.css'));
-  serve(`${documentationPath}/favicon.png`, 'image/png', () => partOfViewer('favicon-32x32.png'));
+  serve(`${documentationPath}/swagger-ui.css`, 'text/css; charset=utf-8', () => publicFile('swagger-ui.css'));
+  serve(`${documentationPath}/favicon.png`, 'image/png', () => publicFile('favicon-32x32.png'));
 }
 
 function page(title: string): string {
