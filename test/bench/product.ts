@@ -9,7 +9,7 @@ import { root, Server } from './server.js';
 
 /** Builds the product as production runs it. @throws when that fails */
 export async function buildProduct(): Promise<void> {
-  const child = spawn(process.execPath, [path.join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], {
+  const child = spawn('npm', ['run', '--silent', 'build'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
   });
@@ -17,15 +17,12 @@ export async function buildProduct(): Promise<void> {
   if (code !== 0) throw new Error('the product could not be built');
 }
 
-/** What `npm start` gives to Node: flags and the program, which here ends with nobody. */
+/** What `bin/serve` gives to Node: flags and the program. */
 function startArguments(): string[] {
-  const text = readFileSync(path.join(root, 'package.json'), 'utf8');
-  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
-  const [node, ...args] = scripts.start.replace(/^exec /, '').split(' ');
-  if (node !== 'node') throw new Error('the bench expects the script "start" to be one call of node');
-  return args
-    .filter((arg) => arg !== '--until-parent-ends')
-    .map((arg) => (arg.startsWith('-') ? arg : path.join(root, arg)));
+  const [, flags] =
+    /^exec .*? ((?:--[a-z-]+=\d+ )+)"\$product/m.exec(readFileSync(path.join(root, 'bin/serve'), 'utf8')) ?? [];
+  if (!flags) throw new Error('the bench expects flags of V8 in bin/serve');
+  return [...flags.trim().split(' '), path.join(root, 'dist/src/main.js')];
 }
 
 /**

@@ -58,11 +58,16 @@ describeOnLinux('npm start', () => {
   beforeAll(async () => {
     folder = await temporaryDirectory('npm-start');
     port = await freePort();
-    // The script as it is, with the program that this run has built.
+    // The scripts as they are, with the program that this run has built.
     const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
     const program = path.join(environment('TEST_PROGRAMS'), 'src/main.mjs');
-    const start = scripts.start.replace('dist/src/main.js', program);
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, scripts: { start } }));
+    const serve = readFileSync(path.join(root, 'bin/serve'), 'utf8').replace('$product/dist/src/main.js', program);
+    mkdirSync(path.join(folder, 'bin'));
+    writeFileSync(path.join(folder, 'bin/serve'), serve, { mode: 0o755 });
+    writeFileSync(
+      path.join(folder, 'package.json'),
+      JSON.stringify({ private: true, scripts: { start: scripts.start } }),
+    );
   });
   afterAll(() => {
     for (const each of [path.dirname(dataIn(folder)), folder]) rmSync(each, { recursive: true, force: true });
