@@ -1,4 +1,4 @@
-/** Which module may ask which: DESIGN section 4. Whatever is not listed here imports no other module. */
+/** Which module may ask which: docs/architecture.md. Whatever is not listed here imports no other module. */
 const allowed = {
   identity: [],
   roles: ['identity'],

@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 
 const document = 'docs/requirements.md';
 const tests = globSync(['src/**/*.spec.ts', 'test/**/*-spec.ts', 'test/**/*.fault.ts']).toSorted();
-const code = globSync(['src/**/*.{ts,md}', 'migrations/*.ts', 'docs/**/*.md', 'README.md', 'SECURITY.md']);
+const code = globSync(['{src,migrations,templates,public}/**/*.{ts,hbs,css,js}', '*.md', '{docs,test}/**/*.md']);
 
 const numbersIn = (text: string) => [...text.matchAll(/\bR(\d{1,3})\b/g)].map(([, number]) => Number(number));
 

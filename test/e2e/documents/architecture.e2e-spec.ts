@@ -1,0 +1,77 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const document = 'docs/architecture.md';
+const foundation = ['shared', 'config', 'database', 'jobs', 'events', 'http', 'mail', 'templating', 'assets'];
+const layers = ['foundation', 'modules', 'doors', 'composition'] as const;
+
+interface Room {
+  readonly name: string;
+  readonly layer: (typeof layers)[number];
+}
+
+/** The room that a file of `src/` stands in. The foundation is one room: everything above may use all of it. */
+function roomOf(file: string): Room {
+  const [, folder = '', subject = ''] = file.split('/');
+  if (folder === 'modules') return { name: subject, layer: 'modules' };
+  if (foundation.includes(folder)) return { name: 'foundation', layer: 'foundation' };
+  if (folder === 'cli' || folder === 'cli.ts') return { name: 'cli', layer: 'composition' };
+  if (folder === 'demo') return { name: 'demo', layer: 'composition' };
+  return folder.endsWith('.ts') ? { name: 'start', layer: 'composition' } : { name: folder, layer: 'doors' };
+}
+
+const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.spec.ts'));
+const rooms = new Map(files.map((file) => [roomOf(file).name, roomOf(file).layer]));
+
+/** Which rooms each room imports from. */
+function arrows(): ReadonlyMap<string, ReadonlySet<string>> {
+  const imported = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+      .map(([, target = '']) => path.join(path.dirname(file), target).replace(/\.js$/, '.ts'))
+      .filter((target) => target.startsWith('src/'))
+      .map((target) => [roomOf(file).name, roomOf(target).name] as const)
+      .filter(([from, to]) => from !== to),
+  );
+  const byRoom = Map.groupBy(imported, ([from]) => from);
+  return new Map([...byRoom].map(([from, to]) => [from, new Set(to.map(([, room]) => room))]));
+}
+
+/** Mermaid of the rooms, without the arrows that follow from others. */
+function picture(): string {
+  const from = arrows();
+  const height = (room: string) => layers.indexOf(rooms.get(room) ?? 'foundation');
+  const down = (room: string) => [...(from.get(room) ?? [])].filter((other) => height(other) <= height(room));
+  const reaches = (room: string, other: string): boolean =>
+    down(room).some((next) => next === other || reaches(next, other));
+  const names = [...rooms.keys()].toSorted();
+  const lines = names.flatMap((room) =>
+    [...(from.get(room) ?? [])].toSorted().flatMap((other) => {
+      if (height(other) > height(room)) return [`  ${room} -.-> ${other}`];
+      return down(room).some((next) => next !== other && reaches(next, other)) ? [] : [`  ${room} --> ${other}`];
+    }),
+  );
+  const boxes = layers.toReversed().flatMap((layer) => {
+    const inside = names.filter((room) => rooms.get(room) === layer);
+    const label = (room: string) => (room === 'foundation' ? `foundation["${foundation.join(' · ')}"]` : room);
+    return [`  subgraph ${layer}-layer [${layer}]`, ...inside.map((room) => `    ${label(room)}`), '  end'];
+  });
+  return ['```mermaid', 'flowchart TD', ...boxes, ...lines, '```'].join('\n');
+}
+
+describe('docs/architecture.md', () => {
+  it('draws the rooms and arrows of the code (npm run architecture writes it anew)', () => {
+    const text = readFileSync(document, 'utf8');
+    const now = text.replace(/(?<=<!-- picture -->\n)[^]*?(?=<!-- \/picture -->)/, () => `${picture()}\n`);
+    if (process.env.WRITE_ARCHITECTURE) writeFileSync(document, now);
+    expect(now).toBe(process.env.WRITE_ARCHITECTURE ? now : text);
+    expect(now).toContain('portal --> ');
+  });
+
+  it('has a name for every folder of the foundation', () => {
+    expect(
+      [
+        ...new Set(files.filter((file) => roomOf(file).name === 'foundation').map((file) => file.split('/')[1])),
+      ].toSorted(),
+    ).toEqual(foundation.toSorted());
+  });
+});
