@@ -3,25 +3,25 @@ import path from 'node:path';
 
 const document = 'docs/architecture.md';
 const foundation = ['shared', 'config', 'database', 'jobs', 'events', 'http', 'mail', 'templating', 'assets'];
-const layers = ['foundation', 'modules', 'doors', 'composition'] as const;
+const storeys = ['foundation', 'modules', 'doors', 'composition'] as const;
 
 interface Room {
   readonly name: string;
-  readonly layer: (typeof layers)[number];
+  readonly storey: (typeof storeys)[number];
 }
 
 /** The room that a file of `src/` stands in. The foundation is one room: everything above may use all of it. */
 function roomOf(file: string): Room {
   const [, folder = '', subject = ''] = file.split('/');
-  if (folder === 'modules') return { name: subject, layer: 'modules' };
-  if (foundation.includes(folder)) return { name: 'foundation', layer: 'foundation' };
-  if (folder === 'cli' || folder === 'cli.ts') return { name: 'cli', layer: 'composition' };
-  if (folder === 'demo') return { name: 'demo', layer: 'composition' };
-  return folder.endsWith('.ts') ? { name: 'start', layer: 'composition' } : { name: folder, layer: 'doors' };
+  if (folder === 'modules') return { name: subject, storey: 'modules' };
+  if (foundation.includes(folder)) return { name: 'foundation', storey: 'foundation' };
+  if (folder === 'cli' || folder === 'cli.ts') return { name: 'cli', storey: 'composition' };
+  if (folder === 'demo') return { name: 'demo', storey: 'composition' };
+  return folder.endsWith('.ts') ? { name: 'start', storey: 'composition' } : { name: folder, storey: 'doors' };
 }
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.spec.ts'));
-const rooms = new Map(files.map((file) => [roomOf(file).name, roomOf(file).layer]));
+const rooms = new Map(files.map((file) => [roomOf(file).name, roomOf(file).storey]));
 
 /** Which rooms each room imports from. */
 function arrows(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -39,7 +39,7 @@ function arrows(): ReadonlyMap<string, ReadonlySet<string>> {
 /** Mermaid of the rooms, without the arrows that follow from others. */
 function picture(): string {
   const from = arrows();
-  const height = (room: string) => layers.indexOf(rooms.get(room) ?? 'foundation');
+  const height = (room: string) => storeys.indexOf(rooms.get(room) ?? 'foundation');
   const down = (room: string) => [...(from.get(room) ?? [])].filter((other) => height(other) <= height(room));
   const reaches = (room: string, other: string): boolean =>
     down(room).some((next) => next === other || reaches(next, other));
@@ -50,10 +50,10 @@ function picture(): string {
       return down(room).some((next) => next !== other && reaches(next, other)) ? [] : [`  ${room} --> ${other}`];
     }),
   );
-  const boxes = layers.toReversed().flatMap((layer) => {
-    const inside = names.filter((room) => rooms.get(room) === layer);
+  const boxes = storeys.toReversed().flatMap((storey) => {
+    const inside = names.filter((room) => rooms.get(room) === storey);
     const label = (room: string) => (room === 'foundation' ? `foundation["${foundation.join(' · ')}"]` : room);
-    return [`  subgraph ${layer}-layer [${layer}]`, ...inside.map((room) => `    ${label(room)}`), '  end'];
+    return [`  subgraph ${storey}-storey [${storey}]`, ...inside.map((room) => `    ${label(room)}`), '  end'];
   });
   return ['```mermaid', 'flowchart TD', ...boxes, ...lines, '```'].join('\n');
 }
