@@ -10,8 +10,7 @@ import type { Key } from '../shared/key-ring.js';
 import type { DomainEvent, EventClass } from './define-event.js';
 import { macOf, originHash } from './event-mac.js';
 import { currentOrigin, type EventOrigin } from './event-origin.js';
-import { eventRelayQueue } from './event-relay.queue.js';
-import { isHeard } from './on-event.js';
+import { eventRelayQueue, relayJobs } from './event-relay.queue.js';
 
 /** Records domain events in the transaction of the change that they report: both are there, or neither is. */
 @Injectable()
@@ -23,7 +22,7 @@ export class DomainEvents {
   ) {}
 
   /**
-   * Adds an event to the current transaction. Its row, and its job if anything handles it, are written last, after the
+   * Adds an event to the current transaction. Its row, and a job for each of its handlers, are written last, after the
    * entities.
    * @param actorId who did it, where the request does not know yet (signing in); else the person behind the request
    * @throws Error outside `inTransaction`
@@ -40,8 +39,7 @@ export class DomainEvents {
     beforeCommit(async (em) => {
       if (rows.length === 0) return;
       await em.execute(insertEvents, [JSON.stringify(rows), happened.at, happened.from.requestId, key.id]);
-      const jobs = rows.filter(({ type }) => isHeard(type)).map(({ id }) => ({ eventId: id }));
-      if (jobs.length > 0) await this.jobs.send(eventRelayQueue, jobs, em);
+      await this.jobs.send(eventRelayQueue, relayJobs(rows), em);
     });
   }
 }

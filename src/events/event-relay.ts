@@ -4,18 +4,22 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
+import { after, Clock, HOUR } from '../shared/clock.js';
 import { definedEvents } from './define-event.js';
 import { AuditKeyUnknown } from './audit-chain.js';
-import { authorshipOf, type RecordedEvent } from './event-mac.js';
+import { authorshipOf } from './event-mac.js';
 import { withOrigin } from './event-origin.js';
-import { eventRelayQueue } from './event-relay.queue.js';
-import type { RelayedEvent } from './on-event.js';
+import { eventRelayQueue, relayJobs } from './event-relay.queue.js';
+import { channelOf, type RelayedEvent } from './on-event.js';
 import type { DomainEvent } from './define-event.js';
 import { findRecorded } from './seal.queries.js';
 
 type Listener = (event: RelayedEvent<DomainEvent>) => Promise<void>;
 
-/** Takes committed events from the queue and hands each to its handlers; a failure has the event tried again. */
+/** While a new version takes over, instances of both work. After this time a handler that is not here is nowhere. */
+const takeoverMs = HOUR;
+
+/** Takes committed events from the queue and hands each to one handler; a failure has that handler tried again. */
 @Injectable()
 export class EventRelay implements OnModuleInit {
   private readonly logger = new Logger(EventRelay.name);
@@ -24,47 +28,46 @@ export class EventRelay implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
     private readonly emitter: EventEmitter2,
+    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(eventRelayQueue, ({ eventId }) => inRequestContext(this.em, () => this.relay(eventId)));
+    this.jobs.handle(eventRelayQueue, ({ eventId, handler }) =>
+      inRequestContext(this.em, () => this.relay(eventId, handler)),
+    );
   }
 
   /**
-   * Every handler runs to its end, whatever the others do. An event that the product did not record reaches none.
-   * @throws AggregateError when a handler failed, Error for a type or an audit key that this instance does not know:
+   * An event that the product did not record reaches no handler.
+   * @throws Error when the handler failed, or for a type, an audit key or a handler that this instance does not know:
    *   another one will take it
    */
-  private async relay(eventId: string): Promise<void> {
+  private async relay(eventId: string, handler: string | undefined): Promise<void> {
     const recorded = await findRecorded(this.em, eventId);
     if (!recorded) throw new Error(`no event ${eventId}`);
     const by = authorshipOf(recorded, this.config.auditKeys);
     if (by === 'key-unknown') throw new AuditKeyUnknown(String(recorded.macKeyId));
     if (by === 'foreign')
       return this.logger.error({ eventId }, 'nobody is told of an event that the product did not record');
-    await this.handOn(recorded);
+    const { id, type, actorId, ip, requestId } = recorded;
+    const eventClass = definedEvents().get(type);
+    if (!eventClass) throw new Error(`no event type ${type} in this version`);
+    if (handler === undefined) return this.jobs.send(eventRelayQueue, relayJobs([recorded]));
+    const occurredAt = new Date(Number(recorded.occurredAtMicros) / 1000);
+    const [listen] = this.emitter.listeners(channelOf(type, handler)) as Listener[];
+    if (!listen) return this.leave(eventId, handler, occurredAt);
+    const event = { id, occurredAt, actorId, ip, payload: eventClass.schema.parse(recorded.payload) };
+    try {
+      await withOrigin({ actorId: null, ip: null, requestId }, () => listen(event));
+    } catch (cause) {
+      throw new Error(`${handler} failed for ${type} ${id}`, { cause });
+    }
   }
 
-  private async handOn(row: RecordedEvent & { readonly ip: string | null }): Promise<void> {
-    const eventClass = definedEvents().get(row.type);
-    if (!eventClass) throw new Error(`no event type ${row.type} in this version`);
-    const event = {
-      id: row.id,
-      occurredAt: new Date(Number(row.occurredAtMicros) / 1000),
-      actorId: row.actorId,
-      ip: row.ip,
-      payload: eventClass.schema.parse(row.payload),
-    };
-    const origin = { actorId: null, ip: null, requestId: row.requestId };
-    const outcomes = await withOrigin(origin, () =>
-      Promise.allSettled(
-        (this.emitter.listeners(row.type) as Listener[]).map((listen) =>
-          inRequestContext(this.em, () => listen(event)),
-        ),
-      ),
-    );
-    const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} handler(s) of ${row.type} failed`);
+  /** An earlier version had this handler, or a later one has it. */
+  private leave(eventId: string, handler: string, occurredAt: Date): void {
+    if (this.clock.now() < after(occurredAt, takeoverMs)) throw new Error(`no handler ${handler} in this version`);
+    this.logger.warn({ eventId, handler }, 'no handler of this name is left, so the event is not handed to it');
   }
 }

@@ -58,6 +58,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     em: EntityManager = this.em,
     inSeconds = 0,
   ): Promise<void> {
+    if (payloads.length === 0) return;
     const jobs = payloads.map((payload) => ({
       data: queue.payload.parse(payload) as object,
       ...(inSeconds > 0 && { startAfter: inSeconds }),

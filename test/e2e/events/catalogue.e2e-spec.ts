@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { definedEvents } from '../../../src/events/define-event.js';
+import { handlersOf } from '../../../src/events/on-event.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 
 const document = path.resolve(import.meta.dirname, '../../../docs/events.md');
@@ -25,6 +26,17 @@ describe('docs/events.md', () => {
     ]);
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(defined));
     expect([...documented.keys()]).toEqual([...documented.keys()].toSorted());
+  });
+
+  it('names the handlers of each event, as jobs name them', async () => {
+    const lines = (await readFile(document, 'utf8')).match(/^- `[a-z-]+\.[a-z-]+`: .*$/gm);
+    const handled = eventsOfProduct()
+      .map(([type]) => ({ type, handlers: handlersOf(type).toSorted() }))
+      .filter(({ handlers }) => handlers.length > 0)
+      .toSorted((one, other) => (one.type < other.type ? -1 : 1));
+    expect(lines).toEqual(
+      handled.map(({ type, handlers }) => `- \`${type}\`: ${handlers.map((name) => `\`${name}\``).join(', ')}`),
+    );
   });
 });
 

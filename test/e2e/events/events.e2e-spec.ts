@@ -1,8 +1,8 @@
-import { EventEmitter2 } from '@nestjs/event-emitter';
 import { definedEvents, type EventClass } from '../../../src/events/define-event.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
 import { withOrigin } from '../../../src/events/event-origin.js';
 import { Jobs } from '../../../src/jobs/jobs.js';
+import { MINUTE } from '../../../src/shared/clock.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { until } from '../../support/until.js';
@@ -27,11 +27,20 @@ describe('domain events', () => {
        from event_log left join event_origin o on o.event_id = id where type like 'test.%' order by sequence`,
     );
   const jobs = () =>
-    query<{ state: string; retry_count: number; start_after: Date; created_on: Date }>(
+    query<{ handler: string | null; state: string; retry_count: number; start_after: Date }>(
       running.database.url,
-      `select state::text, retry_count, start_after, created_on from pgboss.job
-       where name = 'events' and data ->> 'eventId' in (select id::text from event_log where type like 'test.%')`,
+      `select data ->> 'handler' as handler, state::text, retry_count, start_after from pgboss.job
+       where name = 'events' and data ->> 'eventId' in (select id::text from event_log where type like 'test.%')
+       order by handler`,
     );
+  /** As another version stores it. */
+  const storeJob = async (data: object) => {
+    const [event] = await logged();
+    await query(running.database.superuserUrl, `insert into pgboss.job (name, data) values ('events', $1)`, [
+      { eventId: event?.id, ...data },
+    ]);
+  };
+  const forgetJobs = () => query(running.database.superuserUrl, `delete from pgboss.job where name = 'events'`);
 
   it('leaves no event and no job behind a use case that rolled back', async () => {
     await expect(things.happen([1, 2], true)).rejects.toThrow('the use case fails');
@@ -65,28 +74,75 @@ describe('domain events', () => {
     expect(handlers.attempts).toBe(1);
   });
 
-  it('runs every handler to its end, and tries again with a growing delay when one failed', async () => {
+  it('stores one job for each handler of an event, and none where nothing handles it', async () => {
+    await things.happenAmong([1, 2, 3]);
+    expect(await logged()).toHaveLength(4);
+    expect(await jobs()).toMatchObject([
+      { handler: 'stumble-over-things', state: 'created' },
+      { handler: 'thing-handlers.remember', state: 'created' },
+    ]);
+  });
+
+  it('tries the handler that failed again, with a growing delay, and runs the others once', async () => {
     handlers.failures = 2;
     await things.happen([1]);
     const delays: number[] = [];
     for (let round = 0; round < 2; round += 1) {
       await running.drain(1);
-      const [job] = await jobs();
-      expect(job).toMatchObject({ state: 'retry', retry_count: round });
-      delays.push(Number(job?.start_after) - Date.now());
+      const [stumbling, remembering] = await jobs();
+      expect(stumbling).toMatchObject({ handler: 'stumble-over-things', state: 'retry', retry_count: round });
+      expect(remembering).toMatchObject({ handler: 'thing-handlers.remember', state: 'completed' });
+      delays.push(Number(stumbling?.start_after) - Date.now());
     }
-    expect(handlers.handled).toHaveLength(2);
     expect(delays[1]).toBeGreaterThan(delays[0] ?? Number.POSITIVE_INFINITY);
     await running.drain(1);
-    expect(await jobs()).toEqual([expect.objectContaining({ state: 'completed' })]);
+    expect((await jobs()).map(({ state }) => state)).toEqual(['completed', 'completed']);
+    expect([handlers.handled.length, handlers.attempts]).toEqual([1, 3]);
   });
 
-  it('shows an event as dead once a handler failed for too long', async () => {
+  it('shows as dead which handler of which event failed for too long, and why', async () => {
     handlers.failures = Number.POSITIVE_INFINITY;
     await things.happen([1]);
     await running.drain();
-    expect(handlers.attempts).toBe(106);
+    expect([handlers.handled.length, handlers.attempts]).toEqual([1, 106]);
     expect(await running.app.get(Jobs).deadLetters()).toContainEqual({ queue: 'events.dead', count: 1 });
+    const [event] = await logged();
+    const jobsIn = (queue: string) =>
+      query(running.database.url, `select data, output from pgboss.job where name = $1 and state <> 'completed'`, [
+        queue,
+      ]);
+    const data = { eventId: event?.id, handler: 'stumble-over-things' };
+    expect(await jobsIn('events.dead')).toMatchObject([{ data }]);
+    const message = `stumble-over-things failed for test.thing-happened ${event?.id}`;
+    expect(await jobsIn('events')).toMatchObject([{ data, output: { message, causes: [{ message: 'stumbled' }] } }]);
+  });
+
+  it('R63 hands on what an earlier version queued, to each handler by a job of its own', async () => {
+    handlers.failures = 1;
+    await things.happen([1]);
+    await forgetJobs();
+    await storeJob({});
+    await running.drain(1);
+    expect(await jobs()).toMatchObject([
+      { handler: 'stumble-over-things', state: 'created' },
+      { handler: 'thing-handlers.remember', state: 'created' },
+      { handler: null, state: 'completed' },
+    ]);
+    await running.drain();
+    expect([handlers.handled.length, handlers.attempts]).toEqual([1, 2]);
+  });
+
+  it('R63 leaves an event for a handler that this version does not have to others for an hour, then lets it be', async () => {
+    await things.happen([1]);
+    await forgetJobs();
+    await storeJob({ handler: 'handler-of-another-version' });
+    running.clock.advance(59 * MINUTE);
+    await running.drain(1);
+    expect(await jobs()).toMatchObject([{ state: 'retry' }]);
+    running.clock.advance(MINUTE);
+    await running.drain(1);
+    expect(await jobs()).toMatchObject([{ state: 'completed' }]);
+    expect(handlers.handled).toEqual([]);
   });
 
   it('keeps an event whose type this version does not know, for one that does', async () => {
@@ -99,7 +155,7 @@ describe('domain events', () => {
     } finally {
       known.set(ThingHappened.type, itsClass);
     }
-    expect(await jobs()).toEqual([expect.objectContaining({ state: 'retry' })]);
+    expect((await jobs()).map(({ state }) => state)).toEqual(['retry', 'retry']);
     expect(handlers.handled).toEqual([]);
   });
 
@@ -115,7 +171,7 @@ describe('domain events', () => {
       open.delete(id);
       seen.push(id);
     };
-    for (const { app } of [running, other]) app.get(EventEmitter2).on(ThingHappened.type, observe);
+    for (const { app } of [running, other]) app.get(ThingHandlers).begin = observe;
     try {
       await things.happen(Array.from({ length: 300 }, (_, number) => number));
       await Promise.all([running.app.get(Jobs).work(), other.app.get(Jobs).work()]);

@@ -138,9 +138,11 @@ describe('an event that the product did not record', () => {
       occurred_at: `'${running.clock.now().toISOString()}'`,
     });
     const thing = await forge();
-    await asProduct(`insert into pgboss.job (name, data) values ('events', jsonb_build_object('eventId', $1::text))`, [
-      thing,
-    ]);
+    await asProduct(
+      `insert into pgboss.job (name, data) values ('events', jsonb_build_object('eventId', $1::text)),
+         ('events', jsonb_build_object('eventId', $1::text, 'handler', 'thing-handlers.remember'))`,
+      [thing],
+    );
     const activity = async () =>
       (await manager.get(`/applications/${application.id}/activity`)).body.items.map(
         ({ summary }: { summary: string }) => summary,

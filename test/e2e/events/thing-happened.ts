@@ -10,20 +10,25 @@ import { OnEvent, type RelayedEvent } from '../../../src/events/on-event.js';
 /** An event that only tests know. */
 export class ThingHappened extends defineEvent('test.thing-happened', z.object({ number: z.int() })) {}
 
+/** Another one, which nothing handles. */
+class ThingIgnored extends defineEvent('test.thing-ignored', z.object({ number: z.int() })) {}
+
 /** Two handlers of one event; the second can be made to fail. */
 @Injectable()
 export class ThingHandlers {
   readonly handled: RelayedEvent<ThingHappened>[] = [];
   failures = 0;
   attempts = 0;
+  /** What the first handler does first. */
+  begin: (event: RelayedEvent<ThingHappened>) => Promise<void> = () => Promise.resolve();
 
   @OnEvent(ThingHappened)
   async remember(event: RelayedEvent<ThingHappened>): Promise<void> {
-    await Promise.resolve();
+    await this.begin(event);
     this.handled.push(event);
   }
 
-  @OnEvent(ThingHappened)
+  @OnEvent(ThingHappened, 'stumble-over-things')
   async stumble(): Promise<void> {
     this.attempts += 1;
     if (this.attempts <= this.failures) throw new Error('stumbled');
@@ -44,6 +49,16 @@ export class Things {
       for (const number of numbers) this.events.record(new ThingHappened({ number }));
       if (fail) throw new Error('the use case fails');
     });
+  }
+
+  /** Records one thing that happened among many that nothing handles. */
+  happenAmong(ignored: number[]): Promise<void> {
+    return inTransaction(this.em.fork(), async () =>
+      this.events.recordAll([
+        ...ignored.map((number) => new ThingIgnored({ number })),
+        new ThingHappened({ number: ignored.length }),
+      ]),
+    );
   }
 }
 
