@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PublicForm } from './public-form.js';
 
 /** A fact that happened: recorded with the change it reports, handled after that change was committed. */
 export interface DomainEvent<Payload = unknown> {
@@ -10,7 +11,14 @@ export interface EventClass<Schema extends z.ZodType = z.ZodType> {
   new (payload: z.input<Schema>): DomainEvent<z.output<Schema>>;
   readonly type: string;
   readonly schema: Schema;
+  /** Without it, the event is for WMDA support alone. */
+  readonly publicForm: PublicForm<z.output<Schema>> | undefined;
 }
+
+/** An event that names an application is told to those who manage it, and so must say how. No other event has readers there. */
+type FormOf<Shape extends z.ZodRawShape> = 'applicationId' extends keyof Shape
+  ? [publicForm: PublicForm<z.output<z.ZodObject<Shape>>>]
+  : [];
 
 const defined = new Map<string, EventClass>();
 
@@ -20,10 +28,15 @@ const defined = new Map<string, EventClass>();
  * and `applicationId`, where it has them, are what the event log is searched by.
  * @param type `<module>.<event>` in kebab case, unique and never changed once used
  */
-export function defineEvent<Shape extends z.ZodRawShape>(type: string, schema: z.ZodObject<Shape>) {
+export function defineEvent<Shape extends z.ZodRawShape>(
+  type: string,
+  schema: z.ZodObject<Shape>,
+  ...form: FormOf<Shape>
+) {
   class DefinedEvent implements DomainEvent<z.output<typeof schema>> {
     static readonly type = type;
     static readonly schema = schema;
+    static readonly publicForm = form[0];
     readonly payload: z.output<typeof schema>;
 
     constructor(payload: z.input<typeof schema>) {

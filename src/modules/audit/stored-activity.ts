@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { definedEvents } from '../../events/define-event.js';
 import { type Page, toPage } from '../../shared/pagination.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
@@ -9,9 +10,6 @@ import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { SecretDirectory, type SecretFacts } from '../secrets/contract/secret-directory.js';
 import type { Activity, ActivityEntry } from './contract/activity.js';
 import { type EventRow, findEvents, positionIn, positionOf } from './event-log.queries.js';
-import { publicForms } from './public-forms.js';
-
-const types = [...publicForms.keys()];
 
 /** What the events of one page name by id. */
 interface Known {
@@ -41,7 +39,13 @@ export class StoredActivity implements Activity {
   ): Promise<Page<ActivityEntry>> {
     const behind = positionIn(cursor);
     await this.applications.seenBy(actor, applicationId);
-    const rows = await findEvents(this.em, this.config.auditKeys, { applicationId, types }, limit + 1, behind);
+    const rows = await findEvents(
+      this.em,
+      this.config.auditKeys,
+      { applicationId, types: publicTypes() },
+      limit + 1,
+      behind,
+    );
     const { items, nextCursor } = toPage(rows, limit, positionOf);
     const happened = items.filter(({ foreign }) => !foreign);
     const known = await this.namedIn(happened);
@@ -63,18 +67,24 @@ export class StoredActivity implements Activity {
   }
 }
 
+/** What an application's own people are told of. Asked once all modules have defined their events. */
+function publicTypes(): string[] {
+  return [...definedEvents()].filter(([, { publicForm }]) => publicForm).map(([type]) => type);
+}
+
 function told({ id, type, occurredAt, actorId, payload, ip }: EventRow, known: Known): ActivityEntry {
   const { secrets, people, support, supportName } = known;
-  const form = publicForms.get(type);
-  if (!form) throw new Error(`the event type ${type} has no public form`);
+  const { schema, publicForm } = definedEvents().get(type) ?? {};
+  if (!schema || !publicForm) throw new Error(`the event type ${type} has no public form`);
+  const facts = schema.parse(payload);
   const secret = secrets.get(String(payload.secretId));
-  const summary = form.tell(payload, {
+  const summary = publicForm.tell(facts, {
     secret: secret ? `Client secret ‘${secret.name}’ (${secret.hint}…)` : 'A client secret',
     person: people.get(String(payload.userId)) ?? 'Somebody',
     ip,
   });
   if (actorId === null) return { id, type, occurredAt, actor: null, summary };
-  const isSupport = support.has(actorId) || form.bySupport(payload);
+  const isSupport = support.has(actorId) || publicForm.bySupport?.(facts);
   const name = isSupport ? supportName : (people.get(actorId) ?? 'Somebody');
   return { id, type, occurredAt, actor: { id: actorId, name }, summary };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
+import { plural } from '../../../templating/dates.js';
 
 /** WMDA support changed which APIs an application reaches; `apiIds` are those it reaches now. */
 export class ApplicationApisChanged extends defineEvent(
@@ -12,4 +13,8 @@ export class ApplicationApisChanged extends defineEvent(
     added: z.array(Id).optional(),
     removed: z.array(Id).optional(),
   }),
+  {
+    bySupport: () => true,
+    tell: ({ apiIds }) => `The APIs that the application reaches were changed: ${plural(apiIds.length, 'API')} now.`,
+  },
 ) {}

@@ -11,4 +11,5 @@ export class ApplicationCreated extends defineEvent(
     clientId: Id,
     apiIds: z.array(Id),
   }),
+  { bySupport: () => true, tell: () => 'The application was created.' },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class ApplicationDisabled extends defineEvent(
   'applications.application-disabled',
   z.object({ applicationId: Id, organisationId: Id }),
+  { bySupport: () => true, tell: () => 'The application was disabled: it gets no token.' },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class ApplicationEnabled extends defineEvent(
   'applications.application-enabled',
   z.object({ applicationId: Id, organisationId: Id }),
+  { bySupport: () => true, tell: () => 'The application was enabled again.' },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class ApplicationRenamed extends defineEvent(
   'applications.application-renamed',
   z.object({ applicationId: Id, organisationId: Id }),
+  { bySupport: () => true, tell: () => 'The application got another name; its client id stays.' },
 ) {}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
+import { inWords } from '../../../templating/dates.js';
 
 /** A sweep found that a secret has expired: systems that use it get no token any more. */
 export class SecretExpired extends defineEvent(
@@ -12,4 +13,5 @@ export class SecretExpired extends defineEvent(
     sweepId: Id,
     expiresOn: z.iso.date(),
   }),
+  { tell: ({ expiresOn }, { secret }) => `${secret} has expired: ${inWords(expiresOn)} (UTC) was its last day.` },
 ) {}

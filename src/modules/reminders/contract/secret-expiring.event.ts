@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
+import { inWords, plural } from '../../../templating/dates.js';
 
 /** A working secret came near its end: it crossed a threshold for the first time and only time. */
 export class SecretExpiring extends defineEvent(
@@ -15,4 +16,8 @@ export class SecretExpiring extends defineEvent(
     daysLeft: z.int().positive(),
     expiresOn: z.iso.date(),
   }),
+  {
+    tell: ({ daysLeft, expiresOn }, { secret }) =>
+      `${secret} expires soon: ${plural(daysLeft, 'day')} left, valid through ${inWords(expiresOn)} (UTC).`,
+  },
 ) {}

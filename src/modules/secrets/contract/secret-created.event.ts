@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../events/define-event.js';
 import { Id } from '../../../shared/id.js';
+import { inWords } from '../../../templating/dates.js';
 
 /** A credential manager created a client secret. */
 export class SecretCreated extends defineEvent(
   'secrets.secret-created',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id, expiresOn: z.iso.date() }),
+  { tell: ({ expiresOn }, { secret }) => `${secret} was created, valid through ${inWords(expiresOn)} (UTC).` },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class SecretDisabled extends defineEvent(
   'secrets.secret-disabled',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id }),
+  { tell: (_, { secret }) => `${secret} was disabled: it is refused until it is enabled again.` },
 ) {}

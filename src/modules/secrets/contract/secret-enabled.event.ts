@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class SecretEnabled extends defineEvent(
   'secrets.secret-enabled',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id }),
+  { tell: (_, { secret }) => `${secret} was enabled again.` },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class SecretRenamed extends defineEvent(
   'secrets.secret-renamed',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id }),
+  { tell: (_, { secret }) => `${secret} got this name in place of another.` },
 ) {}

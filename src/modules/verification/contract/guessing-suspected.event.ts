@@ -6,4 +6,8 @@ import { Id } from '../../../shared/id.js';
 export class GuessingSuspected extends defineEvent(
   'secrets.guessing-suspected',
   z.object({ applicationId: Id, organisationId: Id, refusals: z.int() }),
+  {
+    tell: ({ refusals }) =>
+      `${refusals} wrong secrets were presented for this application within an hour: somebody may be guessing.`,
+  },
 ) {}

@@ -6,4 +6,5 @@ import { Id } from '../../../../shared/id.js';
 export class RevocationDismissed extends defineEvent(
   'secrets.revocation-dismissed',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id }),
+  { tell: (_, { secret }) => `The notice was dismissed: ${secret} was revoked.` },
 ) {}
