@@ -104,9 +104,24 @@ module.exports = {
     },
     {
       name: 'foundation-knows-no-module',
+      comment: 'whoever puts the product together hands down what modules bring',
       severity: 'error',
       from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating|assets)/' },
-      to: { path: '^src/(modules|demo)/' },
+      to: { path: '^(src/(modules|portal|demo|cli)/|src/[^/]+\\.ts$|migrations/)' },
+    },
+    {
+      name: 'modules-know-no-composition',
+      comment: 'nor do they know what is put together of them',
+      severity: 'error',
+      from: { path: '^src/(modules|portal|demo)/' },
+      to: { path: '^(src/[^/]+\\.ts$|migrations/)' },
+    },
+    {
+      name: 'one-place-takes-entities-and-migrations',
+      comment: 'their order across modules matters, so it stands in one place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/product-schema\\.ts$' },
+      to: { path: '^(migrations/|src/modules/[^/]+/[^/]+\\.entities\\.ts$)' },
     },
     {
       name: 'shared-knows-no-nest',

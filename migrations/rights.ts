@@ -1,11 +1,4 @@
-/** What the application's role may do with a table, besides reading it. What is not said here it may not do. */
-export interface TableRights {
-  /** True, or the columns that it may set. */
-  readonly insert?: true | readonly string[];
-  /** The columns that it may change. */
-  readonly update?: readonly string[];
-  readonly delete?: true;
-}
+import type { TableRights } from '../src/database/database-schema.js';
 
 /**
  * What the product needs of each table, and no more: whoever has the database password of the product alone cannot move

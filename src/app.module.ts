@@ -20,6 +20,7 @@ import { RolesModule } from './modules/roles/roles.module.js';
 import { SecretsModule } from './modules/secrets/secrets.module.js';
 import { VerificationModule } from './modules/verification/verification.module.js';
 import { PortalModule } from './portal/portal.module.js';
+import { productSchema } from './product-schema.js';
 import { TemplatingModule } from './templating/templating.module.js';
 
 /** The whole product, on a database that is there and migrated. */
@@ -34,7 +35,7 @@ export class AppModule {
         loggerModule(config),
         ClockModule,
         ScheduleModule.forRoot({ cronJobs: config.background }),
-        DatabaseModule.at(databaseUrl),
+        DatabaseModule.at(databaseUrl, productSchema),
         EventsModule,
         HttpModule,
         TemplatingModule,

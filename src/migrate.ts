@@ -4,6 +4,7 @@ refuseOldNode(1);
 
 const { ConfigInvalid, loadConfig } = await import('./config/load-config.js');
 const { migrate } = await import('./database/migrate.js');
+const { productSchema } = await import('./product-schema.js');
 
 // `npm run migrate`: brings the database of MIGRATION_DATABASE_URL to this version, for the role of DATABASE_URL.
 try {
@@ -12,7 +13,7 @@ try {
     throw new ConfigInvalid([
       { variable: 'DATABASE_URL', message: 'is required; the embedded database migrates itself' },
     ]);
-  await migrate(database.migrationUrl, database.url);
+  await migrate(productSchema, database.migrationUrl, database.url);
   process.stdout.write('The database is at the schema of this version.\n');
 } catch (failure) {
   process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);

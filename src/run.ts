@@ -4,7 +4,6 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PinoLogger } from 'nestjs-pino';
-import { migrations } from '../migrations/list.js';
 import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
@@ -19,6 +18,7 @@ import { CannotListen, listen } from './http/listen.js';
 import { Jobs } from './jobs/jobs.js';
 import { Schedules } from './jobs/schedules.js';
 import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';
+import { productSchema } from './product-schema.js';
 import { productVersion } from './templating/product-folder.js';
 import { Reminders } from './modules/reminders/contract/reminders.js';
 
@@ -64,7 +64,7 @@ export async function run(stopping: AbortSignal, started: () => void = () => und
 /** @param opened told of everything that must be closed again; throws once the product is to stop */
 async function start(stopping: AbortSignal, opened: (close: Close) => void): Promise<void> {
   const config = loadConfig(process.env, { warn: (warning) => say(`Warning: ${warning}`) });
-  const database = await openDatabase(config.database, say);
+  const database = await openDatabase(productSchema, config.database, say);
   opened(() => database.close());
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database.url),
@@ -87,7 +87,7 @@ async function start(stopping: AbortSignal, opened: (close: Close) => void): Pro
 /** What runs where, for whoever reads the log. */
 function standing(address: string, databaseUrl: string) {
   const { host, port, database } = connectionOptions(databaseUrl);
-  const schema = migrations.at(-1)?.name;
+  const schema = productSchema.migrations.at(-1)?.name;
   return { version: productVersion(), address, database: `${host}:${port}/${database}`, schema };
 }
 

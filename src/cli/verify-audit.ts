@@ -1,12 +1,13 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { shareDatabase } from '../database/open-database.js';
+import { productOrmOptions } from '../database/orm-options.js';
 import { verifyArchive } from '../events/archive-verification.js';
 import { AuditChain } from '../events/audit-chain.js';
 import type { LogFault } from '../events/chain-walk.js';
 import { ChangeWatch } from '../events/change-watch.js';
 import { type LogReport, LogVerification } from '../events/log-verification.js';
 import type { UnexplainedChange } from '../events/watched-rows.js';
-import { productOrmOptions } from '../mikro-orm.config.js';
+import { productSchema } from '../product-schema.js';
 import { SystemClock } from '../shared/clock.js';
 import { inWords, momentInWords, plural } from '../templating/dates.js';
 import { commandConfig } from './environment.js';
@@ -113,9 +114,9 @@ function forged(foreign: number): string {
 /** On the database alone: the whole product would take more memory than the log does. */
 async function verified(): Promise<LogReport> {
   const config = commandConfig();
-  const database = await shareDatabase(config.database, note);
+  const database = await shareDatabase(productSchema, config.database, note);
   try {
-    const orm = await MikroORM.init(productOrmOptions(database.url));
+    const orm = await MikroORM.init(productOrmOptions(productSchema, database.url));
     try {
       const say = progress();
       const verification = new LogVerification(orm.em, config, new SystemClock());

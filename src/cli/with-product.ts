@@ -10,6 +10,7 @@ import { shareDatabase } from '../database/open-database.js';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
 import { Jobs } from '../jobs/jobs.js';
+import { productSchema } from '../product-schema.js';
 import { commandConfig } from './environment.js';
 import { note } from './outcome.js';
 
@@ -35,7 +36,7 @@ export function withProduct<T>(work: Work<T>, options: ProductOptions = {}): Pro
 /** The same whatever the keys are, for the command that looks at them. */
 export async function withAnyKeys<T>(work: Work<T>, { asOwner = false }: ProductOptions = {}): Promise<T> {
   const config = commandConfig();
-  const database = await shareDatabase(config.database, note);
+  const database = await shareDatabase(productSchema, config.database, note);
   try {
     const url = asOwner && config.database.kind === 'external' ? config.database.migrationUrl : database.url;
     const product = await NestFactory.createApplicationContext(AppModule.with(config, url), {

@@ -1,32 +1,34 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { productOrmOptions } from '../mikro-orm.config.js';
 import { ClockWatch } from './clock-watch.js';
 import { DatabaseLogin } from './database-login.js';
 import { DatabaseTime } from './database-time.js';
+import { productOrmOptions } from './orm-options.js';
 import { PreparedStatements } from './prepared-statements.js';
+import { DatabaseSchema } from './database-schema.js';
 
 /** Connects to a database that is there and migrated. */
 @Module({})
 export class DatabaseModule {
-  static at(url: string): DynamicModule {
+  static at(url: string, schema: DatabaseSchema): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
       imports: [
         MikroOrmModule.forRootAsync({
           driver: PostgreSqlDriver,
-          useFactory: () => ({ ...productOrmOptions(url), registerRequestContext: false }),
+          useFactory: () => ({ ...productOrmOptions(schema, url), registerRequestContext: false }),
         }),
       ],
       providers: [
         { provide: DatabaseLogin, useValue: new DatabaseLogin(url) },
+        { provide: DatabaseSchema, useValue: schema },
         PreparedStatements,
         DatabaseTime,
         ClockWatch,
       ],
-      exports: [DatabaseLogin, PreparedStatements, DatabaseTime, ClockWatch],
+      exports: [DatabaseLogin, DatabaseSchema, PreparedStatements, DatabaseTime, ClockWatch],
     };
   }
 }

@@ -1,10 +1,10 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
-import { rights, type TableRights } from '../../migrations/rights.js';
 import { installQueue } from '../jobs/install-queue.js';
-import { ormOptions } from '../mikro-orm.config.js';
 import { roleOf } from './connection-options.js';
 import { onOneConnection } from './one-connection.js';
+import { ormOptions } from './orm-options.js';
+import type { DatabaseSchema, TableRights } from './database-schema.js';
 import { assertMigratable } from './schema.js';
 
 /** Any number, as long as every instance that migrates takes the same. */
@@ -17,25 +17,25 @@ const migrationLock = 5_021_977;
  * @param applicationUrl logs in as the role that the product runs as
  * @throws DatabaseUnusable
  */
-export async function migrate(ownerUrl: string, applicationUrl: string): Promise<void> {
+export async function migrate(schema: DatabaseSchema, ownerUrl: string, applicationUrl: string): Promise<void> {
   const variable = ownerUrl === applicationUrl ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL';
   const work = async (client: Client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await assertMigratable(client);
-    const orm = await MikroORM.init(ormOptions(ownerUrl, 'migration'));
+    await assertMigratable(client, schema);
+    const orm = await MikroORM.init(ormOptions(schema, ownerUrl, 'migration'));
     try {
       await orm.migrator.up();
     } finally {
       await orm.close(true);
     }
     await installQueue(ownerUrl);
-    if (roleOf(applicationUrl) !== roleOf(ownerUrl)) await grant(client, roleOf(applicationUrl));
+    if (roleOf(applicationUrl) !== roleOf(ownerUrl)) await grant(client, roleOf(applicationUrl), schema);
   };
   await onOneConnection(ownerUrl, variable, work, { patient: true });
 }
 
 /** Takes away what the role had and gives it what `rights` says, in one go: the product may run meanwhile. */
-async function grant(client: Client, role: string): Promise<void> {
+async function grant(client: Client, role: string, { rights }: DatabaseSchema): Promise<void> {
   const to = client.escapeIdentifier(role);
   await client.query(`
     begin;

@@ -11,6 +11,7 @@ import {
 import { isLoopback } from '../shared/loopback.js';
 import { migrate } from './migrate.js';
 import { onOneConnection } from './one-connection.js';
+import type { DatabaseSchema } from './database-schema.js';
 import { assertUsable, mayRewriteEventLog } from './schema.js';
 
 export interface OpenDatabase {
@@ -24,12 +25,16 @@ export interface OpenDatabase {
  * as no DDL runs at a production start.
  * @throws DatabaseUnusable, EmbeddedServerUnavailable
  */
-export async function openDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
-  if (location.kind === 'embedded') return openEmbedded(location.directory, say);
+export async function openDatabase(
+  schema: DatabaseSchema,
+  location: DatabaseLocation,
+  say: (line: string) => void,
+): Promise<OpenDatabase> {
+  if (location.kind === 'embedded') return openEmbedded(schema, location.directory, say);
   const { url } = location;
   try {
     await onOneConnection(url, 'DATABASE_URL', async (client) => {
-      await assertUsable(client);
+      await assertUsable(client, schema);
       for (const warning of [await warningOfRights(client), warningOfTls(client, url)]) {
         if (warning) say(`Warning: ${warning}`);
       }
@@ -45,9 +50,13 @@ export async function openDatabase(location: DatabaseLocation, say: (line: strin
  * is done.
  * @throws DatabaseUnusable, EmbeddedServerUnavailable
  */
-export async function shareDatabase(location: DatabaseLocation, say: (line: string) => void): Promise<OpenDatabase> {
+export async function shareDatabase(
+  schema: DatabaseSchema,
+  location: DatabaseLocation,
+  say: (line: string) => void,
+): Promise<OpenDatabase> {
   try {
-    return await openDatabase(location, say);
+    return await openDatabase(schema, location, say);
   } catch (failure) {
     if (location.kind === 'external' || !(failure instanceof FolderHeld)) throw failure;
     const busy = (cause?: unknown) =>
@@ -58,17 +67,21 @@ export async function shareDatabase(location: DatabaseLocation, say: (line: stri
       );
     const url = await urlOfHeldServer(location.directory);
     if (url === undefined) throw busy();
-    await onOneConnection(url, 'DATABASE_URL', assertUsable).catch((cause: unknown) => {
+    await onOneConnection(url, 'DATABASE_URL', (client) => assertUsable(client, schema)).catch((cause: unknown) => {
       throw cause instanceof SchemaOutdated || cause instanceof SchemaNewer ? cause : busy(cause);
     });
     return { url, close: async () => undefined };
   }
 }
 
-async function openEmbedded(directory: string, say: (line: string) => void): Promise<OpenDatabase> {
+async function openEmbedded(
+  schema: DatabaseSchema,
+  directory: string,
+  say: (line: string) => void,
+): Promise<OpenDatabase> {
   const server = await startEmbeddedServer({ directory, say });
   try {
-    await migrate(server.ownerUrl, server.url);
+    await migrate(schema, server.ownerUrl, server.url);
   } catch (failure) {
     await server.stop();
     throw failure;

@@ -1,5 +1,4 @@
 import type { Client } from 'pg';
-import { migrations } from '../../migrations/list.js';
 import { queueSchema } from '../jobs/install-queue.js';
 import {
   EncodingUnsuitable,
@@ -8,6 +7,7 @@ import {
   SchemaOutdated,
   SchemaUnfinished,
 } from './database.errors.js';
+import type { DatabaseSchema } from './database-schema.js';
 
 /** Migrations with such a name only add, so code that does not know them works on their schema. */
 const suitsOlderCode = /^\d{4}-expand-/;
@@ -16,20 +16,23 @@ const suitsOlderCode = /^\d{4}-expand-/;
  * Looks whether the product can run on this database as it is. Runs no DDL.
  * @throws EncodingUnsuitable, SchemaUnfinished, SchemaOutdated, SchemaNewer
  */
-export async function assertUsable(client: Client): Promise<void> {
+export async function assertUsable(client: Client, schema: DatabaseSchema): Promise<void> {
   await assertEncoding(client);
   await assertReadable(client);
   const done = await doneMigrations(client);
-  const pending = notYet(done);
+  const pending = notYet(done, schema);
   if (pending.length > 0) throw new SchemaOutdated(pending);
-  refuseNewer(done.filter((name) => !suitsOlderCode.test(name)));
+  refuseNewer(
+    done.filter((name) => !suitsOlderCode.test(name)),
+    schema,
+  );
 }
 
 /**
  * Looks whether migrations can run, before anything is changed.
  * @throws EncodingUnsuitable, SchemaNewer, MigrationNotAllowed
  */
-export async function assertMigratable(client: Client): Promise<void> {
+export async function assertMigratable(client: Client, schema: DatabaseSchema): Promise<void> {
   await assertEncoding(client);
   const { rows } = await client.query<{
     role: string;
@@ -51,15 +54,15 @@ export async function assertMigratable(client: Client): Promise<void> {
   for (const { role, database, stranger, ...may } of rows) {
     if (stranger !== null) throw new MigrationNotAllowed(role, database, stranger);
     const done = await doneMigrations(client);
-    refuseNewer(done);
+    refuseNewer(done, schema);
     const allowed = may.mayUseSchema && may.mayUseDatabase;
-    if (!allowed && notYet(done).length > 0) throw new MigrationNotAllowed(role, database);
+    if (!allowed && notYet(done, schema).length > 0) throw new MigrationNotAllowed(role, database);
   }
 }
 
 /** Names of the migrations that the database still needs; empty when it is at this version. */
-export async function pendingMigrations(client: Client): Promise<string[]> {
-  return notYet(await doneMigrations(client));
+export async function pendingMigrations(client: Client, schema: DatabaseSchema): Promise<string[]> {
+  return notYet(await doneMigrations(client), schema);
 }
 
 async function assertEncoding(client: Client): Promise<void> {
@@ -102,11 +105,11 @@ async function doneMigrations(client: Client): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function notYet(done: readonly string[]): string[] {
+function notYet(done: readonly string[], { migrations }: DatabaseSchema): string[] {
   return migrations.map(({ name }) => name).filter((name) => !done.includes(name));
 }
 
-function refuseNewer(done: readonly string[]): void {
+function refuseNewer(done: readonly string[], { migrations }: DatabaseSchema): void {
   const unknown = done.filter((name) => !migrations.some((known) => known.name === name));
   if (unknown.length > 0) throw new SchemaNewer(unknown);
 }

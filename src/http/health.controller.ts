@@ -1,10 +1,10 @@
 import { Controller, Get, type OnModuleDestroy, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { migrations } from '../../migrations/list.js';
 import { KeyChecks } from '../config/key-checks.js';
 import { assertStorage } from '../database/storage.js';
 import { PreparedStatements } from '../database/prepared-statements.js';
+import { DatabaseSchema } from '../database/database-schema.js';
 import { Jobs } from '../jobs/jobs.js';
 import { DomainError } from '../shared/domain-error.js';
 import { Public } from './public.js';
@@ -33,6 +33,7 @@ export class HealthController implements OnModuleDestroy {
     private readonly statements: PreparedStatements,
     private readonly jobs: Jobs,
     private readonly keys: KeyChecks,
+    private readonly schema: DatabaseSchema,
   ) {}
 
   @Public('load balancers ask without signing in; the answer holds no facts about anyone')
@@ -84,6 +85,6 @@ export class HealthController implements OnModuleDestroy {
       'migrations',
       'select count(*)::int as done from schema_migration',
     );
-    if ((row?.done ?? 0) < migrations.length) throw new Error('the schema is older than this version');
+    if ((row?.done ?? 0) < this.schema.migrations.length) throw new Error('the schema is older than this version');
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
-import { migrate } from '../../src/database/migrate.js';
 import { databaseAt, query, type TestDatabase } from '../support/databases.js';
+import { migrate } from '../support/product-database.js';
 
 export interface DatabaseServer {
   /** A new database at this version, empty. */

@@ -1,6 +1,5 @@
 import { readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { migrate } from '../../src/database/migrate.js';
 import { AuditChain } from '../../src/events/audit-chain.js';
 import { withDemonstrationData } from '../support/api-client.js';
 import { startApp } from '../support/app.js';
@@ -12,6 +11,7 @@ import { endLater } from '../support/left-open.js';
 import { MailServer } from '../support/mail-server.js';
 import { isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { migrate } from '../support/product-database.js';
 import { asOperator, postgresPrograms, startFreshServer } from '../support/restored.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { until } from '../support/until.js';

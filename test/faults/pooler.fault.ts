@@ -1,11 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { migrate } from '../../src/database/migrate.js';
 import { fetchToken, startClientSystem } from '../support/client-system.js';
 import { freshDatabase, query } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { isReady } from '../support/over-http.js';
 import { hasPooler, throughPooler } from '../support/pooler.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
+import { migrate } from '../support/product-database.js';
 import { until } from '../support/until.js';
 
 // PgBouncer is Debian's package "pgbouncer". Jest reports these tests as skipped where it is not there.

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
-import { migrate } from '../../src/database/migrate.js';
 import { createDatabase, databaseAt, environment, templateName } from './databases.js';
+import { migrate } from './product-database.js';
 import { makeRunFolders, removeFoldersOfDeadRuns, removeRunFolders } from './run-folder.js';
 
 /** One PostgreSQL for the run, with one migrated database that every test clones. */

@@ -1,8 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { migrate } from '../../src/database/migrate.js';
-import { ormOptions } from '../../src/mikro-orm.config.js';
 import { startDatabaseServer, stopDatabaseServer } from './database-server.js';
 import { freshDatabase } from './databases.js';
+import { migrate, ormOptions } from './product-database.js';
 
 /**
  * What the database has and the entities do not say: checks, indexes, triggers and foreign keys between modules live

@@ -1,8 +1,8 @@
-import { migrate } from '../../../src/database/migrate.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { asPage, cookieOf } from '../../support/page-reading.js';
+import { migrate } from '../../support/product-database.js';
 
 const hidden = 'Regist\u200Bry';
 const turned = 'Registry \u202Eyrtsiger';

@@ -1,8 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import { migrate } from '../../../src/database/migrate.js';
-import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { linkToken } from '../../../src/modules/identity/links/account-link-token.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
@@ -14,6 +12,7 @@ import { testConfig } from '../../support/test-config.js';
 import { password } from '../identity/people.js';
 import { Visitor } from '../identity/visitor.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
+import { migrate, ormOptions } from '../../support/product-database.js';
 
 const { dataEncryptionKeys, sessionKeys } = testConfig();
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';

@@ -2,10 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { PgBoss } from 'pg-boss';
-import { migrate } from '../../../src/database/migrate.js';
-import { openDatabase } from '../../../src/database/open-database.js';
 import { PreparedStatements } from '../../../src/database/prepared-statements.js';
-import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { CertificateAuthority } from '../../support/certificates.js';
 import { fetchToken, startClientSystem } from '../../support/client-system.js';
 import { runCommand } from '../../support/command-line.js';
@@ -14,6 +11,7 @@ import { type EncryptedServer, startEncryptedServer } from '../../support/encryp
 import { freePort } from '../../support/free-port.js';
 import { isReady } from '../../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../../support/process.js';
+import { migrate, openDatabase, ormOptions } from '../../support/product-database.js';
 import { until } from '../../support/until.js';
 
 describe('connections to a PostgreSQL that takes none without TLS', () => {

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type PoolConfig } from 'pg';
 import { withDeadline } from '../../../src/database/deadline.js';
 import { callBackInOwnName } from '../../../src/database/request-client.js';
-import { productOrmOptions } from '../../../src/mikro-orm.config.js';
 import { EventFile } from '../../../src/modules/audit/event-file.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { productOrmOptions } from '../../support/product-database.js';
 
 /** Longer than a request may work. */
 const tooLongMs = 8200;

@@ -1,14 +1,15 @@
 import { migrations } from '../../../migrations/list.js';
-import { migrate } from '../../../src/database/migrate.js';
 import { onOneConnection } from '../../../src/database/one-connection.js';
 import { pendingMigrations } from '../../../src/database/schema.js';
+import { productSchema } from '../../../src/product-schema.js';
 import { freshDatabase, query } from '../../support/databases.js';
 import { driftOf } from '../../support/migration-check.js';
+import { migrate } from '../../support/product-database.js';
 
 describe('migrations', () => {
   it('bring an empty database to what the entities say, from two places at once and again', async () => {
     const { url, ownerUrl } = await freshDatabase({ empty: true });
-    const pending = () => onOneConnection(url, 'DATABASE_URL', pendingMigrations);
+    const pending = () => onOneConnection(url, 'DATABASE_URL', (client) => pendingMigrations(client, productSchema));
     expect(await pending()).toEqual(migrations.map(({ name }) => name));
     await Promise.all([migrate(ownerUrl, url), migrate(ownerUrl, url)]);
     await migrate(ownerUrl, url);

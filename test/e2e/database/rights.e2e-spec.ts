@@ -1,6 +1,6 @@
 import { rights } from '../../../migrations/rights.js';
-import { migrate } from '../../../src/database/migrate.js';
 import { freshDatabase, query, type TestDatabase } from '../../support/databases.js';
+import { migrate } from '../../support/product-database.js';
 
 /** What an attacker with the password of the application's role would like to do, and the product never does. */
 const forbidden: Readonly<Record<string, readonly string[]>> = {

@@ -2,9 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { connectionOptions } from '../../../src/database/connection-options.js';
 import { startEmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
-import { migrate } from '../../../src/database/migrate.js';
-import { openDatabase } from '../../../src/database/open-database.js';
 import { databaseAt, freshDatabase, query, type TestDatabase } from '../../support/databases.js';
+import { migrate, openDatabase } from '../../support/product-database.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const open = ({ url, ownerUrl }: TestDatabase, said: string[] = []) =>

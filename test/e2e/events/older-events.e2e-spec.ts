@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { migrate } from '../../../src/database/migrate.js';
 import { AuditChain } from '../../../src/events/audit-chain.js';
 import { LogVerification } from '../../../src/events/log-verification.js';
-import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { freshDatabase, query, type TestDatabase } from '../../support/databases.js';
+import { migrate, ormOptions } from '../../support/product-database.js';
 import { tamper } from '../../support/tampering.js';
 import { testConfig } from '../../support/test-config.js';
 

@@ -1,9 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { migrations } from '../../../migrations/list.js';
-import { migrate } from '../../../src/database/migrate.js';
 import { installQueue } from '../../../src/jobs/install-queue.js';
-import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { freshDatabase, query } from '../../support/databases.js';
+import { migrate, ormOptions } from '../../support/product-database.js';
 
 const name = '0021-sign-in';
 const before = migrations[migrations.findIndex((migration) => migration.name === name) - 1]?.name ?? '';

@@ -4,7 +4,6 @@ import type { Config } from '../../../src/config/config.js';
 import { KeyChecks, KeysUnusable } from '../../../src/config/key-checks.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { demonstrationPassword } from '../../../src/demo/demonstration-people.js';
-import { ormOptions } from '../../../src/mikro-orm.config.js';
 import { MailedLinks } from '../../../src/modules/identity/contract/links/mailed-links.js';
 import { DatabaseLogin } from '../../../src/database/database-login.js';
 import { PreparedStatements } from '../../../src/database/prepared-statements.js';
@@ -17,6 +16,7 @@ import { freshDatabase, query, type TestDatabase } from '../../support/databases
 import { dumpOf } from '../../support/dump.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { newestLink } from '../../support/mailed-links.js';
+import { ormOptions } from '../../support/product-database.js';
 import { testConfig, testKey } from '../../support/test-config.js';
 import { until } from '../../support/until.js';
 

@@ -1,12 +1,11 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
-import type { ClientBase } from 'pg';
-import { connectionOptions } from './database/connection-options.js';
-import { withoutDeadline } from './database/deadline.js';
-import { callBackInOwnName, RequestClient } from './database/request-client.js';
-import { sessionSettings } from './database/session-settings.js';
 import { Migrator } from '@mikro-orm/migrations';
-import { entities } from './entities.js';
-import { migrations } from '../migrations/list.js';
+import type { ClientBase } from 'pg';
+import { connectionOptions } from './connection-options.js';
+import { withoutDeadline } from './deadline.js';
+import type { DatabaseSchema } from './database-schema.js';
+import { callBackInOwnName, RequestClient } from './request-client.js';
+import { sessionSettings } from './session-settings.js';
 
 /** No request waits for ever for an answer, and no transaction is left open (R57). */
 const timeLimits = {
@@ -18,9 +17,9 @@ const timeLimits = {
 const silentAfterMs = 12_000;
 
 /** The ORM of the running product: the options of `ormOptions`, with limits on time. */
-export function productOrmOptions(url: string): Options {
+export function productOrmOptions(schema: DatabaseSchema, url: string): Options {
   const prepare = sessionSettings(timeLimits);
-  return ormOptions(url, undefined, {
+  return ormOptions(schema, url, undefined, {
     // A new connection is opened in the name of the one who lost the last, whose time may be over.
     onConnect: (client: ClientBase) => withoutDeadline(() => prepare(client)),
     onPoolCreated: callBackInOwnName,
@@ -33,19 +32,24 @@ export function productOrmOptions(url: string): Options {
  * The ORM on the database at `url`. Nothing is created or changed by connecting.
  * @param purpose of the connections, as `connectionOptions` takes it
  */
-export function ormOptions(url: string, purpose?: string, driverOptions: object = {}): Options {
+export function ormOptions(
+  { entities, migrations }: DatabaseSchema,
+  url: string,
+  purpose?: string,
+  driverOptions: object = {},
+): Options {
   const connection = connectionOptions(url, purpose);
   return defineConfig({
     // The ORM reads the name alone here; the driver gets whole options, as the ORM would take a URL apart in its own way.
     dbName: connection.database,
     driverOptions: { ...connection, ...driverOptions },
-    entities,
+    entities: [...entities],
     extensions: [Migrator],
     namingStrategy: UnderscoreNamingStrategy,
     forceUtcTimezone: true,
     pool: { min: 0, max: 10, idleTimeoutMillis: 30_000 },
     migrations: {
-      migrationsList: migrations,
+      migrationsList: [...migrations],
       tableName: 'schema_migration',
       snapshot: false,
       allOrNothing: true,

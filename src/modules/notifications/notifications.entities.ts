@@ -1,0 +1,4 @@
+import { Notification } from './notification.entity.js';
+
+/** What the ORM must know of this module. */
+export const notificationsEntities = [Notification];
