@@ -117,6 +117,16 @@ module.exports = {
       to: { path: '^(src/[^/]+\\.ts$|migrations/)' },
     },
     {
+      name: 'composition-asks-doors',
+      comment: 'whoever puts the product together takes modules whole',
+      severity: 'error',
+      from: { path: '^src/[^/]+\\.ts$' },
+      to: {
+        path: '^src/modules/',
+        pathNot: '^src/modules/[^/]+/(contract/|[^/]+\\.(module|entities)\\.ts$)',
+      },
+    },
+    {
       name: 'one-place-takes-entities-and-migrations',
       comment: 'their order across modules matters, so it stands in one place',
       severity: 'error',

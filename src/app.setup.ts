@@ -10,6 +10,7 @@ import { Config } from './config/config.js';
 import { KeyInventory } from './config/key-inventory.js';
 import { setAnswerHeaders } from './http/answer-headers.js';
 import { answerInTime } from './http/answer-in-time.js';
+import { ClientEndpoints } from './http/client-endpoints.js';
 import { serveDocumentation } from './http/documentation.js';
 import { earlyAnswers, refuseExpectations, refuseWithoutHost } from './http/early-answers.js';
 import { readFormBodies } from './http/form-body.js';
@@ -21,11 +22,9 @@ import { refuseWhileStopping } from './http/stopping.js';
 import { noticeUnbelievedProxies } from './http/unbelieved-proxies.js';
 import { refuseUnknownAddresses } from './http/unknown-address.js';
 import { Jobs } from './jobs/jobs.js';
+import { Schedules } from './jobs/schedules.js';
 import { MailboxRoutes } from './mail/mailbox.routes.js';
-import { oauthEndpoints } from './modules/oauth/oauth.document.js';
-import { OAuthRoutes } from './modules/oauth/oauth.routes.js';
 import { hideLinkTokens } from './portal/sign-in/link-tokens.js';
-import { SigningKeys } from './modules/oauth/signing-keys.js';
 
 const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 30_000;
@@ -72,7 +71,8 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   refuseExpectations(fastify, config.publicUrl);
   refuseUnknownAddresses(fastify);
   answerInTime(fastify);
-  await app.get(OAuthRoutes).register(fastify);
+  const clientEndpoints = app.get(ClientEndpoints);
+  await clientEndpoints.register(fastify);
   await app.register(cookie);
   hideLinkTokens(fastify, config.publicUrl);
   readJsonBodies(fastify);
@@ -85,12 +85,12 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   serveDocumentation(app, {
     title: `${config.brandName} API credentials`,
     publicUrl: config.publicUrl,
-    endpoints: oauthEndpoints,
+    endpoints: clientEndpoints.described,
   });
   await app.init();
   app.useLogger(logger);
   await app.get(Jobs).start();
   await app.get(KeyInventory).verify();
   await app.get(KeyInventory).bind();
-  await app.get(SigningKeys).rotateWhenDue();
+  await app.get(Schedules).prepareRequests();
 }

@@ -18,6 +18,8 @@ export interface Schedule {
   readonly cron: string;
   /** Does the work. `now` is the database's time at its beginning; what it decides by time it decides by that. */
   readonly run: (now: Date) => Promise<void>;
+  /** What of it every instance does itself at its start, since no request could be answered without. */
+  readonly beforeRequests?: () => Promise<void>;
 }
 
 /**
@@ -41,6 +43,11 @@ export class Schedules {
   add(schedule: Schedule): void {
     this.jobs.handle(schedule.errand, () => inRequestContext(this.em, () => this.run(schedule)));
     this.schedules.push(schedule);
+  }
+
+  /** Does what requests need. Called once the keys are known to be right, before the product listens. */
+  async prepareRequests(): Promise<void> {
+    for (const { beforeRequests } of this.schedules) await beforeRequests?.();
   }
 
   /** Asks for one of them now, whether it is due or not. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClientEndpoints } from '../../http/client-endpoints.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { VerificationModule } from '../verification/verification.module.js';
@@ -24,8 +25,8 @@ import { TokenEndpoint } from './token.endpoint.js';
     { provide: SigningKeyRotation, useExisting: SigningKeys },
     SigningKeyJob,
     WatchedSigningKeys,
-    OAuthRoutes,
+    { provide: ClientEndpoints, useClass: OAuthRoutes },
   ],
-  exports: [SigningKeys, SigningKeyRotation, OAuthRoutes],
+  exports: [SigningKeyRotation, ClientEndpoints],
 })
 export class OAuthModule {}

@@ -2,10 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { essentialHeaders } from '../../http/answer-headers.js';
+import type { ClientEndpoints } from '../../http/client-endpoints.js';
 import { isOutage } from '../../http/outage.js';
 import { DomainError, NotFound } from '../../shared/domain-error.js';
 import { loggableError } from '../../shared/loggable-error.js';
 import { IntrospectionEndpoint } from './introspection.endpoint.js';
+import { oauthEndpoints } from './oauth.document.js';
 import {
   InvalidRequest,
   OAuthError,
@@ -27,7 +29,8 @@ const plainRoute = { config: { withOwnHeaders: true, withoutRequestScope: true }
  * words, need no session, and pass by what the pages and the API need, as they are the product's hot path.
  */
 @Injectable()
-export class OAuthRoutes {
+export class OAuthRoutes implements ClientEndpoints {
+  readonly described = oauthEndpoints;
   private readonly logger = new Logger(OAuthRoutes.name);
   /** On every answer of these endpoints, errors too (RFC 6749 5.1); an answer is data and never a page. */
   private readonly answerHeaders: Readonly<Record<string, string>>;

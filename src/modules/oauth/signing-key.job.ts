@@ -24,6 +24,11 @@ export class SigningKeyJob implements OnModuleInit {
       reads: (keyId) => this.keys.canRead(keyId),
       bind: (em, ids) => this.keys.bind(em, ids),
     });
-    this.schedules.add({ errand: rotation, cron: '17 2 * * *', run: () => this.keys.rotateWhenDue() });
+    this.schedules.add({
+      errand: rotation,
+      cron: '17 2 * * *',
+      run: () => this.keys.rotateWhenDue(),
+      beforeRequests: () => this.keys.rotateWhenDue(),
+    });
   }
 }
