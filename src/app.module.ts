@@ -14,6 +14,7 @@ import { ApprovalsModule } from './modules/approvals/approvals.module.js';
 import { AuditModule } from './modules/audit/audit.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { OverviewModule } from './modules/overview/overview.module.js';
 import { OAuthModule } from './modules/oauth/oauth.module.js';
 import { RemindersModule } from './modules/reminders/reminders.module.js';
 import { RolesModule } from './modules/roles/roles.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         OAuthModule,
         NotificationsModule,
         AuditModule,
+        OverviewModule,
         PortalModule,
         DemoModule,
       ],

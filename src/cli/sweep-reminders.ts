@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ClockWatch } from '../database/clock-watch.js';
 import { DatabaseTime } from '../database/database-time.js';
 import { Jobs } from '../jobs/jobs.js';
-import { type ForeseenReminder, ReminderPreview } from '../portal/contract/reminder-preview.js';
+import { type ForeseenReminder, ReminderPreview } from '../modules/overview/contract/reminder-preview.js';
 import { Reminders } from '../modules/reminders/contract/reminders.js';
 import { dateOf } from '../shared/calendar-date.js';
 import { inWords, plural } from '../templating/dates.js';

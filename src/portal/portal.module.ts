@@ -4,6 +4,7 @@ import { ApplicationsModule } from '../modules/applications/applications.module.
 import { AuditModule } from '../modules/audit/audit.module.js';
 import { IdentityModule } from '../modules/identity/identity.module.js';
 import { NotificationsModule } from '../modules/notifications/notifications.module.js';
+import { OverviewModule } from '../modules/overview/overview.module.js';
 import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
 import { SecretsModule } from '../modules/secrets/secrets.module.js';
@@ -14,7 +15,7 @@ import { PageRenderer } from './page/page-renderer.js';
 import { SupportNavigation } from './page/support-navigation.js';
 import { Narrowing } from './support/frame/narrowing.js';
 
-/** The pages, and the reads that join several modules. */
+/** What people see, and what programs of WMDA support ask beside the pages. */
 @Module({
   imports: [
     IdentityModule,
@@ -25,6 +26,7 @@ import { Narrowing } from './support/frame/narrowing.js';
     RemindersModule,
     NotificationsModule,
     AuditModule,
+    OverviewModule,
   ],
   controllers: [HomePage, ...areas.flatMap(({ routes }) => routes)],
   providers: [

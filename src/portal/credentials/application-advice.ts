@@ -4,7 +4,7 @@ import { inWords, plural } from '../../templating/dates.js';
 import type { CredentialManager } from '../../modules/roles/contract/role-directory.js';
 import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { expiringFromDays } from '../../modules/secrets/contract/secret-state.js';
-import type { ApplicationFacts } from './application-overview.js';
+import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import type { ApplicationSection } from './credentials.views.js';
 import { type Rotation, rotationOf } from './rotation.js';
 import { inSentence, momentOf, quoted } from './secret-words.js';

@@ -5,7 +5,7 @@ import type { Refusal } from '../../modules/secrets/contract/secret-directory.js
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';
-import type { ApplicationFacts } from './application-overview.js';
+import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import type { ApplicationSection } from './credentials.views.js';
 import { badgeOf, inSentence, momentOf, quoted, refusalInWords, timeLeft } from './secret-words.js';
 import { timelineOf } from './timeline.js';

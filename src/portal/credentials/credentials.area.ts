@@ -5,9 +5,7 @@ import { ChangeSecretPage } from './change-secret.page.js';
 import { RevocationsPage } from './revocations.page.js';
 import { ActivityPage } from './activity.page.js';
 import { ApplicationsController } from './applications.controller.js';
-import { ApplicationOverview } from './application-overview.js';
 
 export const credentials: Area = {
   routes: [CredentialsPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage, ApplicationsController],
-  providers: [ApplicationOverview],
 };

@@ -9,7 +9,7 @@ import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.
 import { AccessPolicy } from '../../modules/roles/contract/access-policy.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { ApplicationOverview } from './application-overview.js';
+import { ApplicationOverview } from '../../modules/overview/contract/application-overview.js';
 import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
 import { whenRemindersCome } from '../../modules/notifications/contract/reminder-cadence.js';

@@ -1,6 +1,6 @@
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
-import type { ApplicationFacts } from './application-overview.js';
+import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import { byUrgency, summaryOf } from './urgency.js';
 
 const now = new Date('2026-11-23T09:00:00.000Z');

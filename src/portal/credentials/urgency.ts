@@ -3,7 +3,7 @@ import { plural } from '../../templating/dates.js';
 import { environments } from '../../modules/applications/contract/standing.js';
 import { expiringFromDays } from '../../modules/secrets/contract/secret-state.js';
 import { daysUntil, recentRefusals } from './application-advice.js';
-import type { ApplicationFacts } from './application-overview.js';
+import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import { firstDayWithout } from './timeline.js';
 
 /**

@@ -1,9 +1,11 @@
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../../http/api-answer.js';
+import { ReminderPreview } from '../../../modules/overview/contract/reminder-preview.js';
+import { SweepReports } from '../../../modules/overview/contract/sweep-reports.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
-import { SweepReports } from './sweep-reports.js';
+import { Reminders } from '../../../modules/reminders/contract/reminders.js';
 import { ListSweeps, PreviewPage, PreviewSweep, RequestedSweep, SweepPage } from './reminders.schemas.js';
 
 /** What the reminders did and will do. */
@@ -11,14 +13,18 @@ import { ListSweeps, PreviewPage, PreviewSweep, RequestedSweep, SweepPage } from
 @Controller('admin/reminders')
 @SupportOnly()
 export class RemindersController {
-  constructor(private readonly reports: SweepReports) {}
+  constructor(
+    private readonly reminders: Reminders,
+    private readonly reports: SweepReports,
+    private readonly preview: ReminderPreview,
+  ) {}
 
   @Post('sweep')
   @StepUp()
   @ApiOperation({ summary: 'Run the daily sweep now', description: 'Nobody is told twice, whenever it runs.' })
   @ApiAnswer(202, 'The sweep will run', RequestedSweep)
   requestSweep() {
-    return this.reports.request();
+    return this.reminders.request();
   }
 
   @Get('sweeps')
@@ -36,6 +42,6 @@ export class RemindersController {
   })
   @ApiAnswer(200, 'What would be said, by whoever is told', PreviewPage)
   previewSweep(@Query({ schema: PreviewSweep }) { on, ...page }: PreviewSweep) {
-    return this.reports.preview(on, page);
+    return this.preview.preview(on, page);
   }
 }

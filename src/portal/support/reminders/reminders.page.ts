@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { ClockWatch } from '../../../database/clock-watch.js';
 import { DatabaseTime } from '../../../database/database-time.js';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
+import { ReminderPreview } from '../../../modules/overview/contract/reminder-preview.js';
+import { SweepReports } from '../../../modules/overview/contract/sweep-reports.js';
+import { Reminders } from '../../../modules/reminders/contract/reminders.js';
 import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
 import { storableDate } from '../../../shared/storable-times.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
@@ -11,7 +14,6 @@ import { seeOther } from '../../page/page.js';
 import { paged, pageSize } from '../frame/list.views.js';
 import { previewList, runQuestion, sweepList } from './reminders.views.js';
 import { SupportPage } from '../frame/support-page.js';
-import { SweepReports } from './sweep-reports.js';
 
 const path = '/admin/reminders';
 
@@ -24,7 +26,9 @@ type SweepsQuery = z.output<typeof SweepsQuery>;
 @SupportPage('admin/reminders')
 export class RemindersPage {
   constructor(
+    private readonly reminders: Reminders,
     private readonly reports: SweepReports,
+    private readonly foreseen: ReminderPreview,
     private readonly time: DatabaseTime,
     private readonly clockWatch: ClockWatch,
   ) {}
@@ -34,7 +38,7 @@ export class RemindersPage {
     const first = dateOf(await this.time.now());
     const last = addDays(first, longestLifeDays);
     const day = on ?? first;
-    const page = day >= first && day <= last ? await this.reports.preview(day, { limit: pageSize, cursor }) : null;
+    const page = day >= first && day <= last ? await this.foreseen.preview(day, { limit: pageSize, cursor }) : null;
     return previewList(page, { day, first, last, cursor });
   }
 
@@ -53,7 +57,7 @@ export class RemindersPage {
   @HttpCode(200)
   @StepUp()
   async run() {
-    await this.reports.request();
+    await this.reminders.request();
     return seeOther(withNotice(`${path}/sweeps`, 'sweep-requested'));
   }
 }

@@ -1,12 +1,14 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { ForeseenReminder } from '../../../modules/overview/contract/reminder-preview.js';
+import type { SweepReport } from '../../../modules/overview/contract/sweep-reports.js';
+import type { Page } from '../../../shared/pagination.js';
 import { inWords, momentInWords, plural } from '../../../templating/dates.js';
 import { showForm } from '../frame/form.views.js';
 import { showList } from '../frame/list.views.js';
-import type { SweepReports } from './sweep-reports.js';
 import { cell, dayCell, momentCell, tableOf } from '../frame/tables.js';
 
-type Previewed = Awaited<ReturnType<SweepReports['preview']>>;
-type Sweeps = Awaited<ReturnType<SweepReports['sweeps']>>;
+type Previewed = Page<ForeseenReminder>;
+type Sweeps = Page<SweepReport>;
 
 const path = '/admin/reminders';
 const advice = {

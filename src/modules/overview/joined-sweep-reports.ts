@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { CalendarDate } from '../../../shared/calendar-date.js';
-import { Id } from '../../../shared/id.js';
-import { decodeCursor, encodeCursor, type Page } from '../../../shared/pagination.js';
-import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
-import { Recipients } from '../../../modules/notifications/contract/recipients.js';
-import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
-import { RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { Reminders } from '../../../modules/reminders/contract/reminders.js';
-import type { ForeseenReminder, PreviewQuery, ReminderPreview } from '../../contract/reminder-preview.js';
+import type { CalendarDate } from '../../shared/calendar-date.js';
+import { Id } from '../../shared/id.js';
+import { decodeCursor, encodeCursor, type Page } from '../../shared/pagination.js';
+import { ApplicationDirectory } from '../applications/contract/application-directory.js';
+import { Recipients } from '../notifications/contract/recipients.js';
+import { SentNotifications } from '../notifications/contract/sent-notifications.js';
+import { RoleDirectory } from '../roles/contract/role-directory.js';
+import { Reminders } from '../reminders/contract/reminders.js';
+import type { ForeseenReminder, PreviewQuery, ReminderPreview } from './contract/reminder-preview.js';
+import type { SweepReport, SweepReports } from './contract/sweep-reports.js';
 
 /**
  * The sort order of readers: people first, then applications that nobody manages, of which only WMDA support is told.
@@ -27,7 +28,7 @@ const examinedAtMost = 1000;
 
 /** Joins what the sweeps found with the applications and with the people who are told. */
 @Injectable()
-export class SweepReports implements ReminderPreview {
+export class JoinedSweepReports implements SweepReports, ReminderPreview {
   constructor(
     private readonly reminders: Reminders,
     private readonly applications: ApplicationDirectory,
@@ -36,12 +37,7 @@ export class SweepReports implements ReminderPreview {
     private readonly notifications: SentNotifications,
   ) {}
 
-  request() {
-    return this.reminders.request();
-  }
-
-  /** A page of sweeps, the newest first, with how many people each told. */
-  async sweeps(limit: number, cursor?: string) {
+  async sweeps(limit: number, cursor?: string): Promise<Page<SweepReport>> {
     const { items, nextCursor } = await this.reminders.sweeps(limit, cursor);
     const notified = await this.notifications.countByCause(items.map(({ id }) => id));
     return {

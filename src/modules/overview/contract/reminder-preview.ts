@@ -1,8 +1,8 @@
-import type { CalendarDate } from '../../shared/calendar-date.js';
-import type { Page } from '../../shared/pagination.js';
-import type { KnownApplication } from '../../modules/applications/contract/application-directory.js';
-import type { Person } from '../../modules/identity/contract/people/people.js';
-import type { DueReminder } from '../../modules/reminders/contract/reminders.js';
+import type { CalendarDate } from '../../../shared/calendar-date.js';
+import type { Page } from '../../../shared/pagination.js';
+import type { KnownApplication } from '../../applications/contract/application-directory.js';
+import type { Person } from '../../identity/contract/people/people.js';
+import type { DueReminder } from '../../reminders/contract/reminders.js';
 
 /** One secret that a sweep would remind of, whose it is, and who would be told. */
 export interface ForeseenReminder extends DueReminder {

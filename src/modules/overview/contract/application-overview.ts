@@ -1,0 +1,29 @@
+import type { ApplicationRecord } from '../../applications/contract/application-directory.js';
+import type { AccessScope } from '../../roles/contract/access-policy.js';
+import type { CredentialManager } from '../../roles/contract/role-directory.js';
+import type { RevocationNotice } from '../../secrets/contract/revocation/revocation-notices.js';
+import type { Refusal } from '../../secrets/contract/secret-directory.js';
+import type { SecretView } from '../../secrets/contract/secret.schemas.js';
+
+/** What is known of one application. */
+export interface ApplicationFacts {
+  readonly application: ApplicationRecord;
+  /** Newest first. */
+  readonly secrets: readonly SecretView[];
+  readonly refusals: readonly Refusal[];
+  /** Revocations that nobody dismissed, the newest first. */
+  readonly revocations: readonly RevocationNotice[];
+  readonly managers: readonly CredentialManager[];
+  /** Whether the viewer may change its secrets. */
+  readonly canManage: boolean;
+}
+
+/** Joins what several modules know of applications. */
+export abstract class ApplicationOverview {
+  /**
+   * The number of queries does not depend on how many applications there are.
+   * @param applications that the viewer may see
+   * @param scope what the viewer may reach
+   */
+  abstract of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]>;
+}

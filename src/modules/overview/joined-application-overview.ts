@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationRecord } from '../applications/contract/application-directory.js';
+import type { AccessScope } from '../roles/contract/access-policy.js';
+import { RoleDirectory } from '../roles/contract/role-directory.js';
+import { RevocationNotices } from '../secrets/contract/revocation/revocation-notices.js';
+import { SecretDirectory } from '../secrets/contract/secret-directory.js';
+import type { ApplicationFacts, ApplicationOverview } from './contract/application-overview.js';
+
+@Injectable()
+export class JoinedApplicationOverview implements ApplicationOverview {
+  constructor(
+    private readonly secrets: SecretDirectory,
+    private readonly roles: RoleDirectory,
+    private readonly notices: RevocationNotices,
+  ) {}
+
+  async of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]> {
+    const ids = applications.map(({ id }) => id);
+    const secrets = await this.secrets.listsOf(ids);
+    const refusals = await this.secrets.refusalsOf(ids);
+    const revocations = await this.notices.openOf(ids);
+    const managers = await this.roles.managersOf(
+      applications.map(({ id, organisation }) => ({ id, organisationId: organisation.id })),
+    );
+    return applications.map((application) => ({
+      application,
+      secrets: secrets.get(application.id) ?? [],
+      refusals: refusals.get(application.id) ?? [],
+      revocations: revocations.get(application.id) ?? [],
+      managers: managers.get(application.id) ?? [],
+      canManage:
+        scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),
+    }));
+  }
+}
