@@ -10,7 +10,7 @@ const allowed = {
   oauth: ['applications', 'verification'],
   notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'verification'],
   audit: ['identity', 'roles', 'applications', 'secrets', 'reminders', 'verification'],
-  overview: ['identity', 'roles', 'applications', 'secrets', 'reminders', 'notifications'],
+  overview: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'notifications'],
 };
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({

@@ -7,7 +7,7 @@ import { Id } from '../../shared/id.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { People } from '../../modules/identity/contract/people/people.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
-import { NamedRole, NamedRoles } from './named-roles.js';
+import { NamedRole, NamedRoles } from '../../modules/overview/contract/named-roles.js';
 
 const Me = z
   .object({

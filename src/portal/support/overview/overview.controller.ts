@@ -2,15 +2,15 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../../http/api-answer.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
-import { Overview } from './overview.js';
-import { OverviewView } from './overview.schemas.js';
+import { SupportOverview } from '../../../modules/overview/contract/support-overview.js';
+import { OverviewView } from '../../../modules/overview/contract/support-overview.schemas.js';
 
 /** Where WMDA support looks first. */
 @ApiTags('WMDA support: overview')
 @Controller('admin/overview')
 @SupportOnly()
 export class OverviewController {
-  constructor(private readonly overview: Overview) {}
+  constructor(private readonly overview: SupportOverview) {}
 
   @Get()
   @ApiOperation({ summary: 'See what there is, what expires when, and what needs you' })

@@ -4,7 +4,7 @@ import { byCell, whatCell } from '../approvals/approvals.views.js';
 import { type Mind, type Section, showDetail } from '../frame/detail.views.js';
 import { expiryChartOf } from './expiry-chart.js';
 import { addressOf } from '../frame/list.views.js';
-import type { OverviewView } from './overview.schemas.js';
+import type { OverviewView } from '../../../modules/overview/contract/support-overview.schemas.js';
 import { inPlainWords } from '../frame/plain-words.js';
 import { badgeCell, cell, linkCell, momentCell, tableOf } from '../frame/tables.js';
 

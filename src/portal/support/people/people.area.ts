@@ -5,12 +5,11 @@ import { RolesPage } from './roles.page.js';
 import { GrantRolePage } from './grant-role.page.js';
 import { PeopleController } from './people.controller.js';
 import { RoleAssignmentsController } from './role-assignments.controller.js';
-import { PeopleAndRoles } from './people-and-roles.js';
 import { RoleTables } from './role-tables.js';
 
 export const people: SupportArea = {
   navigation: { href: '/admin/people', label: 'People' },
   also: ['/admin/roles'],
   routes: [PeoplePage, PersonQuestionsPage, RolesPage, GrantRolePage, PeopleController, RoleAssignmentsController],
-  providers: [PeopleAndRoles, RoleTables],
+  providers: [RoleTables],
 };

@@ -16,8 +16,8 @@ import {
 } from '../../../modules/identity/contract/people/people-administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
-import { PeopleAndRoles } from './people-and-roles.js';
-import { PersonPage, PersonView } from './people.schemas.js';
+import { PeopleAndRoles } from '../../../modules/overview/contract/people-and-roles.js';
+import { PersonPage, PersonView } from '../../../modules/overview/contract/person.schemas.js';
 
 /** The people who sign in here, for WMDA support. */
 @ApiTags('WMDA support: people')

@@ -13,7 +13,7 @@ import { submitted } from '../../page/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { pageSize, paged, searchable } from '../frame/list.views.js';
 import { changeForm, inviteForm, peopleList, personDetail } from './people.views.js';
-import { PeopleAndRoles } from './people-and-roles.js';
+import { PeopleAndRoles } from '../../../modules/overview/contract/people-and-roles.js';
 import { SupportPage } from '../frame/support-page.js';
 
 const path = '/admin/people';

@@ -6,7 +6,7 @@ import { waitingInWords } from '../approvals/approval-words.js';
 import { action, type Mind, showDetail } from '../frame/detail.views.js';
 import { field, showForm } from '../frame/form.views.js';
 import { addressOf, showList } from '../frame/list.views.js';
-import type { PersonView } from './people.schemas.js';
+import type { PersonView } from '../../../modules/overview/contract/person.schemas.js';
 import { withdrawCell } from './role-tables.js';
 import { badgeCell, type Cell, cell, momentCell, nothing, tableOf } from '../frame/tables.js';
 

@@ -6,7 +6,7 @@ import { People } from '../../../modules/identity/contract/people/people.js';
 import type { RoleAssignmentView } from '../../../modules/roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../../modules/roles/contract/role-assignments.js';
 import { RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { NamedRoles } from '../../account/named-roles.js';
+import { NamedRoles } from '../../../modules/overview/contract/named-roles.js';
 import { addressOf, idInAddress, pageSize, paged, showList } from '../frame/list.views.js';
 import { Narrowing } from '../frame/narrowing.js';
 import { scopeCell } from './people.views.js';

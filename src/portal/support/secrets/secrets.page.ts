@@ -16,7 +16,7 @@ import { type Refused, submitted } from '../../page/submitted.js';
 import { expiryChartOf } from '../overview/expiry-chart.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
 import { Narrowing } from '../frame/narrowing.js';
-import { weeksAhead } from '../overview/overview.js';
+import { weeksAhead } from '../../../modules/overview/contract/support-overview.js';
 import { deleteForm, secretList, states } from './secrets.views.js';
 import { SupportPage } from '../frame/support-page.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { pageOf } from '../../../shared/pagination.js';
-import { NamedRole } from '../../account/named-roles.js';
+import { NamedRole } from './named-roles.js';
 
 /** A person as WMDA support sees them. */
 export const PersonView = z

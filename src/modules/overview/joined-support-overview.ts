@@ -1,27 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { SealingState } from '../../../events/sealing-state.js';
-import { Approvals } from '../../../modules/approvals/contract/approvals.js';
-import {
-  ApplicationDirectory,
-  type KnownApplication,
-} from '../../../modules/applications/contract/application-directory.js';
-import { People } from '../../../modules/identity/contract/people/people.js';
-import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
-import { type ManagersByScope, RoleDirectory } from '../../../modules/roles/contract/role-directory.js';
-import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
-import type { OverviewView } from './overview.schemas.js';
+import { SealingState } from '../../events/sealing-state.js';
+import { Approvals } from '../approvals/contract/approvals.js';
+import { ApplicationDirectory, type KnownApplication } from '../applications/contract/application-directory.js';
+import { People } from '../identity/contract/people/people.js';
+import { SentNotifications } from '../notifications/contract/sent-notifications.js';
+import { type ManagersByScope, RoleDirectory } from '../roles/contract/role-directory.js';
+import { SecretDirectory } from '../secrets/contract/secret-directory.js';
+import { type SupportOverview, weeksAhead } from './contract/support-overview.js';
+import type { OverviewView } from './contract/support-overview.schemas.js';
 
-/** How far the charts of expiries look. */
-export const weeksAhead = 26;
 const shownApplications = 100;
 const shownNotifications = 10;
 const shownApprovals = 10;
 /** One person is on holiday, ill, or leaves. */
 const enoughManagers = 2;
 
-/** What there is and what needs WMDA support: the same thirteen queries, whatever there is, and one for the people of requests. */
 @Injectable()
-export class Overview {
+export class JoinedSupportOverview implements SupportOverview {
   constructor(
     private readonly applications: ApplicationDirectory,
     private readonly people: People,

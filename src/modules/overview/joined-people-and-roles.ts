@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { AdministeredPerson } from '../../../modules/identity/contract/people/people-administration.js';
-import { RoleAssignments } from '../../../modules/roles/contract/role-assignments.js';
-import { NamedRoles } from '../../account/named-roles.js';
-import type { PersonView } from './people.schemas.js';
+import type { AdministeredPerson } from '../identity/contract/people/people-administration.js';
+import { RoleAssignments } from '../roles/contract/role-assignments.js';
+import { NamedRoles } from './contract/named-roles.js';
+import type { PeopleAndRoles } from './contract/people-and-roles.js';
+import type { PersonView } from './contract/person.schemas.js';
 
-/** Joins people with the roles that they hold. */
 @Injectable()
-export class PeopleAndRoles {
+export class JoinedPeopleAndRoles implements PeopleAndRoles {
   constructor(
     private readonly assignments: RoleAssignments,
     private readonly namedRoles: NamedRoles,
   ) {}
 
-  /** The same people, in the same order. Three queries at most, however many they are. */
   async of(people: readonly AdministeredPerson[]): Promise<PersonView[]> {
     const held = await this.assignments.ofPeople(people.map(({ id }) => id));
     const named = await this.namedRoles.of([...held.values()].flat());
