@@ -1,4 +1,4 @@
-import { plainAddress } from '../http/plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import { Id } from '../shared/id.js';
 import { clientThrottles } from './client-throttles.js';
 import { type Outcome, WrongUse } from './outcome.js';

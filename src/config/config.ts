@@ -1,9 +1,5 @@
+import type { DatabaseLocation } from '../database/database-location.js';
 import type { KeyRing } from '../shared/key-ring.js';
-
-/** Where PostgreSQL is. `embedded` brings demonstration data and development conveniences, `external` neither. */
-export type DatabaseLocation =
-  | { readonly kind: 'external'; readonly url: string; readonly migrationUrl: string }
-  | { readonly kind: 'embedded'; readonly directory: string };
 
 /** All settings of this process. They are read once, at the start. Injectable. */
 export abstract class Config {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Config, DatabaseLocation } from './config.js';
+import type { Config } from './config.js';
 import { demonstrationProblems } from './demonstration-alone.js';
 import { developmentKeys, type KeyRingName } from './development-keys.js';
 import { fileVariable, type GivenVariables, givenVariables, type Problem } from './given-variables.js';
@@ -11,6 +11,7 @@ import { misspeltVariables } from './misspelt-variables.js';
 import { readSchedule } from './schedule.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 import { readHost, readOrigin } from './web-address.js';
+import type { DatabaseLocation } from '../database/database-location.js';
 import { connectionOptions } from '../database/connection-options.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 

@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
-import { installQueue } from '../jobs/install-queue.js';
+import { installQueue } from './install-queue.js';
 import { roleOf } from './connection-options.js';
 import { onOneConnection } from './one-connection.js';
 import { ormOptions } from './orm-options.js';

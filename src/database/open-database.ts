@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import type { DatabaseLocation } from '../config/config.js';
 import { connectionOptions } from './connection-options.js';
+import type { DatabaseLocation } from './database-location.js';
 import { DatabaseUnreachable, DatabaseUnusable, SchemaNewer, SchemaOutdated } from './database.errors.js';
 import {
   EmbeddedServerUnavailable,

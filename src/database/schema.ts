@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { queueSchema } from '../jobs/install-queue.js';
+import { queueSchema } from './install-queue.js';
 import {
   EncodingUnsuitable,
   MigrationNotAllowed,

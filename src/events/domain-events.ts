@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
 import { beforeCommit } from '../database/transaction.js';
-import { plainAddress } from '../http/plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import { Jobs } from '../jobs/jobs.js';
 import { Clock } from '../shared/clock.js';
 import type { Key } from '../shared/key-ring.js';

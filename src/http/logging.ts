@@ -4,7 +4,7 @@ import { destination } from 'pino';
 import type { Config } from '../config/config.js';
 import { currentOrigin } from '../events/event-origin.js';
 import { LogOutput } from './log-output.js';
-import { plainAddress } from './plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import type { Problem } from './problem.js';
 import { requestPath } from './request-path.js';
 

@@ -1,4 +1,4 @@
-import { plainAddress } from './plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import { addressBlock, wideBlock } from './rate-limits.js';
 
 describe('addresses', () => {

@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import { plainAddress } from './plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../shared/domain-error.js';
 

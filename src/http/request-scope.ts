@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { withDeadline } from '../database/deadline.js';
 import { inRequestContext } from '../database/request-context.js';
 import { withOrigin } from '../events/event-origin.js';
-import { plainAddress } from './plain-address.js';
+import { plainAddress } from '../shared/plain-address.js';
 import { userAgentOf } from './user-agent.js';
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { boundedBy } from '../database/bounded-client.js';
 import { connectionOptions } from '../database/connection-options.js';
 import { DatabaseLogin } from '../database/database-login.js';
-import { queueSchema } from './install-queue.js';
+import { queueSchema } from '../database/install-queue.js';
 import { Jobs } from './jobs.js';
 import { Schedules } from './schedules.js';
 

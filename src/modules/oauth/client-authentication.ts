@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { plainAddress } from '../../http/plain-address.js';
+import { plainAddress } from '../../shared/plain-address.js';
 import { SecretVerifier, type VerifiedClient } from '../verification/contract/secret-verifier.js';
 import { readClientCredentials } from './client-credentials.js';
 import { type Form, readForm } from './form.js';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { plainAddress } from '../../http/plain-address.js';
+import { plainAddress } from '../../shared/plain-address.js';
 import { addressBlock } from '../../http/rate-limits.js';
 import { after, MINUTE, SECOND } from '../../shared/clock.js';
 

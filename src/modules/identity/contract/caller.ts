@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { plainAddress } from '../../../http/plain-address.js';
+import { plainAddress } from '../../../shared/plain-address.js';
 import { userAgentOf } from '../../../http/user-agent.js';
 
 /** Where a request comes from. */
