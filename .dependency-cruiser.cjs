@@ -13,6 +13,9 @@ const allowed = {
   overview: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'notifications'],
 };
 
+/** The rooms of the foundation, from the ground up. */
+const foundation = ['shared', 'templating', 'database', 'config', 'mail', 'jobs', 'events', 'http', 'assets'];
+
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({
   name: `modules-of-${name}`,
   comment: `${name} may ask ${others.join(', ') || 'nobody'}`,
@@ -21,7 +24,7 @@ const moduleRules = Object.entries(allowed).map(([name, others]) => ({
   to: { path: `^src/modules/(?!${[name, ...others].join('/|')}/)` },
 }));
 
-/** The rooms of identity, from the ground up: each asks those before it, so that no two of them ask each other. */
+/** The rooms of identity, from the ground up. */
 const roomsOfIdentity = [
   'user-account',
   'links',
@@ -36,13 +39,15 @@ const roomsOfIdentity = [
   'account',
 ];
 
-const roomRules = roomsOfIdentity.slice(0, -1).map((room, place) => ({
-  name: `rooms-below-${room}`,
-  comment: 'a room of identity asks those that stand before it in the list',
-  severity: 'error',
-  from: { path: `^src/modules/identity/${room}/` },
-  to: { path: `^src/modules/identity/(${roomsOfIdentity.slice(place + 1).join('|')})/` },
-}));
+/** Each room asks those before it in its list, so that no two of them ask each other. */
+const inOneDirection = (folder, rooms) =>
+  rooms.slice(0, -1).map((room, place) => ({
+    name: `rooms-below-${room}`,
+    comment: `a room of ${folder} asks those that stand before it in the list`,
+    severity: 'error',
+    from: { path: `^${folder}/${room}/` },
+    to: { path: `^${folder}/(${rooms.slice(place + 1).join('|')})/` },
+  }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -65,7 +70,8 @@ module.exports = {
       },
     },
     ...moduleRules,
-    ...roomRules,
+    ...inOneDirection('src', foundation),
+    ...inOneDirection('src/modules/identity', roomsOfIdentity),
     {
       name: 'a-door-asks-contracts',
       comment: 'what people see is made of what modules tell everybody',
@@ -107,7 +113,7 @@ module.exports = {
       name: 'foundation-knows-no-module',
       comment: 'whoever puts the product together hands down what modules bring',
       severity: 'error',
-      from: { path: '^src/(config|shared|database|events|jobs|http|mail|templating|assets)/' },
+      from: { path: `^src/(${foundation.join('|')})/` },
       to: { path: '^(src/(modules|portal|demo|cli)/|src/[^/]+\\.ts$|migrations/)' },
     },
     {
