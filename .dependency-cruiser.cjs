@@ -14,7 +14,18 @@ const allowed = {
 };
 
 /** The rooms of the foundation, from the ground up. */
-const foundation = ['shared', 'templating', 'database', 'config', 'mail', 'jobs', 'events', 'http', 'assets'];
+const foundation = [
+  'shared',
+  'templating',
+  'public-files',
+  'database',
+  'config',
+  'mail',
+  'jobs',
+  'events',
+  'http',
+  'assets',
+];
 
 const moduleRules = Object.entries(allowed).map(([name, others]) => ({
   name: `modules-of-${name}`,

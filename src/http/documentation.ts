@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Handlebars from 'handlebars';
 import { dump } from 'js-yaml';
-import { publicFile } from '../assets/public-files.js';
+import { publicFile } from '../public-files/public-files.js';
 import { type ApiDescription, describeApi } from './open-api/describe-api.js';
 import { PreparedBody } from './prepared-body.js';
 
