@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { withDemonstrationData } from '../support/api-client.js';
-import { startApp } from '../support/app.js';
 import { query, type TestDatabase } from '../support/databases.js';
-import { FixedClock } from '../support/fixed-clock.js';
+import { demonstratedDatabase } from '../support/demonstrated-database.js';
 import { freePort } from '../support/free-port.js';
 import { type CreatedSecret, Manager } from '../support/manager.js';
 import { ask, isReady, must } from '../support/over-http.js';
@@ -32,9 +30,7 @@ describe('the database behind a network', () => {
   let secret: CreatedSecret;
 
   beforeEach(async () => {
-    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
-    await seeded.close();
-    database = seeded.database;
+    database = await demonstratedDatabase();
     network = await SlowNetwork.before(database);
     const env = { ...productionEnvironment(database, await freePort()), DATABASE_URL: network.url };
     origin = env.PUBLIC_URL;

@@ -1,10 +1,8 @@
 import { generate } from 'otplib';
 import { demonstrationPassword, demonstrationTotpSecret } from '../../src/demo/demonstration-people.js';
-import { withDemonstrationData } from '../support/api-client.js';
-import { startApp } from '../support/app.js';
 import { query } from '../support/databases.js';
+import { demonstratedDatabase } from '../support/demonstrated-database.js';
 import { dumpOf } from '../support/dump.js';
-import { FixedClock } from '../support/fixed-clock.js';
 import { freePort } from '../support/free-port.js';
 import { ask, isReady } from '../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../support/process.js';
@@ -40,11 +38,10 @@ function decoded(text: string): string {
 
 describe('secrecy', () => {
   it('R22 shows a secret value in one answer and nowhere else: not in the dump, the logs or any other answer', async () => {
-    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
-    await seeded.close();
+    const database = await demonstratedDatabase();
     const port = await freePort();
     const env = {
-      ...productionEnvironment(seeded.database, port),
+      ...productionEnvironment(database, port),
       LOG_LEVEL: 'trace',
       METRICS_TOKEN: 'a-token-of-metrics',
     };
@@ -114,13 +111,13 @@ describe('secrecy', () => {
     // The real product relays and seals on its own: nobody drains here.
     const waiting = () =>
       query(
-        seeded.database.superuserUrl,
+        database.superuserUrl,
         `select id::text from pgboss.job where name = 'events' and state <> 'completed' union all select sequence::text from event_unsealed`,
       );
     await until(async () => (await waiting()).length === 0);
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 
-    const dump = await dumpOf(seeded.database.superuserUrl);
+    const dump = await dumpOf(database.superuserUrl);
     expect(dump).toContain('Seen once, renamed');
     expect(dump).toContain('identity.signed-in');
     expect(process.output).toContain(`"path":"/api/v1${path}"`);

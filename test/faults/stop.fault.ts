@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { migrations } from '../../migrations/list.js';
-import { withDemonstrationData } from '../support/api-client.js';
-import { startApp } from '../support/app.js';
 import { query, type TestDatabase } from '../support/databases.js';
-import { FixedClock } from '../support/fixed-clock.js';
+import { demonstratedDatabase } from '../support/demonstrated-database.js';
 import { freePort } from '../support/free-port.js';
 import { MailServer } from '../support/mail-server.js';
 import { type CreatedSecret, Manager } from '../support/manager.js';
@@ -20,9 +18,7 @@ describe('a stop', () => {
   let product: ProductProcess;
 
   beforeEach(async () => {
-    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
-    await seeded.close();
-    database = seeded.database;
+    database = await demonstratedDatabase();
     mails = await MailServer.start();
     env = {
       ...productionEnvironment(database, await freePort()),

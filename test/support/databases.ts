@@ -16,9 +16,14 @@ export interface TestDatabase {
 interface DatabaseOptions {
   readonly empty?: boolean;
   readonly encoding?: string;
+  /** One to which nobody is connected. */
+  readonly copyOf?: TestDatabase;
 }
 
-/** A fresh database of the run's server, migrated unless `empty`. It lasts as long as the test, or the file, that wants it. */
+/**
+ * A fresh database of the run's server, migrated unless `empty`, or a copy of another one. It lasts as long as the test, or
+ * the file, that wants it.
+ */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const database = await createTestDatabase(options);
   endLater(() => dropTestDatabase(database));
@@ -26,9 +31,9 @@ export async function freshDatabase(options: DatabaseOptions = {}): Promise<Test
 }
 
 /** The same for whoever drops it. */
-export async function createTestDatabase({ empty = false, encoding }: DatabaseOptions = {}) {
+export async function createTestDatabase({ empty = false, encoding, copyOf }: DatabaseOptions = {}) {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await createDatabase(name, empty ? undefined : templateName, encoding);
+  await createDatabase(name, empty ? undefined : copyOf ? nameOf(copyOf) : templateName, encoding);
   return {
     url: databaseAt(environment('TEST_APP_URL'), name),
     ownerUrl: databaseAt(environment('TEST_OWNER_URL'), name),
@@ -37,8 +42,12 @@ export async function createTestDatabase({ empty = false, encoding }: DatabaseOp
 }
 
 /** Hundreds of databases would keep autovacuum busy, and memory full. */
-export async function dropTestDatabase({ url }: TestDatabase): Promise<void> {
-  await query(environment('TEST_SUPERUSER_URL'), `drop database ${new URL(url).pathname.slice(1)} with (force)`);
+export async function dropTestDatabase(database: TestDatabase): Promise<void> {
+  await query(environment('TEST_SUPERUSER_URL'), `drop database ${nameOf(database)} with (force)`);
+}
+
+function nameOf({ url }: TestDatabase): string {
+  return new URL(url).pathname.slice(1);
 }
 
 export async function createDatabase(name: string, template?: string, encoding?: string): Promise<void> {

@@ -1,9 +1,7 @@
 import { generate } from 'otplib';
 import { demonstrationPassword, demonstrationTotpSecret, people } from '../../../src/demo/demonstration-people.js';
-import { withDemonstrationData } from '../../support/api-client.js';
-import { startApp } from '../../support/app.js';
 import { type TestDatabase, query } from '../../support/databases.js';
-import { FixedClock } from '../../support/fixed-clock.js';
+import { demonstratedDatabase } from '../../support/demonstrated-database.js';
 import { freePort } from '../../support/free-port.js';
 import { ask, isReady, must } from '../../support/over-http.js';
 import { ProductProcess, productionEnvironment } from '../../support/process.js';
@@ -26,9 +24,7 @@ describe('the log line of a refused request', () => {
   let lines: Line[];
 
   beforeAll(async () => {
-    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
-    await seeded.close();
-    ({ database } = seeded);
+    database = await demonstratedDatabase();
     const port = await freePort();
     const env = { ...productionEnvironment(database, port), LOG_LEVEL: 'info' };
     const product = ProductProcess.start('src/main.ts', env);
