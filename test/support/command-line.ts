@@ -1,4 +1,5 @@
 import { ProductProcess } from './process.js';
+import { until } from './until.js';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -20,7 +21,37 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const started = ProductProcess.start('src/cli.ts', env, cwd, args);
   const code = await started.finish(input);
-  const result = started.results;
+  return resultOf(args, code, started.results, started.notes);
+}
+
+/** One process that runs commands one after another, for tests of what commands do: its start takes far longer than they. */
+export class CommandLine {
+  private constructor(private readonly process: ProductProcess) {}
+
+  static start(): CommandLine {
+    return new CommandLine(ProductProcess.start('test/faults/fixtures/commands-process.ts', {}));
+  }
+
+  /** The same as `runCommand`. */
+  async run(args: string[], env: Record<string, string>): Promise<CommandResult> {
+    const { process } = this;
+    const [resultsBefore, notesBefore] = [process.results.length, process.notes.length];
+    process.say(JSON.stringify({ args, env }));
+    const said = () => [process.results.slice(resultsBefore), process.notes.slice(notesBefore)].map(untilEnd);
+    await until(() => !process.running || said().every((text) => text !== undefined));
+    const [result, notes] = said();
+    if (!result || !notes) throw new Error(`the process of the commands ended:\n${process.output}`);
+    return resultOf(args, Number(result.code), result.text, notes.text);
+  }
+}
+
+/** What a stream said until a command ended, and its exit code. */
+function untilEnd(said: string): { text: string; code: string } | undefined {
+  const [, text = '', code = ''] = /^([^]*)ended with (\d)\n$/.exec(said) ?? [];
+  return code === '' ? undefined : { text, code };
+}
+
+function resultOf(args: string[], code: number | null, result: string, notes: string): CommandResult {
   const json = args.includes('--json') && result ? JSON.parse(result) : undefined;
-  return { code, result, notes: started.notes, json };
+  return { code, result, notes, json };
 }

@@ -7,10 +7,11 @@ import { AuditChain } from '../../../src/events/audit-chain.js';
 import { TotpFactor } from '../../../src/modules/identity/factors/totp/totp-factor.entity.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
-import { ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
+import { ApiClient, signIn } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type CommandResult, runCommand } from '../../support/command-line.js';
+import { CommandLine, type CommandResult, runCommand } from '../../support/command-line.js';
 import { query, type TestDatabase } from '../../support/databases.js';
+import { demonstratedDatabase } from '../../support/demonstrated-database.js';
 import { dumpOf } from '../../support/dump.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { mailboxOf } from '../../support/mailbox.js';
@@ -19,7 +20,7 @@ import { changeOneByte, tamper } from '../../support/tampering.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { testConfig, testKey } from '../../support/test-config.js';
 
-/** Each command is a process of several seconds, on a busy machine of many. */
+/** A process takes several seconds, on a busy machine many. */
 const patienceMs = 180_000;
 const bytes = (number: number) => testKey(number).toString('base64');
 
@@ -28,13 +29,15 @@ describe('a command', () => {
   let env: ReturnType<typeof productionEnvironment>;
   let running: RunningApp | undefined;
   let client: pg.Client | undefined;
+  let commandLine: CommandLine;
+
+  beforeAll(() => {
+    commandLine = CommandLine.start();
+  });
 
   /** Demonstration data of this day, as commands know no other time, and a sealed event log. */
   beforeEach(async () => {
-    const seeded = await withDemonstrationData(await startApp({ clock: new FixedClock(new Date()) }));
-    await seeded.app.get(AuditChain).seal();
-    await seeded.close();
-    database = seeded.database;
+    database = await demonstratedDatabase();
     env = productionEnvironment(database, 3000);
   });
 
@@ -45,6 +48,9 @@ describe('a command', () => {
   });
 
   const run = (command: string, changes: Record<string, string> = {}): Promise<CommandResult> =>
+    commandLine.run(command.split(' '), { ...env, ...changes });
+  /** In a process of its own, as everybody runs it: each command once. */
+  const runAlone = (command: string, changes: Record<string, string> = {}): Promise<CommandResult> =>
     runCommand(command.split(' '), { ...env, ...changes });
   const rows = <Row extends object>(sql: string, values?: unknown[]) =>
     query<Row & Record<string, unknown>>(database.superuserUrl, sql, values);
@@ -93,8 +99,8 @@ describe('a command', () => {
       'R54 prints the link only when told to, and it is the one that works; it is stored nowhere',
       async () => {
         const [silent, printed] = [
-          await runCommand([...create, '--json'], env),
-          await runCommand([...create.with(2, 'second@wmda.example'), '--print-link', '--json'], env),
+          await commandLine.run([...create, '--json'], env),
+          await commandLine.run([...create.with(2, 'second@wmda.example'), '--print-link', '--json'], env),
         ];
         expect(silent.json).toEqual({
           id: expect.any(String),
@@ -121,7 +127,7 @@ describe('a command', () => {
     it(
       'refuses an address that is taken, whatever its case, and changes nothing',
       async () => {
-        const taken = await runCommand(create.with(2, 'MANAGER@example.org'), env);
+        const taken = await commandLine.run(create.with(2, 'MANAGER@example.org'), env);
         expect([taken.code, taken.result]).toEqual([1, '']);
         expect(taken.notes).toMatch(/another person with this e-mail address.*give that person the role/);
         expect(taken.notes).not.toMatch(/^ +at /m);
@@ -135,7 +141,7 @@ describe('a command', () => {
       async () => {
         await rows(`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
                   create trigger refuse before insert on role_assignment for each row execute function refuse()`);
-        const { code, result } = await runCommand(create, env);
+        const { code, result } = await commandLine.run(create, env);
         expect([code, result]).toEqual([2, '']);
         expect(await rows('select from user_account')).toHaveLength(4);
         expect(await eventsOfCommand('create-support-user')).toEqual([]);
@@ -151,8 +157,8 @@ describe('a command', () => {
         const [{ count: sealed } = { count: 0 }] = await rows<{ count: number }>(
           'select count(*)::int as count from event_seal',
         );
-        await runCommand(['create-support-user', '--email', 'noor@wmda.example', '--name', 'Noor'], env);
-        const intact = await run('verify-audit --json');
+        await commandLine.run(['create-support-user', '--email', 'noor@wmda.example', '--name', 'Noor'], env);
+        const intact = await runAlone('verify-audit --json');
         expect(intact).toMatchObject({
           code: 0,
           json: { intact: true, sealed, unsealed: 2, faultCount: 0, faults: [], unexplainedChanges: [] },
@@ -263,7 +269,7 @@ describe('a command', () => {
         expect(notes).toContain(words);
         expect(notes).not.toContain(bytes(9));
       }
-      const shown = await run('keys', other);
+      const shown = await runAlone('keys', other);
       expect([shown.code, shown.notes]).toEqual([1, '']);
       expect(shown.result).toMatch(/^AUDIT_KEYS\n {2}a1 +ANOTHER KEY +\d+ seals of the event log$/m);
     },
@@ -292,7 +298,7 @@ describe('a command', () => {
       async () => {
         const file = path.join(folder, 'events.ndjson.gz');
         const before = `${new Date().getUTCFullYear() - 7}-01-01`;
-        const done = await run(`archive-events --before ${before} --out ${file} --json`);
+        const done = await runAlone(`archive-events --before ${before} --out ${file} --json`);
         const archived = { events: 2, from: 0, position: 2, before, foreignEvents: 0, file };
         expect([done.code, done.json]).toEqual([0, { ...archived, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
         expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -383,7 +389,7 @@ describe('a command', () => {
             },
           ],
         });
-        const rotated = await run('rotate-data-key', both);
+        const rotated = await runAlone('rotate-data-key', both);
         expect(rotated.code).toBe(0);
         expect(rotated.result).toMatch(/^4 authenticator app seeds [^]*^1 signing keys [^]*No row needs an older key/m);
         const after = await seeds();
@@ -470,7 +476,7 @@ describe('a command', () => {
   it(
     'R17 rotate-signing-key publishes the next key; --urgent signs with it at once and ends the others',
     async () => {
-      const { code, json } = await run('rotate-signing-key --json');
+      const { code, json } = await runAlone('rotate-signing-key --json');
       expect(code).toBe(0);
       expect(Date.parse(json.signsFrom) - Date.now()).toBeGreaterThan(23 * 3_600_000);
       expect((await rows('select from signing_key')).length).toBe(2);
@@ -494,7 +500,7 @@ describe('a command', () => {
   it(
     'sweep-reminders shows what is due, has it said by an instance, and says nothing itself',
     async () => {
-      const foreseen = await run('sweep-reminders --dry-run --json');
+      const foreseen = await runAlone('sweep-reminders --dry-run --json');
       expect([foreseen.code, foreseen.notes]).toEqual([0, '']);
       expect(foreseen.json.due).toContainEqual(
         expect.objectContaining({

@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 import type { ClientSystem } from '../../support/client-system.js';
-import { runCommand } from '../../support/command-line.js';
+import { CommandLine, runCommand } from '../../support/command-line.js';
 import { query } from '../../support/databases.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { productionEnvironment } from '../../support/process.js';
 import { attempt, flush, startBehindProxy, startBeside } from '../oauth/instances.js';
 
-/** Each command is a process of several seconds, on a busy machine of many. */
+/** A process takes several seconds, on a busy machine many. */
 const patienceMs = 180_000;
 
 describe('throttles', () => {
   let system: ClientSystem;
   let second: RunningApp;
+  let commandLine: CommandLine;
   const guessed = randomUUID();
   const [host, neighbour] = ['2001:db8:0:5::7', '2001:db8:0:6::7'];
 
   /** So many wrong secrets that they are refused for minutes: commands know no other time than the real one. */
   beforeAll(async () => {
+    commandLine = CommandLine.start();
     system = await startBehindProxy({ clock: new FixedClock(new Date()) });
     second = await startBeside(system);
     for (let failures = 1; failures <= 17; failures += 1) {
@@ -45,7 +47,7 @@ describe('throttles', () => {
   });
 
   const run = (...args: string[]) =>
-    runCommand(['throttles', ...args], productionEnvironment(system.running.database, 3000));
+    commandLine.run(['throttles', ...args], productionEnvironment(system.running.database, 3000));
   const wrong = async (clientId: string, from: string, running = system.running) =>
     (await attempt(running, clientId, 'wrong', from)).status;
   const ofClient = (clientId: string, network: string) => ({
@@ -66,7 +68,8 @@ describe('throttles', () => {
   it(
     'shows who is slowed down, all of them or those of a client id or an address',
     async () => {
-      const all = await run('--json');
+      // In a process of its own, as everybody runs it.
+      const all = await runCommand(['throttles', '--json'], productionEnvironment(system.running.database, 3000));
       const everyone = [
         ofClient(system.application.clientId, '2001:db8:0:5::/64'),
         ofClient(guessed, '2001:db8:0:5::/64'),
