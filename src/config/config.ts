@@ -1,6 +1,13 @@
 import type { DatabaseLocation } from '../database/database-location.js';
 import type { KeyRing } from '../shared/key-ring.js';
 
+/** What argon2 spends on the hash of a password. `memoryCost` in KiB, `timeCost` in passes over it. */
+export interface PasswordCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
 /** All settings of this process. They are read once, at the start. Injectable. */
 export abstract class Config {
   /** Whether this process also runs schedules and queues. A command does not. */
@@ -28,6 +35,8 @@ export abstract class Config {
   abstract readonly sessionKeys: KeyRing;
   /** Keys of the event log's HMAC chain. */
   abstract readonly auditKeys: KeyRing;
+  /** The same in every environment; tests spend less. */
+  abstract readonly passwordCost: PasswordCost;
   /** 1-100 live secrets for each application. */
   abstract readonly maxSecretsPerApplication: number;
   /** For how many days the addresses of mails, and those that systems came from, are kept. */

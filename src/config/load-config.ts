@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Config } from './config.js';
+import type { Config, PasswordCost } from './config.js';
 import { demonstrationProblems } from './demonstration-alone.js';
 import { developmentKeys, type KeyRingName } from './development-keys.js';
 import { fileVariable, type GivenVariables, givenVariables, type Problem } from './given-variables.js';
@@ -14,6 +14,9 @@ import { readHost, readOrigin } from './web-address.js';
 import type { DatabaseLocation } from '../database/database-location.js';
 import { connectionOptions } from '../database/connection-options.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
+
+/** OWASP ASVS 5.0, 11.4.2. */
+export const passwordCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** The environment is wrong. `problems` names every variable at fault, and no value that could be secret. */
 export class ConfigInvalid extends Error {
@@ -197,6 +200,7 @@ function makeConfig(values: Environment, dataDirectory: string, background: bool
     securityContact: values.SECURITY_CONTACT ?? `mailto:${values.SUPPORT_EMAIL}`,
     reminders: { thresholds: values.REMINDER_DAYS, cron: values.REMINDER_CRON },
     ...keyRings(values, dataDirectory),
+    passwordCost,
     maxSecretsPerApplication: values.MAX_SECRETS_PER_APPLICATION,
     addressDays: values.KEEP_ADDRESSES_DAYS,
     brandName: values.BRAND_NAME,

@@ -39,7 +39,7 @@ export class DemonstrationData {
 
   /** Creates everything in one transaction, on a database without people; on any other it does nothing. */
   async create(): Promise<void> {
-    const passwordHash = await hashPassword(demonstrationPassword);
+    const passwordHash = await hashPassword(demonstrationPassword, this.config.passwordCost);
     await inRequestContext(this.em, () =>
       inTransaction(this.em, async (em) => {
         await em.execute(`select pg_advisory_xact_lock(hashtextextended('demonstration data', 0))`);

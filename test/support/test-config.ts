@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../src/config/config.js';
+import { passwordCost } from '../../src/config/load-config.js';
 import { KeyRing } from '../../src/shared/key-ring.js';
 
 /** A key of a test: the same for the same number, and one that a production start takes. */
@@ -8,6 +9,9 @@ export function testKey(number: number): Buffer {
 }
 
 const ring = (id: string, number: number) => new KeyRing([{ id, bytes: testKey(number) }]);
+
+/** What argon2 takes at the least: a thousand sign-ins of tests would spend a minute of processor otherwise. */
+const leastCost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
 /** The configuration of a test: quiet, nothing happens by itself, one key in each ring. */
 export function testConfig(changes: Partial<Config> = {}): Config {
@@ -25,6 +29,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     dataEncryptionKeys: ring('d1', 2),
     sessionKeys: ring('s1', 3),
     auditKeys: ring('a1', 4),
+    passwordCost: process.env.TEST_CAMPAIGN ? passwordCost : leastCost,
     maxSecretsPerApplication: 10,
     addressDays: 400,
     brandName: 'WMDA',

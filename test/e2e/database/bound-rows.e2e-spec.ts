@@ -122,7 +122,7 @@ async function storeFormerRows({ ownerUrl }: TestDatabase, now: Date): Promise<F
   await owned(
     `insert into user_account (id, email, name, status, password_hash, created_at, second_factor_failures)
      values ($1, 'ada@example.org', 'Ada', 'active', $3, $4, 0), ($2, 'bob@example.org', 'Bob', 'invited', null, $4, 0)`,
-    [personId, otherId, await hashPassword(password), now],
+    [personId, otherId, await hashPassword(password, testConfig().passwordCost), now],
   );
   await owned(`insert into totp_factor values ($1, $2, 'd1', $3, 0, $4, $4)`, [
     factorId,

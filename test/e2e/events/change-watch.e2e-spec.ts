@@ -378,7 +378,7 @@ describe('rows that the product trusts', () => {
       const { token } = await newestLink(running, id);
       await succeed(new Visitor(running).post('/auth/invitations/accept', { token, password }));
       expect(await found()).toEqual([]);
-      const hash = await hashPassword('the password of somebody else');
+      const hash = await hashPassword('the password of somebody else', testConfig().passwordCost);
       await forge('update user_account set password_hash = $2 where id = $1', [id, hash]);
       await forge(
         `insert into event_log (id, type, payload, occurred_at, mac_key_id, mac)

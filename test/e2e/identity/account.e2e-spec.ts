@@ -1,3 +1,4 @@
+import { passwordCost } from '../../../src/config/load-config.js';
 import { HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
@@ -13,11 +14,14 @@ describe('one’s own account', () => {
   let tokens: Tokens;
   let other: Tokens;
 
-  beginEachVisit(async (visit) => {
-    ({ running, visitor, person } = visit);
-    other = await visitor.signIn(person);
-    tokens = await visitor.signIn(person);
-  });
+  beginEachVisit(
+    async (visit) => {
+      ({ running, visitor, person } = visit);
+      other = await visitor.signIn(person);
+      tokens = await visitor.signIn(person);
+    },
+    { passwordCost },
+  );
 
   const change = (body: object) => visitor.post('/me/password', body, tokens.accessToken);
   const meWith = async ({ accessToken }: Tokens) => (await visitor.get('/me', accessToken)).status;

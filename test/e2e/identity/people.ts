@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Config } from '../../../src/config/config.js';
+import { Config, type PasswordCost } from '../../../src/config/config.js';
 import { ChangeMarks } from '../../../src/events/change-marks.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code.entity.js';
@@ -15,7 +15,14 @@ import { Clock } from '../../../src/shared/clock.js';
 import type { RunningApp } from '../../support/app.js';
 
 export const password = 'plum river cedar 17';
-const passwordHash = hashPassword(password);
+
+/** By what they cost. */
+const hashes = new Map<PasswordCost, Promise<string>>();
+const hashFor = (cost: PasswordCost) => {
+  const made = hashes.get(cost) ?? hashPassword(password, cost);
+  hashes.set(cost, made);
+  return made;
+};
 
 /** Someone who can sign in, and what only they know. */
 export interface TestPerson {
@@ -36,7 +43,7 @@ export async function makePerson(
   const now = app.get(Clock).now();
   const local = `p${randomBytes(5).toString('hex')}`;
   const user = UserAccount.invite({ email: `${local}@Registry.Example`, name: 'Ada Lovelace' }, now);
-  if (!invited) user.accept(await passwordHash, randomUUID(), app.get(ChangeMarks));
+  if (!invited) user.accept(await hashFor(config.passwordCost), randomUUID(), app.get(ChangeMarks));
   const secret = newTotpSecret();
   const codes = enrolled ? Array.from({ length: 10 }, newRecoveryCode) : [];
   em.persist(user);

@@ -1,6 +1,7 @@
+import { passwordCost } from '../../../src/config/load-config.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { Answer } from '../../support/api-client.js';
-import type { RunningApp } from '../../support/app.js';
+import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { newestLink } from '../../support/mailed-links.js';
 import { mailboxOf } from '../../support/mailbox.js';
@@ -64,6 +65,8 @@ describe('the mailed way in', () => {
     });
 
     it('R48 takes as long for a right password as for a wrong one', async () => {
+      running = await startApp({ config: { passwordCost } });
+      [visitor, person] = [new Visitor(running), await makePerson(running)];
       await besiege();
       const quickest = async (given: string) => {
         const times: number[] = [];

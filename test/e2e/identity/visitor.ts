@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Config } from '../../../src/config/config.js';
 import { SECOND } from '../../../src/shared/clock.js';
 import { type Answer, totpCode } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -13,10 +14,10 @@ interface Visit {
 }
 
 /** Boots the product once for a `describe`, and gives each of its tests a visitor and a person of its own. */
-export function beginEachVisit(begin: (visit: Visit) => void | Promise<void>): void {
+export function beginEachVisit(begin: (visit: Visit) => void | Promise<void>, config?: Partial<Config>): void {
   let running: RunningApp;
   beforeAll(async () => {
-    running = await startApp();
+    running = await startApp(config && { config });
   });
   afterAll(() => running.close());
   beforeEach(async () => begin({ running, visitor: new Visitor(running), person: await makePerson(running) }));

@@ -1,10 +1,8 @@
 import { hash, verify } from '@node-rs/argon2';
+import type { PasswordCost } from '../../../config/config.js';
 
-/** argon2id, the library's default algorithm (OWASP ASVS 5.0, 11.4.2). `memoryCost` in KiB. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** The stored form of a password. Slow on purpose: never inside a transaction. */
-export function hashPassword(password: string): Promise<string> {
+/** The stored form of a password, by argon2id, the library's default. Slow on purpose: never inside a transaction. */
+export function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   return hash(password.normalize('NFC'), cost);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
 import { ChangeMarks } from '../../../events/change-marks.js';
 import { hashPassword, isPasswordOf } from './password-hash.js';
 import { type PasswordOwner, PasswordPolicy } from './password-policy.js';
@@ -14,10 +15,11 @@ export class Passwords implements OnModuleInit {
     private readonly policy: PasswordPolicy,
     /** What the event of a new password says of it is made by this. */
     readonly marks: ChangeMarks,
+    private readonly config: Config,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.nobodysHash = await hashPassword(randomBytes(32).toString('base64'));
+    this.nobodysHash = await this.hash(randomBytes(32).toString('base64'));
   }
 
   /**
@@ -26,12 +28,16 @@ export class Passwords implements OnModuleInit {
    */
   async accept(password: string, owner: PasswordOwner): Promise<string> {
     await this.policy.check(password, owner);
-    return hashPassword(password);
+    return this.hash(password);
   }
 
   /** Whether `password` made `stored`. For null, someone without a password, false after the same time. */
   async matches(stored: string | null, password: string): Promise<boolean> {
     const matches = await isPasswordOf(stored ?? this.nobodysHash, password);
     return stored !== null && matches;
+  }
+
+  private hash(password: string): Promise<string> {
+    return hashPassword(password, this.config.passwordCost);
   }
 }
