@@ -127,15 +127,26 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   async drain(rounds = Number.POSITIVE_INFINITY): Promise<void> {
     for (let round = 0, found = true; found && round < rounds; round += 1) {
       found = false;
+      let waiting = await this.queuesWithJobs();
       for (const { queue } of this.registrations.values()) {
         const { name, batchSize } = queue;
+        if (!waiting.has(name)) continue;
         const jobs = await this.boss.fetch<object>(name, { batchSize, ignoreStartAfter: true });
         if (jobs.length > 0) found = true;
-        for (const { id, status, output } of await this.run(jobs)) {
-          await (status === 'completed' ? this.boss.complete(name, id) : this.boss.fail(name, id, output));
-        }
+        const results = await this.run(jobs);
+        const done = results.flatMap(({ id, status }) => (status === 'completed' ? [id] : []));
+        if (done.length > 0) await this.boss.complete(name, done);
+        for (const { id, status, output } of results) if (status === 'failed') await this.boss.fail(name, id, output);
+        waiting = await this.queuesWithJobs();
       }
     }
+  }
+
+  private async queuesWithJobs(): Promise<Set<string>> {
+    const { rows } = await this.boss
+      .getDb()
+      .executeSql(`select distinct name from ${queueSchema}.job where state < 'active' and not blocked`);
+    return new Set((rows as { name: string }[]).map(({ name }) => name));
   }
 
   /** @throws when the queue's database does not answer */
