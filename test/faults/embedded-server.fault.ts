@@ -1,25 +1,37 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { EmbeddedServerUnavailable, startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import type { EmbeddedServer, EmbeddedServerOptions } from '../../src/database/embedded/embedded-server.js';
 import { takeFolderLock } from '../../src/database/embedded/folder-lock.js';
 import { commandOf, isRunning } from '../../src/database/embedded/running-process.js';
+import { environment } from '../support/databases.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { copyProject, end, spawnLockTaker, spawnOwner } from './fixtures/server-owner.js';
 
 const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 const nobody = 65_534;
+const secondsOfTaking = process.env.TEST_CAMPAIGN ? 10 : 1;
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 const servers: EmbeddedServer[] = [];
+/** A data folder whose first start is over. */
+let original: string;
 
+beforeAll(async () => {
+  const folder = await temporaryDirectory('embedded-server');
+  await chmod(folder, 0o755);
+  original = join(folder, '.data');
+  await (await startEmbeddedServer({ directory: original, durable: false })).stop();
+});
 afterEach(async () => {
   await Promise.all(children.splice(0).map((child) => end(child, 'SIGKILL')));
   await Promise.all(servers.splice(0).map((server) => server.stop()));
@@ -30,15 +42,23 @@ afterEach(async () => {
 });
 
 /** A folder for a product to run in; others may enter it, as they may a checkout. */
-async function productFolder(mode = 0o755): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'embedded-server-'));
+async function productFolder(mode = 0o755, parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'embedded-server-'));
   await chmod(folder, mode);
   folders.push(folder);
   return folder;
 }
 
+/** Where a first start makes the data. */
+async function newFolder(): Promise<string> {
+  return join(await productFolder(0o755, environment('TEST_FOLDER')), '.data');
+}
+
+/** The data of a first start that is over: a copy, as making one takes a second of processor. */
 async function dataFolder(): Promise<string> {
-  return join(await productFolder(), '.data');
+  const directory = await newFolder();
+  await promisify(execFile)('cp', ['-a', original, directory]);
+  return directory;
 }
 
 async function start(directory: string, options: Partial<EmbeddedServerOptions> = {}): Promise<EmbeddedServer> {
@@ -103,7 +123,7 @@ async function refusal(directory: string): Promise<string> {
 
 describe('The embedded server', () => {
   it('gives three logins with no more rights than each needs, and keeps the data over a restart', async () => {
-    const directory = await dataFolder();
+    const directory = await newFolder();
     const first = await start(directory);
     await query(first.ownerUrl, 'create table kept as select 42 as answer');
     await query(first.ownerUrl, 'grant select on kept to client_credentials_app');
@@ -239,7 +259,7 @@ describe('A folder in use', () => {
 
   it('is never held by two processes at once, however many owners die', async () => {
     const directory = await productFolder();
-    const takers = Array.from({ length: 4 }, () => spawnLockTaker(directory, 3));
+    const takers = Array.from({ length: 4 }, () => spawnLockTaker(directory, secondsOfTaking));
     children.push(...takers.map(({ child }) => child));
     const seen = await Promise.all(takers.map(({ answer }) => answer));
     expect(seen.flatMap(({ violations }) => violations)).toEqual([]);
@@ -292,8 +312,8 @@ describe('After a kill -9', () => {
   });
 
   it('never stops the server of another folder', async () => {
-    const [directory, other] = [await dataFolder(), await dataFolder()];
-    await (await start(directory)).stop();
+    // Copies would know the same passwords.
+    const [directory, other] = [await dataFolder(), await newFolder()];
     const running = await start(other);
     const note = await readFile(join(other, 'postgres/postmaster.pid'), 'utf8');
     await writeFile(join(directory, 'postgres/postmaster.pid'), note);
@@ -302,7 +322,7 @@ describe('After a kill -9', () => {
   });
 
   it('completes a first start, at whatever moment it was killed', async () => {
-    const directory = await dataFolder();
+    const directory = await newFolder();
     const names = (path = ''): Promise<string[]> => readdir(join(directory, path)).catch(() => []);
     const moments = [
       async () => (await names()).includes('postgres.json'),
@@ -357,7 +377,7 @@ describeOnLinux('A process number that was given to another process', () => {
 
 describe('A folder that cannot be used', () => {
   it('is refused when a file is in its place', async () => {
-    const directory = await dataFolder();
+    const directory = await newFolder();
     await writeFile(directory, '');
     expect(await refusal(directory)).toMatch(/cannot be used.*not a folder is in its place.*DATABASE_URL/);
     expect(await refusal(join(directory, 'below'))).toMatch(
@@ -367,7 +387,6 @@ describe('A folder that cannot be used', () => {
 
   it('is refused when it holds data of another version, or other things', async () => {
     const directory = await dataFolder();
-    await (await start(directory)).stop();
     await writeFile(join(directory, 'postgres/PG_VERSION'), '17\n');
     expect(await refusal(directory)).toMatch(
       /holds data of PostgreSQL 17, and the embedded PostgreSQL is version 18.*DATABASE_URL/,
@@ -378,7 +397,6 @@ describe('A folder that cannot be used', () => {
 
   it('is refused when its passwords are lost or damaged', async () => {
     const directory = await dataFolder();
-    await (await start(directory)).stop();
     await writeFile(join(directory, 'postgres.json'), '{');
     expect(await refusal(directory)).toContain('is damaged');
     await rm(join(directory, 'postgres.json'));
@@ -387,7 +405,6 @@ describe('A folder that cannot be used', () => {
 
   it('says why PostgreSQL itself refuses, and frees the folder', async () => {
     const directory = await dataFolder();
-    await (await start(directory)).stop();
     await writeFile(join(directory, 'postgres/postgresql.conf'), 'no_such_setting = 1\n');
     expect(await refusal(directory)).toMatch(/would not start.*no_such_setting/);
     expect(existsSync(join(directory, 'lock'))).toBe(false);
