@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
-import { createDatabase, databaseAt, environment, templateName } from './databases.js';
+import { type EmbeddedServer, startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
+import { createDatabase, databaseAt, environment, query, templateName } from './databases.js';
 import { migrate } from './product-database.js';
 import { makeRunFolders, removeFoldersOfDeadRuns, removeRunFolders } from './run-folder.js';
 
@@ -13,6 +13,7 @@ export async function startDatabaseServer(): Promise<void> {
   startCaretaker();
   const directory = path.join(environment('TEST_FOLDER'), 'database');
   const server = await startEmbeddedServer({ directory, durable: false, maxConnections: 300 });
+  await cheapenLogins(server);
   process.env.TEST_OWNER_URL = server.ownerUrl;
   process.env.TEST_APP_URL = server.url;
   process.env.TEST_SUPERUSER_URL = server.superuserUrl;
@@ -22,6 +23,15 @@ export async function startDatabaseServer(): Promise<void> {
 
 export function stopDatabaseServer(): Promise<void> {
   return removeRunFolders();
+}
+
+/** A login takes 4096 rounds of SHA-256 at both ends unless the password was stored otherwise, and tests log in thousands of times. */
+async function cheapenLogins({ url, ownerUrl, superuserUrl }: EmbeddedServer): Promise<void> {
+  const changes = [url, ownerUrl, superuserUrl].map((each) => {
+    const { username, password } = new URL(each);
+    return `alter role ${username} password '${password}'`;
+  });
+  await query(superuserUrl, ['set scram_iterations = 1', ...changes].join(';'));
 }
 
 /** Cleans up when this process is killed, so it is no part of its process group. */

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits for a condition, asking often. @throws when it does not hold within `withinMs` */
+/**
+ * Waits for a condition, asking often; less often the longer it takes, as asking PostgreSQL is a login each time.
+ * @throws when it does not hold within `withinMs`
+ */
 export async function until(condition: () => boolean | Promise<boolean>, withinMs = 45_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  const begun = Date.now();
   while (!(await condition())) {
-    if (Date.now() > deadline)
-      throw new Error(`the condition did not hold within ${withinMs} ms: ${condition.toString()}`);
-    await pause(20);
+    const waited = Date.now() - begun;
+    if (waited > withinMs) throw new Error(`the condition did not hold within ${withinMs} ms: ${condition.toString()}`);
+    await pause(Math.max(20, waited / 50));
   }
 }
