@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import '../run-typescript.mjs';
 
 const { takeComplaints } = await import('../api-recorder.ts');
@@ -31,6 +32,8 @@ export default class PlainNode {
 
   async teardown() {
     const [failure] = [...(await endFile()), ...putBack(this.ofFile), ...takeComplaints()];
+    // What V8 made of the code is written now: of its end a worker has half a second, before Jest kills it.
+    flushCompileCache();
     globalThis.console = this.ofNode.console;
     process.exit = this.ofNode.exit;
     // Jest keeps the tests of a file under symbols of its own, which would keep them for ever.
