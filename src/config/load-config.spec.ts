@@ -32,12 +32,20 @@ const namesIn = (problems: readonly string[]) => problems.map((problem) => probl
 const warningsOf = (env: NodeJS.ProcessEnv) => checkEnvironment(env).warnings;
 
 describe('the environment', () => {
+  const made: string[] = [];
+  afterEach(() => made.splice(0).forEach((directory) => rmSync(directory, { recursive: true })));
+  const newDataDirectory = () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'config-'));
+    made.push(directory);
+    return path.join(directory, '.data');
+  };
+
   it('has a command do nothing by itself, and begin no embedded database', () => {
     expect([loadConfig(production).background, loadConfig(production, { command: true }).background]).toEqual([
       true,
       false,
     ]);
-    const dataDirectory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
+    const dataDirectory = newDataDirectory();
     const begin = () => loadConfig({}, { dataDirectory, command: true });
     expect(begin).toThrow('DATABASE_URL: is missing');
     expect(existsSync(dataDirectory)).toBe(false);
@@ -79,7 +87,7 @@ describe('the environment', () => {
   });
 
   it('listens on loopback alone and keeps its own keys without DATABASE_URL', () => {
-    const directory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
+    const directory = newDataDirectory();
     const config = loadConfig({}, { dataDirectory: directory });
     expect([config.host, config.database.kind, config.trustProxy]).toEqual(['127.0.0.1', 'embedded', false]);
     expect(statSync(path.join(directory, 'keys.json')).mode & 0o777).toBe(0o600);
@@ -149,7 +157,7 @@ describe('the environment', () => {
     ['AUDIT_KEYS', production.AUDIT_KEYS],
     ['NODE_ENV', 'production'],
   ])('R67 starts no demonstration beside %s, and names it', (name, value) => {
-    const dataDirectory = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), '.data');
+    const dataDirectory = newDataDirectory();
     const refused = [name.replace('_FILE', ''), 'DATABASE_URL'];
     expect(namesIn(problemsOf({ [name]: value, DATABASE_URL: ' ' }))).toEqual(expect.arrayContaining(refused));
     expect(() => loadConfig({ [name]: value }, { dataDirectory })).toThrow(ConfigInvalid);

@@ -27,9 +27,7 @@ const servers: EmbeddedServer[] = [];
 let original: string;
 
 beforeAll(async () => {
-  const folder = await temporaryDirectory('embedded-server');
-  await chmod(folder, 0o755);
-  original = join(folder, '.data');
+  original = join(await temporaryDirectory('embedded-server'), '.data');
   await (await startEmbeddedServer({ directory: original, durable: false })).stop();
 });
 afterEach(async () => {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
 import { totpCode } from '../support/api-client.js';
@@ -23,7 +22,6 @@ describe('a start on demonstration data', () => {
   afterEach(async () => {
     // Gently, so that PostgreSQL stops too.
     await process.kill('SIGTERM');
-    await rm(directory, { recursive: true, force: true });
   });
 
   const origin = () => `http://localhost:${port}`;

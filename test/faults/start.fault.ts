@@ -49,7 +49,6 @@ describe('a start', () => {
     }
     expect(process.output).not.toMatch(/Sign in|postgresql:/);
     expect(await readdir(directory)).toEqual([]);
-    await rm(directory, { recursive: true });
   });
 
   it('refuses an older schema, which npm run migrate brings up to date, also from two places at once', async () => {
@@ -142,7 +141,6 @@ describe('a start', () => {
     });
     expect(await send('/auth/mfa', { challenge, code })).toHaveProperty('accessToken');
     expect(await process.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    await rm(directory, { recursive: true, force: true });
   });
 
   it('says what is wrong with a data folder, and never to remove one that is only not readable', async () => {
@@ -166,7 +164,6 @@ describe('a start', () => {
     await mkdir(path.join(directory, '.data'));
     await writeFile(path.join(directory, '.data/keys.json'), '{ half');
     expect(await refusal()).toContain('Put a copy of the file in its place');
-    await rm(directory, { recursive: true });
   });
 
   it('says that the database does not answer', async () => {
@@ -198,7 +195,6 @@ describe('a start', () => {
       expect([moment, await serverRuns()]).toEqual([moment, false]);
       expect(process.output).not.toContain('TOTP code');
     }
-    await rm(directory, { recursive: true, force: true });
   });
 });
 

@@ -1,4 +1,4 @@
-import { chown, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { findBinaries } from '../../src/database/embedded/postgres-binaries.js';
@@ -91,7 +91,6 @@ export async function startEncryptedServer(): Promise<EncryptedServer> {
     },
     async stop() {
       await control('stop', '--mode', 'immediate');
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../../support/command-line.js';
 import { freePort } from '../../support/free-port.js';
@@ -10,8 +10,6 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 describe('the command line, without DATABASE_URL', () => {
   it('R67 shares the embedded database with the product that runs, and works when none does, with its keys alone', async () => {
     const directory = await temporaryDirectory('command-line-embedded');
-    // Where root runs the tests, PostgreSQL runs as another user, who must be able to pass through.
-    await chmod(directory, 0o711);
     const env = { PORT: String(await freePort()) };
     const run = (...args: string[]) => runCommand(args, env, { cwd: directory });
     const product = ProductProcess.start('src/main.ts', env, directory);
@@ -49,7 +47,6 @@ describe('the command line, without DATABASE_URL', () => {
       expect(stranger.notes).toContain(`put the former one back into ${keyFile}`);
     } finally {
       await product.kill('SIGKILL');
-      await rm(directory, { recursive: true, force: true });
     }
   });
 });
