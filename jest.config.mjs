@@ -21,7 +21,7 @@ export default {
     }),
   })),
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
-  testSequencer: '<rootDir>/test/support/faults-first.mjs',
+  testSequencer: '<rootDir>/test/support/long-ones-first.mjs',
   // A worker waits a third of its time for PostgreSQL and mails: three keep two cores busy.
   maxWorkers: 3,
   // For a machine with much else to do.
