@@ -95,9 +95,9 @@ describe('the life of a client secret', () => {
   it('can be disabled and enabled while it lives, and refuses both once expired', () => {
     const secret = issue('2026-12-31', noon);
     const ids = { secretId: secret.id, applicationId: id, organisationId };
-    expect(secret.disable('u', noon)).toEqual(new SecretDisabled(ids));
+    expect(secret.disable('u', noon)).toStrictEqual(new SecretDisabled(ids));
     expect([secret.stateAt(noon), isWorking(secret.stateAt(noon))]).toEqual(['disabled', false]);
-    expect(secret.enable(noon)).toEqual(new SecretEnabled(ids));
+    expect(secret.enable(noon)).toStrictEqual(new SecretEnabled(ids));
     expect(isWorking(secret.stateAt(noon))).toBe(true);
     const later = after(noon, 60 * DAY);
     expect(() => secret.disable('u', later)).toThrow('expired');
