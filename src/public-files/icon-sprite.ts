@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const lucide = dirname(createRequire(import.meta.url).resolve('lucide-static/package.json'));
+const require = createRequire(import.meta.url);
 
 /** The icons that pages use, under lucide's names. */
 const iconNames = [
@@ -38,6 +38,7 @@ const iconNames = [
  * icon of a browser's tab, the file shows the key of the header.
  */
 export function iconSprite(): string {
+  const lucide = dirname(require.resolve('lucide-static/package.json'));
   const symbols = iconNames.map((name) => {
     const svg = readFileSync(join(lucide, 'icons', `${name}.svg`), 'utf8');
     const shapes = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
