@@ -44,7 +44,13 @@ interface Boot extends Variant {
  * Boots the whole product as main does. Only the clock is replaced, and nothing happens by itself: no worker runs, and no
  * schedule.
  */
-export async function bootApp({ config: changes, database, clock, modules = [], compared = true }: Boot): Promise<RunningApp> {
+export async function bootApp({
+  config: changes,
+  database,
+  clock,
+  modules = [],
+  compared = true,
+}: Boot): Promise<RunningApp> {
   const config = testConfig(changes);
   const imports = [AppModule.with(config, database.url), ...modules];
   const module = await Test.createTestingModule({ imports }).overrideProvider(Clock).useValue(clock).compile();
