@@ -15,7 +15,7 @@ export function providersOf(letters: readonly Letter[]): FactoryProvider[] {
   return [{ provide: Letters, inject: services, useFactory: ready }, ...letters.map(handlerOf)];
 }
 
-/** The handler of the events that cause a letter. It has the name of its kind. */
+/** The handler of the events that cause a letter. Jobs know it by the kind. */
 function handlerOf({ kind, on }: Letter): FactoryProvider {
   class Handler {
     constructor(private readonly queueLetter: QueueLetter) {}
@@ -24,11 +24,10 @@ function handlerOf({ kind, on }: Letter): FactoryProvider {
       return this.queueLetter.of(kind, event);
     }
   }
-  Object.defineProperty(Handler, 'name', { value: kind });
   const method = Object.getOwnPropertyDescriptor(Handler.prototype, 'handle') as TypedPropertyDescriptor<
     Handler['handle']
   >;
-  for (const event of on) OnEvent(event)(Handler.prototype, 'handle', method);
+  for (const event of on) OnEvent(event, kind)(Handler.prototype, 'handle', method);
   return {
     provide: Handler,
     inject: [QueueLetter],

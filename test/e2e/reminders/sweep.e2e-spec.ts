@@ -65,10 +65,14 @@ describe('the sweep', () => {
     await running.drain(1);
     const handed = await query(
       running.database.url,
-      `select e.type, count(*)::int from pgboss.job j join event_log e on e.id::text = j.data ->> 'eventId'
-       where j.name = 'events' group by e.type`,
+      `select e.type, j.data ->> 'handler' as handler
+       from pgboss.job j join event_log e on e.id::text = j.data ->> 'eventId' where j.name = 'events' order by handler`,
     );
-    expect(handed).toEqual([{ type: 'secrets.reminder-sweep-finished', count: 1 }]);
+    const type = 'secrets.reminder-sweep-finished';
+    expect(handed).toEqual([
+      { type, handler: 'secrets-ending' },
+      { type, handler: 'support-report' },
+    ]);
     expect(await events()).toHaveLength(4);
   });
 
