@@ -9,7 +9,7 @@ const allowed = {
   verification: ['identity', 'applications', 'secrets'],
   oauth: ['applications', 'verification'],
   notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'verification'],
-  audit: ['identity', 'roles', 'applications', 'secrets', 'reminders', 'verification'],
+  audit: ['identity', 'roles', 'applications', 'secrets'],
   overview: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'notifications'],
 };
 
