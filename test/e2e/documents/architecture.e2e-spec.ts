@@ -2,7 +2,18 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const document = 'docs/architecture.md';
-const foundation = ['shared', 'config', 'database', 'jobs', 'events', 'http', 'mail', 'templating', 'assets'];
+const foundation = [
+  'shared',
+  'config',
+  'database',
+  'jobs',
+  'events',
+  'http',
+  'mail',
+  'templating',
+  'public-files',
+  'assets',
+];
 const storeys = ['foundation', 'modules', 'doors', 'composition'] as const;
 
 interface Room {
