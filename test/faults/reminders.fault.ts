@@ -8,7 +8,7 @@ import { ProductProcess, productionEnvironment } from '../support/process.js';
 import { until } from '../support/until.js';
 
 /** Many in a campaign, some in every run of the tests. */
-const rounds = process.env.TEST_CAMPAIGN ? 100 : 24;
+const rounds = process.env.TEST_CAMPAIGN ? 100 : 12;
 /** More than a page of the sweep at first, then enough for one. */
 const secretsOf = (round: number) => (round === 0 ? 1100 : 25);
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
