@@ -97,7 +97,7 @@ async function weigh(workshop: Workshop, container: string): Promise<boolean> {
   return whole <= most;
 }
 
-/** Migrates an empty database and starts an instance on it, both from the image. @throws unless it is ready and stops */
+/** Migrates an empty database and starts an instance on it, both from the image. @throws unless it is ready and answers */
 async function tryOut(workshop: Workshop, container: string): Promise<void> {
   const port = await freePort();
   const env = productionEnvironment(await createTestDatabase({ empty: true }), port);
@@ -118,6 +118,7 @@ async function tryOut(workshop: Workshop, container: string): Promise<void> {
   for (const at of ['/health/ready', '/login', '/api/docs/swagger-ui-bundle.js', '/api/openapi.json']) {
     if (!(await answers(at))) throw new Error(`the image does not answer ${at}`);
   }
+  // buildah ends what it runs together with itself, and not in good order.
   server.kill('SIGTERM');
   await ended;
 }
