@@ -7,7 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HttpModule } from './http/http.module.js';
-import { loggerModule } from './http/logging.js';
+import { loggerModule } from './http/server/logging.js';
 import { ClockModule } from './clock.module.js';
 import { ApplicationsModule } from './modules/applications/applications.module.js';
 import { ApprovalsModule } from './modules/approvals/approvals.module.js';

@@ -14,7 +14,7 @@ import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.j
 import { openDatabase } from './database/open-database.js';
 import { inRequestContext } from './database/request-context.js';
 import { DemonstrationData } from './demo/demonstration-data.js';
-import { CannotListen, listen } from './http/listen.js';
+import { CannotListen, listen } from './http/server/listen.js';
 import { Jobs } from './jobs/jobs.js';
 import { Schedules } from './jobs/schedules.js';
 import { SigningKeysUnreadable } from './modules/oauth/contract/signing-keys-unreadable.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { PreparedBody } from '../http/prepared-body.js';
+import { PreparedBody } from '../http/answers/prepared-body.js';
 import { type PublicFile, publicFile } from '../public-files/public-files.js';
 
 /** A file that browsers load beside a page, under an address that changes whenever its content does. */

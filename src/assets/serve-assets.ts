@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { pathOf } from '../http/request-path.js';
+import { pathOf } from '../http/requests/request-path.js';
 import type { Assets } from './assets.js';
 
 /** Browsers may keep a file for a year: when its content changes, so does its address. */

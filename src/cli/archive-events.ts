@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { onOneConnection } from '../database/one-connection.js';
-import { mayRewriteEventLog } from '../database/schema.js';
-import { ArchiveRefused } from '../events/archive-lines.js';
-import { EventArchive } from '../events/event-archive.js';
+import { mayRewriteEventLog } from '../database/schema-check.js';
+import { ArchiveRefused } from '../events/archive/archive-lines.js';
+import { EventArchive } from '../events/archive/event-archive.js';
 import { dateOf } from '../shared/calendar-date.js';
 import { Clock } from '../shared/clock.js';
 import { inWords } from '../templating/dates.js';

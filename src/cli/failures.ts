@@ -2,7 +2,7 @@ import { KeysUnusable } from '../config/key-checks.js';
 import { ConfigInvalid } from '../config/load-config.js';
 import { DatabaseUnusable } from '../database/database.errors.js';
 import { EmbeddedServerUnavailable } from '../database/embedded/embedded-server.js';
-import { NoArchive } from '../events/archive-verification.js';
+import { NoArchive } from '../events/archive/archive-verification.js';
 import { DomainError } from '../shared/domain-error.js';
 import { Refused, WrongUse } from './outcome.js';
 

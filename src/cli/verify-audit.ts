@@ -1,12 +1,12 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { shareDatabase } from '../database/open-database.js';
 import { productOrmOptions } from '../database/orm-options.js';
-import { verifyArchive } from '../events/archive-verification.js';
-import { AuditChain } from '../events/audit-chain.js';
-import type { LogFault } from '../events/chain-walk.js';
-import { ChangeWatch } from '../events/change-watch.js';
-import { type LogReport, LogVerification } from '../events/log-verification.js';
-import type { UnexplainedChange } from '../events/watched-rows.js';
+import { verifyArchive } from '../events/archive/archive-verification.js';
+import { AuditChain } from '../events/sealing/audit-chain.js';
+import type { LogFault } from '../events/sealing/chain-walk.js';
+import { ChangeWatch } from '../events/change-watch/change-watch.js';
+import { type LogReport, LogVerification } from '../events/sealing/log-verification.js';
+import type { UnexplainedChange } from '../events/change-watch/watched-rows.js';
 import { productSchema } from '../product-schema.js';
 import { SystemClock } from '../shared/clock.js';
 import { inWords, momentInWords, plural } from '../templating/dates.js';

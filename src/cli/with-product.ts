@@ -8,7 +8,7 @@ import { KeyChecks } from '../config/key-checks.js';
 import { KeyInventory } from '../config/key-inventory.js';
 import { shareDatabase } from '../database/open-database.js';
 import { inRequestContext } from '../database/request-context.js';
-import { withOrigin } from '../events/event-origin.js';
+import { withOrigin } from '../events/origins/event-origin.js';
 import { Jobs } from '../jobs/jobs.js';
 import { productSchema } from '../product-schema.js';
 import { commandConfig } from './environment.js';

@@ -6,7 +6,7 @@ import { DatabaseLogin } from './database-login.js';
 import { DatabaseTime } from './database-time.js';
 import { productOrmOptions } from './orm-options.js';
 import { PreparedStatements } from './prepared-statements.js';
-import { DatabaseSchema } from './database-schema.js';
+import { DatabaseSchema } from './schema-definition.js';
 
 /** Connects to a database that is there and migrated. */
 @Module({})

@@ -4,8 +4,8 @@ import { installQueue } from './install-queue.js';
 import { roleOf } from './connection-options.js';
 import { onOneConnection } from './one-connection.js';
 import { ormOptions } from './orm-options.js';
-import type { DatabaseSchema, TableRights } from './database-schema.js';
-import { assertMigratable } from './schema.js';
+import type { DatabaseSchema, TableRights } from './schema-definition.js';
+import { assertMigratable } from './schema-check.js';
 
 /** Any number, as long as every instance that migrates takes the same. */
 const migrationLock = 5_021_977;

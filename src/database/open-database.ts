@@ -11,8 +11,8 @@ import {
 import { isLoopback } from '../shared/loopback.js';
 import { migrate } from './migrate.js';
 import { onOneConnection } from './one-connection.js';
-import type { DatabaseSchema } from './database-schema.js';
-import { assertUsable, mayRewriteEventLog } from './schema.js';
+import type { DatabaseSchema } from './schema-definition.js';
+import { assertUsable, mayRewriteEventLog } from './schema-check.js';
 
 export interface OpenDatabase {
   /** Logs in as the application's role. */

@@ -2,8 +2,8 @@ import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm
 import { Migrator } from '@mikro-orm/migrations';
 import type { ClientBase } from 'pg';
 import { connectionOptions } from './connection-options.js';
-import { withoutDeadline } from './deadline.js';
-import type { DatabaseSchema } from './database-schema.js';
+import { withoutDeadline } from './request-deadline.js';
+import type { DatabaseSchema } from './schema-definition.js';
 import { callBackInOwnName, RequestClient } from './request-client.js';
 import { sessionSettings } from './session-settings.js';
 

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { inTransaction } from '../database/transaction.js';
-import { ChangeMarks } from '../events/change-marks.js';
+import { ChangeMarks } from '../events/change-watch/change-marks.js';
 import { DomainEvents } from '../events/domain-events.js';
 import { AccountAdministration } from '../modules/approvals/contract/account-administration.js';
 import { SupportAppointments } from '../modules/approvals/contract/support-appointments.js';

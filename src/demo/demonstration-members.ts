@@ -5,7 +5,7 @@ import {
   OrganisationAdministration,
 } from '../modules/applications/contract/administration.js';
 import type { ApiView, OrganisationView } from '../modules/applications/contract/administration.schemas.js';
-import type { Environment } from '../modules/applications/contract/standing.js';
+import type { Environment } from '../modules/applications/contract/kinds-and-states.js';
 
 /** Two organisations, the APIs of WMDA and the organisations' applications. */
 @Injectable()

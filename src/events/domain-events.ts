@@ -8,8 +8,8 @@ import { Jobs } from '../jobs/jobs.js';
 import { Clock } from '../shared/clock.js';
 import type { Key } from '../shared/key-ring.js';
 import type { DomainEvent, EventClass } from './define-event.js';
-import { macOf, originHash } from './event-mac.js';
-import { currentOrigin, type EventOrigin } from './event-origin.js';
+import { macOf, originHash } from './sealing/event-mac.js';
+import { currentOrigin, type EventOrigin } from './origins/event-origin.js';
 import { eventRelayQueue, relayJobs } from './event-relay.queue.js';
 
 /** Records domain events in the transaction of the change that they report: both are there, or neither is. */

@@ -6,13 +6,13 @@ import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
 import { after, Clock, HOUR } from '../shared/clock.js';
 import { definedEvents } from './define-event.js';
-import { AuditKeyUnknown } from './audit-chain.js';
-import { authorshipOf } from './event-mac.js';
-import { withOrigin } from './event-origin.js';
+import { AuditKeyUnknown } from './sealing/audit-chain.js';
+import { authorshipOf } from './sealing/event-mac.js';
+import { withOrigin } from './origins/event-origin.js';
 import { eventRelayQueue, relayJobs } from './event-relay.queue.js';
 import { channelOf, type RelayedEvent } from './on-event.js';
 import type { DomainEvent } from './define-event.js';
-import { findRecorded } from './seal.queries.js';
+import { findRecorded } from './sealing/seal.queries.js';
 
 type Listener = (event: RelayedEvent<DomainEvent>) => Promise<void>;
 

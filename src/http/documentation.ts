@@ -3,7 +3,7 @@ import Handlebars from 'handlebars';
 import { dump } from 'js-yaml';
 import { publicFile } from '../public-files/public-files.js';
 import { type ApiDescription, describeApi } from './open-api/describe-api.js';
-import { PreparedBody } from './prepared-body.js';
+import { PreparedBody } from './answers/prepared-body.js';
 
 /** Where people read the documentation. */
 export const documentationPath = '/api/docs';

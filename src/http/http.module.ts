@@ -2,14 +2,14 @@ import { Global, Module, StandardSchemaSerializerInterceptor } from '@nestjs/com
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { JobsModule } from '../jobs/jobs.module.js';
-import { ErrorPages } from './error-pages.js';
-import { HealthController } from './health.controller.js';
-import { MetricsController } from './metrics.controller.js';
-import { ProblemFilter } from './problem.filter.js';
-import { RateLimits } from './rate-limits.js';
-import { SecurityTxtController } from './security-txt.controller.js';
-import { SameOriginGuard } from './same-origin.guard.js';
-import { ValidationPipe } from './validation.pipe.js';
+import { ErrorPages } from './answers/error-pages.js';
+import { HealthController } from './server/health.controller.js';
+import { MetricsController } from './server/metrics.controller.js';
+import { ProblemFilter } from './answers/problem.filter.js';
+import { RateLimits } from './requests/rate-limits.js';
+import { SecurityTxtController } from './server/security-txt.controller.js';
+import { SameOriginGuard } from './requests/same-origin.guard.js';
+import { ValidationPipe } from './requests/validation.pipe.js';
 
 /** What every route shares: errors, validation, the same-origin rule, limits, health and metrics. */
 @Global()

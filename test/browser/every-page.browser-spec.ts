@@ -1,7 +1,7 @@
 import { Controller, Get, Module, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Browser, Page } from 'playwright-core';
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
-import { Public } from '../../src/http/public.js';
+import { Public } from '../../src/http/requests/public.js';
 import { UseFlush } from '../../src/modules/verification/use-flush.js';
 import { MINUTE, SECOND } from '../../src/shared/clock.js';
 import { type ApiClient, signIn, totpCode } from '../support/api-client.js';

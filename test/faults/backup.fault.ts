@@ -1,6 +1,6 @@
 import { readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { AuditChain } from '../../src/events/audit-chain.js';
+import { AuditChain } from '../../src/events/sealing/audit-chain.js';
 import { withDemonstrationData } from '../support/api-client.js';
 import { startApp } from '../support/app.js';
 import { runCommand } from '../support/command-line.js';

@@ -1,4 +1,4 @@
-import { AuditChain } from '../../src/events/audit-chain.js';
+import { AuditChain } from '../../src/events/sealing/audit-chain.js';
 import { dateOf } from '../../src/shared/calendar-date.js';
 import { bootApp } from './boot-app.js';
 import { createTestDatabase, freshDatabase, type TestDatabase } from './databases.js';

@@ -7,7 +7,7 @@ import type { DescribedEndpoint } from './described-endpoint.js';
 import { describeEndpoint } from './describe-endpoint.js';
 import { completeOperation, type Operation } from './described-operations.js';
 import { NamedSchemas } from './named-schemas.js';
-import { Problem } from '../problem.js';
+import { Problem } from '../answers/problem.js';
 import { handlersByName } from './route-handlers.js';
 import { SharedAnswers } from './shared-answers.js';
 

@@ -1,5 +1,5 @@
-import { titleOf } from '../problem.js';
-import type { Refusal } from '../refuses.js';
+import { titleOf } from '../answers/problem.js';
+import type { Refusal } from '../answers/refuses.js';
 
 /** Where the document lists the codes that a problem of a status may have. */
 export const CODES = 'x-codes' as const;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Refusal } from '../refuses.js';
+import type { Refusal } from '../answers/refuses.js';
 
 /**
  * An endpoint for programs that no controller has, as the document needs it: a form is posted to it, and it is answered

@@ -1,6 +1,6 @@
 import { HEADERS_METADATA } from '@nestjs/common/constants.js';
-import { AS_CSV, WITH_LOCATION } from '../answers-also.js';
-import { ANY_ORIGIN } from '../any-origin.js';
+import { AS_CSV, WITH_LOCATION } from '../answers/answers-also.js';
+import { ANY_ORIGIN } from '../requests/accepts-any-origin.js';
 import {
   clearSiteDataHeader,
   describeRefusals,
@@ -8,8 +8,8 @@ import {
   headersOfEveryAnswer,
   locationHeader,
 } from './described-answers.js';
-import { OPEN_BECAUSE } from '../public.js';
-import { type Refusal, refusalsOf } from '../refuses.js';
+import { OPEN_BECAUSE } from '../requests/public.js';
+import { type Refusal, refusalsOf } from '../answers/refuses.js';
 import type { RouteHandler } from './route-handlers.js';
 import type { SharedAnswers } from './shared-answers.js';
 

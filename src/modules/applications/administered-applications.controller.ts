@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { WithLocation } from '../../http/answers-also.js';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
-import { Refuses } from '../../http/refuses.js';
+import { WithLocation } from '../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { Refuses } from '../../http/answers/refuses.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { ApplicationAdministration } from './contract/administration.js';

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { assertName } from '../../shared/names.js';
-import type { Environment } from './contract/standing.js';
+import type { Environment } from './contract/kinds-and-states.js';
 
 const schema = defineEntity({
   name: 'Api',

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { inTransaction } from '../../database/transaction.js';
 import { uuidArray } from '../../database/uuid-array.js';
-import { ChangeMarks } from '../../events/change-marks.js';
+import { ChangeMarks } from '../../events/change-watch/change-marks.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';

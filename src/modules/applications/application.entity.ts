@@ -5,7 +5,7 @@ import { looksOf } from '../../shared/look-alikes.js';
 import { assertName } from '../../shared/names.js';
 import { Api } from './api.entity.js';
 import { EnvironmentsDiffer } from './applications.errors.js';
-import type { Environment, Status } from './contract/standing.js';
+import type { Environment, Status } from './contract/kinds-and-states.js';
 import { Organisation } from './organisation.entity.js';
 
 const schema = defineEntity({

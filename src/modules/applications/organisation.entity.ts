@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidField } from '../../shared/domain-error.js';
 import { looksOf } from '../../shared/look-alikes.js';
 import { assertName } from '../../shared/names.js';
-import type { OrganisationKind, Status } from './contract/standing.js';
+import type { OrganisationKind, Status } from './contract/kinds-and-states.js';
 import { isCountryCode } from './country-codes.js';
 
 const schema = defineEntity({

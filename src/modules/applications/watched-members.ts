@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeWatch } from '../../events/change-watch.js';
-import { listedIn } from '../../events/watched-rows.js';
+import { ChangeWatch } from '../../events/change-watch/change-watch.js';
+import { listedIn } from '../../events/change-watch/watched-rows.js';
 import { ApiChanged } from './contract/api-changed.event.js';
 import { ApiCreated } from './contract/api-created.event.js';
 import { ApplicationApisChanged } from './contract/application-apis-changed.event.js';

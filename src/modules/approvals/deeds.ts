@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
-import { currentOrigin, withOrigin } from '../../events/event-origin.js';
+import { currentOrigin, withOrigin } from '../../events/origins/event-origin.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountChanges } from '../identity/contract/people/account-changes.js';
 import { RoleChanges } from '../roles/contract/role-changes.js';

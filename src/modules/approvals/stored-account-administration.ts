@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../database/transaction.js';
-import { currentOrigin } from '../../events/event-origin.js';
+import { currentOrigin } from '../../events/origins/event-origin.js';
 import { Clock } from '../../shared/clock.js';
 import { InvalidField, NotFound } from '../../shared/domain-error.js';
 import { AccountChanges, type AccountStanding } from '../identity/contract/people/account-changes.js';

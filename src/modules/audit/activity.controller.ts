@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { ActivityPage, ReadActivity } from './audit.schemas.js';
 import { Activity } from './contract/activity.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
-import { withoutDeadline } from '../../database/deadline.js';
+import { withoutDeadline } from '../../database/request-deadline.js';
 import { inRequestContext } from '../../database/request-context.js';
 import type { Page } from '../../shared/pagination.js';
 import { type EventFilter, EventSearch, type LoggedEvent } from './contract/event-search.js';

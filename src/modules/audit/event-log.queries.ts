@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { authorshipOf, type RecordedEvent, recordedInSql } from '../../events/event-mac.js';
+import { authorshipOf, type RecordedEvent, recordedInSql } from '../../events/sealing/event-mac.js';
 import type { KeyRing } from '../../shared/key-ring.js';
 import { decodeCursor } from '../../shared/pagination.js';
 import { storableMoment } from '../../shared/storable-times.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Headers, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AsCsv } from '../../http/answers-also.js';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { acceptedEncoding, compressing } from '../../http/compression.js';
+import { AsCsv } from '../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { acceptedEncoding, compressing } from '../../http/answers/compression.js';
 import { Clock } from '../../shared/clock.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { EventPage, fileNameOn, SearchEvents } from './audit.schemas.js';

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { RateLimits } from '../../http/rate-limits.js';
+import { RateLimits } from '../../http/requests/rate-limits.js';
 import { defineErrand } from '../../jobs/queue.js';
 import { Schedules } from '../../jobs/schedules.js';
 import { after, DAY } from '../../shared/clock.js';

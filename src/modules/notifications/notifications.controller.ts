@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
-import { Refuses } from '../../http/refuses.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { Refuses } from '../../http/answers/refuses.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';
 import { SentNotifications } from './contract/sent-notifications.js';

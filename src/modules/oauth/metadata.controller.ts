@@ -1,9 +1,9 @@
 import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { ForAnyOrigin } from '../../http/for-any-origin.js';
-import { Public } from '../../http/public.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { ForAnyOrigin } from '../../http/answers/readable-from-any-origin.js';
+import { Public } from '../../http/requests/public.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { KeySet, OpenIdMetadata, ServerMetadata } from './metadata.schemas.js';
 import { SigningKeys } from './signing-keys.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DescribedEndpoint } from '../../http/open-api/described-endpoint.js';
-import type { Refusal } from '../../http/refuses.js';
+import type { Refusal } from '../../http/answers/refuses.js';
 import { tokenLifeSeconds } from './access-token.js';
 
 const Problem = z

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ClientEndpoints } from '../../http/client-endpoints.js';
+import { ClientEndpoints } from '../../http/server/client-endpoints.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { VerificationModule } from '../verification/verification.module.js';

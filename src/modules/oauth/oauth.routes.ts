@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
-import { essentialHeaders } from '../../http/answer-headers.js';
-import type { ClientEndpoints } from '../../http/client-endpoints.js';
-import { isOutage } from '../../http/outage.js';
+import { essentialHeaders } from '../../http/answers/answer-headers.js';
+import type { ClientEndpoints } from '../../http/server/client-endpoints.js';
+import { isOutage } from '../../http/answers/outage.js';
 import { DomainError, NotFound } from '../../shared/domain-error.js';
 import { loggableError } from '../../shared/loggable-error.js';
 import { IntrospectionEndpoint } from './introspection.endpoint.js';

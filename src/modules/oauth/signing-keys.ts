@@ -6,7 +6,7 @@ import { Config } from '../../config/config.js';
 import { ClockWatch } from '../../database/clock-watch.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { inTransaction } from '../../database/transaction.js';
-import { ChangeWatch } from '../../events/change-watch.js';
+import { ChangeWatch } from '../../events/change-watch/change-watch.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { after, Clock, DAY, SECOND } from '../../shared/clock.js';
 import { loggableError } from '../../shared/loggable-error.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeWatch } from '../../events/change-watch.js';
+import { ChangeWatch } from '../../events/change-watch/change-watch.js';
 import { SigningKeyCreated } from './contract/signing-key-created.event.js';
 import { SigningKeyRetired } from './contract/signing-key-retired.event.js';
 import { SigningKeys } from './signing-keys.js';

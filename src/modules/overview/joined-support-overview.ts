@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SealingState } from '../../events/sealing-state.js';
+import { SealingState } from '../../events/sealing/sealing-state.js';
 import { Approvals } from '../approvals/contract/approvals.js';
 import { ApplicationDirectory, type KnownApplication } from '../applications/contract/application-directory.js';
 import { People } from '../identity/contract/people/people.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { onForeignKeyViolation, onUniqueViolation } from '../../database/constraint-violation.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { currentOrigin } from '../../events/event-origin.js';
+import { currentOrigin } from '../../events/origins/event-origin.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { Id } from '../../shared/id.js';

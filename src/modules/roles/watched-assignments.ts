@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeWatch } from '../../events/change-watch.js';
+import { ChangeWatch } from '../../events/change-watch/change-watch.js';
 import { RoleGranted } from './contract/role-granted.event.js';
 import { RoleWithdrawn } from './contract/role-withdrawn.event.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { SupportOnly } from '../roles/contract/support-only.js';

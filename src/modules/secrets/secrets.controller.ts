@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { WithLocation } from '../../http/answers-also.js';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
-import { Refuses } from '../../http/refuses.js';
+import { WithLocation } from '../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { Refuses } from '../../http/answers/refuses.js';
 import { type Actor, CurrentActor } from '../identity/contract/actor.js';
 import { StepUp } from '../identity/contract/sign-in/step-up.js';
 import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeWatch } from '../../events/change-watch.js';
+import { ChangeWatch } from '../../events/change-watch/change-watch.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
 
 /** Says what events tell of client secrets that work again. */

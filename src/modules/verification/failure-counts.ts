@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { plainAddress } from '../../shared/plain-address.js';
-import { addressBlock } from '../../http/rate-limits.js';
+import { addressBlock } from '../../http/requests/rate-limits.js';
 import { after, MINUTE, SECOND } from '../../shared/clock.js';
 
 /** How many failures are free, for how long further ones are refused, and after which silence all are forgotten. */

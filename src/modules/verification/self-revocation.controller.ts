@@ -1,10 +1,10 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AnyOrigin } from '../../http/any-origin.js';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { Public } from '../../http/public.js';
-import { Refuses } from '../../http/refuses.js';
+import { AnyOrigin } from '../../http/requests/accepts-any-origin.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { Public } from '../../http/requests/public.js';
+import { Refuses } from '../../http/answers/refuses.js';
 import { type Caller, CurrentCaller } from '../identity/contract/caller.js';
 import { SelfRevocation } from './self-revocation.service.js';
 

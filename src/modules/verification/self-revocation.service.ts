@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Throttled } from '../../http/rate-limits.js';
+import { Throttled } from '../../http/requests/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import { type KnownSecret, PresentedSecrets } from '../secrets/contract/presented-secrets.js';
 import { secretPattern } from '../secrets/contract/secret-format.js';

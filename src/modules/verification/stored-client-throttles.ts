@@ -4,7 +4,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
 import { Clock } from '../../shared/clock.js';
 import type { ClientThrottle, ClientThrottles, WhichClientThrottles } from './contract/client-throttles.js';
-import { ThrottlesLifted } from './contract/throttles-lifted.event.js';
+import { ThrottlesLifted } from './contract/client-throttles-lifted.event.js';
 import { type FailureCount, networksOf, refusedUntil } from './failure-counts.js';
 import { findFailures, forgetFailures } from './failure.queries.js';
 

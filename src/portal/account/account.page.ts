@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../http/id-param.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { clientInWords } from '../../templating/clients.js';

@@ -1,6 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../http/id-param.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { momentInWords } from '../../templating/dates.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { Activity } from '../../modules/audit/contract/activity.js';

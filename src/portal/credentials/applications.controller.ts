@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ApiAnswer } from '../../http/api-answer.js';
-import { IdParam } from '../../http/id-param.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { Id } from '../../shared/id.js';
 import { storableText } from '../../shared/storable-text.js';
 import { decodeCursor, toPage } from '../../shared/pagination.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 import { searchText } from '../../shared/storable-text.js';
-import { environments, statuses } from '../../modules/applications/contract/standing.js';
+import { environments, statuses } from '../../modules/applications/contract/kinds-and-states.js';
 import { applicationNeeds } from '../../modules/secrets/contract/standing.js';
 
 export const ListApplications = z.strictObject({

@@ -1,7 +1,7 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
-import { IdParam } from '../../http/id-param.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { Clock } from '../../shared/clock.js';
 import { searchText } from '../../shared/storable-text.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';

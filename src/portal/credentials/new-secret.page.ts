@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../http/id-param.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
 import { Clock } from '../../shared/clock.js';
 import { storableDate } from '../../shared/storable-times.js';

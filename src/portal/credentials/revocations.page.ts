@@ -1,5 +1,5 @@
 import { Post } from '@nestjs/common';
-import { IdParam } from '../../http/id-param.js';
+import { IdParam } from '../../http/requests/id-param.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';

@@ -1,6 +1,6 @@
 import { dateOf } from '../../shared/calendar-date.js';
 import { plural } from '../../templating/dates.js';
-import { environments } from '../../modules/applications/contract/standing.js';
+import { environments } from '../../modules/applications/contract/kinds-and-states.js';
 import { expiringFromDays } from '../../modules/secrets/contract/secret-state.js';
 import { daysUntil, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';

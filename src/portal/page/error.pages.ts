@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ErrorPages } from '../../http/error-pages.js';
-import type { Problem } from '../../http/problem.js';
+import { ErrorPages } from '../../http/answers/error-pages.js';
+import type { Problem } from '../../http/answers/problem.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
 import { formPageOf } from './form-page.js';

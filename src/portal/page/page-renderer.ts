@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Assets } from '../../assets/assets.js';
 import { Config } from '../../config/config.js';
-import { acceptedEncoding, compress } from '../../http/compression.js';
+import { acceptedEncoding, compress } from '../../http/answers/compression.js';
 import { Templates } from '../../templating/templates.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { noticeText } from './notices.js';

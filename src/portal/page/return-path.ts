@@ -1,5 +1,5 @@
-import { decodedPath, isPagePath } from '../../http/page-path.js';
-import { withoutSecrets } from '../../http/request-path.js';
+import { decodedPath, isPagePath } from '../../http/requests/page-path.js';
+import { withoutSecrets } from '../../http/requests/request-path.js';
 
 /** Leads everyone to the first of the pages that they may go to. */
 export const homePath = '/';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Problem } from '../../http/problem.js';
-import { withoutSecrets } from '../../http/request-path.js';
+import type { Problem } from '../../http/answers/problem.js';
+import { withoutSecrets } from '../../http/requests/request-path.js';
 import { formPageOf } from './form-page.js';
 import { definePage, show, type Shown } from './page.js';
 

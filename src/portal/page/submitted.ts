@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ruleInWords } from '../../http/rule-words.js';
+import { ruleInWords } from '../../http/answers/rule-words.js';
 import { DomainError, type ErrorKind } from '../../shared/domain-error.js';
 
 /** Why a form was not carried out, to be shown on that form: beside its fields, or above them all. */

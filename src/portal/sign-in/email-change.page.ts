@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Public } from '../../http/public.js';
+import { Public } from '../../http/requests/public.js';
 import { momentInWords } from '../../templating/dates.js';
 import {
   EmailChangeByLink,

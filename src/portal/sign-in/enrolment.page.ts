@@ -1,7 +1,7 @@
 import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Public } from '../../http/public.js';
+import { Public } from '../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import {
   type EnrolmentBegun,
@@ -11,7 +11,7 @@ import {
 import { FactorEnrolment } from '../../modules/identity/contract/enrolment/factor-enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
 import { seedView } from '../account/seed.view.js';
-import { setCookies } from '../page/cookies.js';
+import { setCookies } from '../page/set-cookies.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';

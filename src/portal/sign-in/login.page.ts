@@ -1,14 +1,14 @@
 import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ClearSiteData } from '../../http/clear-site-data.js';
-import { Public } from '../../http/public.js';
+import { ClearSiteData } from '../../http/answers/clear-site-data.js';
+import { Public } from '../../http/requests/public.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
 import { FactorStep } from '../../modules/identity/contract/sign-in/factor-step.js';
 import { PasswordStep } from '../../modules/identity/contract/sign-in/password-step.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
-import { setCookies } from '../page/cookies.js';
+import { setCookies } from '../page/set-cookies.js';
 import { withNotice } from '../page/notices.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';

@@ -1,11 +1,11 @@
 import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Public } from '../../http/public.js';
+import { Public } from '../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import { ForgottenPassword } from '../../modules/identity/contract/passwords/forgotten-password.js';
 import { PasswordByLink } from '../../modules/identity/contract/passwords/password-by-link.js';
-import { setCookies } from '../page/cookies.js';
+import { setCookies } from '../page/set-cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';

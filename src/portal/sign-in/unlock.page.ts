@@ -1,9 +1,9 @@
 import { Body, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Public } from '../../http/public.js';
+import { Public } from '../../http/requests/public.js';
 import { SignInUnlocking } from '../../modules/identity/contract/sign-in/sign-in-unlocking.js';
-import { setCookies } from '../page/cookies.js';
+import { setCookies } from '../page/set-cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';

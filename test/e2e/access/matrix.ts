@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { InjectOptions } from 'fastify';
-import { isPagePath } from '../../../src/http/page-path.js';
+import { isPagePath } from '../../../src/http/requests/page-path.js';
 import { Id } from '../../../src/shared/id.js';
 import type { RunningApp } from '../../support/app.js';
 import { actors, type Actor, type Cast } from './cast.js';

@@ -1,4 +1,4 @@
-import { ChangeWatch } from '../../../src/events/change-watch.js';
+import { ChangeWatch } from '../../../src/events/change-watch/change-watch.js';
 import { after, DAY, MINUTE } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { definedEvents, type DomainEvent, type EventClass } from '../../../src/events/define-event.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
-import { withOrigin } from '../../../src/events/event-origin.js';
+import { withOrigin } from '../../../src/events/origins/event-origin.js';
 import { ApplicationCreated } from '../../../src/modules/applications/contract/application-created.event.js';
 import { RoleGranted } from '../../../src/modules/roles/contract/role-granted.event.js';
 import { RoleWithdrawn } from '../../../src/modules/roles/contract/role-withdrawn.event.js';

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
-import { withOrigin } from '../../../src/events/event-origin.js';
+import { withOrigin } from '../../../src/events/origins/event-origin.js';
 import { SecretCreated } from '../../../src/modules/secrets/contract/secret-created.event.js';
 import { SecretDeleted } from '../../../src/modules/secrets/contract/secret-deleted.event.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditChain } from '../../../src/events/audit-chain.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
 import { TotpFactor } from '../../../src/modules/identity/factors/totp/totp-factor.entity.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { sealing } from '../../../src/events/audit-chain.job.js';
-import { AuditChain } from '../../../src/events/audit-chain.js';
-import { LogVerification } from '../../../src/events/log-verification.js';
-import { findWaiting } from '../../../src/events/seal.queries.js';
+import { sealing } from '../../../src/events/sealing/audit-chain.job.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
+import { LogVerification } from '../../../src/events/sealing/log-verification.js';
+import { findWaiting } from '../../../src/events/sealing/seal.queries.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
 import { tamper as tamperWith } from '../../support/tampering.js';

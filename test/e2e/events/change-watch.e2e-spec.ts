@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { inRequestContext } from '../../../src/database/request-context.js';
-import { AuditChain } from '../../../src/events/audit-chain.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { ChangeWatch, comparing, identityOf } from '../../../src/events/change-watch.js';
+import { ChangeWatch, comparing, identityOf } from '../../../src/events/change-watch/change-watch.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { SigningKeys } from '../../../src/modules/oauth/signing-keys.js';
 import { DAY, MINUTE } from '../../../src/shared/clock.js';

@@ -1,12 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Schedules } from '../../../src/jobs/schedules.js';
 import { inTransaction } from '../../../src/database/transaction.js';
-import { AuditChain } from '../../../src/events/audit-chain.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
-import { withOrigin } from '../../../src/events/event-origin.js';
-import { EventOrigins } from '../../../src/events/event-origins.js';
-import { erasing } from '../../../src/events/event-origins.job.js';
-import { LogVerification } from '../../../src/events/log-verification.js';
+import { withOrigin } from '../../../src/events/origins/event-origin.js';
+import { EventOrigins } from '../../../src/events/origins/event-origins.js';
+import { erasing } from '../../../src/events/origins/event-origins.job.js';
+import { LogVerification } from '../../../src/events/sealing/log-verification.js';
 import { SignedOut } from '../../../src/modules/identity/contract/sign-in/signed-out.event.js';
 import { SignInFailed } from '../../../src/modules/identity/contract/sign-in/sign-in-failed.event.js';
 import { DAY } from '../../../src/shared/clock.js';

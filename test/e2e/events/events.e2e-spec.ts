@@ -1,6 +1,6 @@
 import { definedEvents, type EventClass } from '../../../src/events/define-event.js';
 import { DomainEvents } from '../../../src/events/domain-events.js';
-import { withOrigin } from '../../../src/events/event-origin.js';
+import { withOrigin } from '../../../src/events/origins/event-origin.js';
 import { Jobs } from '../../../src/jobs/jobs.js';
 import { MINUTE } from '../../../src/shared/clock.js';
 import { type RunningApp, startApp } from '../../support/app.js';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { AuditChain } from '../../../src/events/audit-chain.js';
-import { LogVerification } from '../../../src/events/log-verification.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
+import { LogVerification } from '../../../src/events/sealing/log-verification.js';
 import { signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { freshDatabase, query, type TestDatabase } from '../../support/databases.js';

@@ -1,5 +1,5 @@
 import { Schedules } from '../../../src/jobs/schedules.js';
-import { sealing } from '../../../src/events/audit-chain.job.js';
+import { sealing } from '../../../src/events/sealing/audit-chain.job.js';
 import { KeyRing } from '../../../src/shared/key-ring.js';
 import { DAY, HOUR } from '../../../src/shared/clock.js';
 import { ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { AuditChain } from '../../../src/events/audit-chain.js';
-import { ChangeWatch } from '../../../src/events/change-watch.js';
+import { AuditChain } from '../../../src/events/sealing/audit-chain.js';
+import { ChangeWatch } from '../../../src/events/change-watch/change-watch.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';

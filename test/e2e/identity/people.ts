@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Config, type PasswordCost } from '../../../src/config/config.js';
-import { ChangeMarks } from '../../../src/events/change-marks.js';
+import { ChangeMarks } from '../../../src/events/change-watch/change-marks.js';
 import { hashPassword } from '../../../src/modules/identity/passwords/password-hash.js';
 import { RecoveryCode } from '../../../src/modules/identity/factors/recovery-codes/recovery-code.entity.js';
 import {

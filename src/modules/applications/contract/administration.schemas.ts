@@ -3,7 +3,7 @@ import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { newName } from '../../../shared/names.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
-import { environments, organisationKinds, statuses } from './standing.js';
+import { environments, organisationKinds, statuses } from './kinds-and-states.js';
 
 const atLeastOne = (fields: object) => Object.values(fields).some((value) => value !== undefined);
 const nothingToChange = 'give at least one field';

@@ -1,6 +1,6 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import type { Environment, Status } from './standing.js';
+import type { Environment, Status } from './kinds-and-states.js';
 
 export interface ReachableApi {
   readonly code: string;

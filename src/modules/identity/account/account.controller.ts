@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { IdParam } from '../../../http/id-param.js';
-import { Refuses } from '../../../http/refuses.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
 import { type Caller, CurrentCaller } from '../contract/caller.js';
 import { type Actor, CurrentActor } from '../contract/actor.js';
 import { showsNoFactor, StepUp } from '../contract/sign-in/step-up.js';

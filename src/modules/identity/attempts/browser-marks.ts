@@ -7,7 +7,7 @@ import { after, Clock, DAY, HOUR, SECOND } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
 import type { CookieToSet } from '../contract/sessions/cookie-to-set.js';
 import type { Caller } from '../contract/caller.js';
-import { cookieName, lastingCookie } from '../sessions/cookies.js';
+import { cookieName, lastingCookie } from '../sessions/host-cookies.js';
 import { inSeconds, verifiedClaims } from '../sessions/portal-tokens.js';
 
 /** An audience of its own: a mark is never taken for a session. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { type Limit, RateLimits, Throttled } from '../../../http/rate-limits.js';
+import { type Limit, RateLimits, Throttled } from '../../../http/requests/rate-limits.js';
 import { Clock, HOUR, MINUTE, SECOND } from '../../../shared/clock.js';
 import type { ThrottledStep } from '../contract/sign-in/sign-in-throttles.js';
 import { type From, type Place, Places, type Tried } from './sign-in-place.js';

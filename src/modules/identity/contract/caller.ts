@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { plainAddress } from '../../../shared/plain-address.js';
-import { userAgentOf } from '../../../http/user-agent.js';
+import { userAgentOf } from '../../../http/requests/user-agent.js';
 
 /** Where a request comes from. */
 export interface Caller {

@@ -1,9 +1,9 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { Refuses } from '../../../http/refuses.js';
-import { Public } from '../../../http/public.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { Public } from '../../../http/requests/public.js';
 import { EmailChangeByLink } from '../contract/email-change/email-change-by-link.js';
 import { EmailConfirmed, FollowEmailLink } from '../identity.schemas.js';
 

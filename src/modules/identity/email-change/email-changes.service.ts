@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ClockWatch } from '../../../database/clock-watch.js';
 import { Config } from '../../../config/config.js';
-import { ChangeMarks } from '../../../events/change-marks.js';
+import { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { AccountLinks } from '../links/account-links.js';
 import { EmailChangeStarted } from '../contract/email-change/email-change-started.event.js';

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { Throttled } from '../../../http/rate-limits.js';
+import { Throttled } from '../../../http/requests/rate-limits.js';
 import { Clock, SECOND } from '../../../shared/clock.js';
 import type { AccountLink } from '../links/account-link.entity.js';
 import { AccountLinks, type OpenLink } from '../links/account-links.js';

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { Throttled } from '../../../http/rate-limits.js';
+import { Throttled } from '../../../http/requests/rate-limits.js';
 import { type DomainError, InvalidField } from '../../../shared/domain-error.js';
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';

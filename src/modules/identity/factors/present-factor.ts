@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { Throttled } from '../../../http/rate-limits.js';
+import { Throttled } from '../../../http/requests/rate-limits.js';
 import { Clock } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import type { Actor } from '../contract/actor.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { Refuses } from '../../../http/refuses.js';
-import { Public } from '../../../http/public.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { Public } from '../../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../contract/caller.js';
 import { EnrolmentByLink } from '../contract/enrolment/enrolment-by-link.js';
 import { FactorEnrolment } from '../contract/enrolment/factor-enrolment.js';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
-import { currentOrigin } from '../../../events/event-origin.js';
+import { currentOrigin } from '../../../events/origins/event-origin.js';
 import { Jobs } from '../../../jobs/jobs.js';
 import { AccountLinks } from '../links/account-links.js';
 import type { Caller } from '../contract/caller.js';

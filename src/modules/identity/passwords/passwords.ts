@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import { ChangeMarks } from '../../../events/change-marks.js';
+import { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { hashPassword, isPasswordOf } from './password-hash.js';
 import { type PasswordOwner, PasswordPolicy } from './password-policy.js';
 

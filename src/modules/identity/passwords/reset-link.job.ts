@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { inRequestContext } from '../../../database/request-context.js';
-import { withOrigin } from '../../../events/event-origin.js';
+import { withOrigin } from '../../../events/origins/event-origin.js';
 import { Jobs } from '../../../jobs/jobs.js';
 import { defineQueue } from '../../../jobs/queue.js';
 import { Id } from '../../../shared/id.js';

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
-import { ChangeMarks } from '../../../events/change-marks.js';
+import { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { EventOrigins } from '../../../events/event-origins.js';
+import { EventOrigins } from '../../../events/origins/event-origins.js';
 import { Clock } from '../../../shared/clock.js';
 import { AccountLink } from '../links/account-link.entity.js';
 import type { By } from '../contract/actor.js';

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
-import { ChangeMarks } from '../../../events/change-marks.js';
+import { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Clock } from '../../../shared/clock.js';
 import { emailMark } from '../user-account/account-marks.js';

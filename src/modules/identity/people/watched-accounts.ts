@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeWatch } from '../../../events/change-watch.js';
+import { ChangeWatch } from '../../../events/change-watch/change-watch.js';
 import { EmailChanged } from '../contract/email-change/email-changed.event.js';
 import { InvitationAccepted } from '../contract/people/invitation-accepted.event.js';
 import { InvitationReaddressed } from '../contract/people/invitation-readdressed.event.js';

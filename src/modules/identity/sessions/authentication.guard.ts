@@ -1,7 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { PUBLIC } from '../../../http/public.js';
+import { PUBLIC } from '../../../http/requests/public.js';
 import type { Actor } from '../contract/actor.js';
 import { Unauthenticated } from '../identity.errors.js';
 import { PortalTokenStrategy } from './portal-token.strategy.js';

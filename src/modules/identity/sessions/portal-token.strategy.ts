@@ -5,11 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { Config } from '../../../config/config.js';
-import { identifyActor } from '../../../events/event-origin.js';
+import { identifyActor } from '../../../events/origins/event-origin.js';
 import { Clock, SECOND } from '../../../shared/clock.js';
 import type { Actor } from '../contract/actor.js';
 import { OpenSessions } from './open-sessions.js';
-import { cookieName } from './cookies.js';
+import { cookieName } from './host-cookies.js';
 import { keyOf, portalAudience, PortalClaims, sessionCookie } from './portal-tokens.js';
 
 type CookieRequest = FastifyRequest & { cookies: Record<string, string | undefined> };

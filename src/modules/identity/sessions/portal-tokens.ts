@@ -9,7 +9,7 @@ import { keyObjectOf, type KeyRing } from '../../../shared/key-ring.js';
 import type { AccessToken } from '../contract/sessions/api-tokens.js';
 import type { CookieToClear, CookieToSet } from '../contract/sessions/cookie-to-set.js';
 import type { Caller } from '../contract/caller.js';
-import { cookie, cookieName } from './cookies.js';
+import { cookie, cookieName } from './host-cookies.js';
 import type { Session } from './session.entity.js';
 
 /** The audience of every portal token; tokens for client systems have an API's. */

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
-import { Throttled } from '../../../http/rate-limits.js';
+import { Throttled } from '../../../http/requests/rate-limits.js';
 import { Clock } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import { Challenges } from './challenges.js';

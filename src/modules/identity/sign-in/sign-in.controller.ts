@@ -1,9 +1,9 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { Refuses } from '../../../http/refuses.js';
-import { ClearSiteData } from '../../../http/clear-site-data.js';
-import { Public } from '../../../http/public.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { ClearSiteData } from '../../../http/answers/clear-site-data.js';
+import { Public } from '../../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../contract/caller.js';
 import { type Actor, CurrentActor } from '../contract/actor.js';
 import {

@@ -1,4 +1,4 @@
-import type { ChangeMarks } from '../../../events/change-marks.js';
+import type { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 
 /** The mark of the password that an account has now. @throws Error for an account without one */
 export function passwordMark(

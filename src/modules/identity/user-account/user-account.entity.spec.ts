@@ -1,5 +1,5 @@
 import type { Config } from '../../../config/config.js';
-import { ChangeMarks } from '../../../events/change-marks.js';
+import { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { KeyRing } from '../../../shared/key-ring.js';
 import { UserAccount } from './user-account.entity.js';
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import type { ChangeMarks } from '../../../events/change-marks.js';
+import type { ChangeMarks } from '../../../events/change-watch/change-marks.js';
 import { assertName } from '../../../shared/names.js';
 import { EmailChanged } from '../contract/email-change/email-changed.event.js';
 import { PasswordChanged } from '../contract/passwords/password-changed.event.js';

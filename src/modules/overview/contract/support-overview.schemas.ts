@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { ApprovalView } from '../../approvals/contract/approval.schemas.js';
-import { environments } from '../../applications/contract/standing.js';
+import { environments } from '../../applications/contract/kinds-and-states.js';
 
 const byStatus = z.object({ active: z.int(), disabled: z.int() });
 

@@ -1,5 +1,5 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, UseGuards } from '@nestjs/common';
-import { Refuses } from '../../../http/refuses.js';
+import { Refuses } from '../../../http/answers/refuses.js';
 import { DomainError, NotFound } from '../../../shared/domain-error.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import { AccessPolicy } from './access-policy.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { pageOf, pageQuery } from '../../../shared/pagination.js';
 import { oneLine, searchText } from '../../../shared/storable-text.js';
-import { environments } from '../../applications/contract/standing.js';
+import { environments } from '../../applications/contract/kinds-and-states.js';
 import { longestLifeDays, secretStates } from './secret-state.js';
 import { SecretView } from './secret.schemas.js';
 import { supportDeleteReasons } from './secret-deleted.event.js';

@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ApiAnswer } from '../../../http/api-answer.js';
-import { IdParam } from '../../../http/id-param.js';
-import { Refuses } from '../../../http/refuses.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
 import { Id } from '../../../shared/id.js';
 import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { storableMoment } from '../../../shared/storable-times.js';

@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import { ApiAdministration } from '../../../modules/applications/contract/administration.js';
 import { CreateApi, UpdateApi } from '../../../modules/applications/contract/administration.schemas.js';
 import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';

@@ -1,6 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import { ApiAdministration, ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
 import { pageSize, paged, searchable, showList } from '../frame/list.views.js';
 import { type Ids, questionPage, type Questions } from '../frame/question.page.js';

@@ -2,7 +2,7 @@ import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Id } from '../../../shared/id.js';
 import { largestPage } from '../../../shared/pagination.js';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import {
   ApiAdministration,
   ApplicationAdministration,
@@ -13,7 +13,7 @@ import {
   CreateApplication,
   UpdateApplication,
 } from '../../../modules/applications/contract/administration.schemas.js';
-import type { Environment } from '../../../modules/applications/contract/standing.js';
+import type { Environment } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';

@@ -1,9 +1,9 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import { Clock } from '../../../shared/clock.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
-import { statuses } from '../../../modules/applications/contract/standing.js';
+import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
 import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { applicationDetail, applicationList } from './applications.views.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';

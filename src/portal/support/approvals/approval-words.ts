@@ -1,6 +1,6 @@
 import { momentInWords } from '../../../templating/dates.js';
 import type { ApprovalReason, ApprovalView } from '../../../modules/approvals/contract/approval.schemas.js';
-import { deedInWords } from '../../../modules/approvals/contract/approval-words.js';
+import { deedInWords } from '../../../modules/approvals/contract/deed-words.js';
 import type { Notice } from '../../page/notices.js';
 
 /** "Reset the second factor of Dede Deputy". */

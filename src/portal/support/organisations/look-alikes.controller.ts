@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ApiAnswer } from '../../../http/api-answer.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
 import { Id } from '../../../shared/id.js';
 import { LookAlikeNames } from '../../../modules/applications/contract/look-alike-names.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';

@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import {
   ApplicationAdministration,
   OrganisationAdministration,
@@ -9,7 +9,7 @@ import {
   CreateOrganisation,
   UpdateOrganisation,
 } from '../../../modules/applications/contract/administration.schemas.js';
-import { statuses } from '../../../modules/applications/contract/standing.js';
+import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
 import { SupportOverview } from '../../../modules/overview/contract/support-overview.js';
 import { OverviewView } from '../../../modules/overview/contract/support-overview.schemas.js';

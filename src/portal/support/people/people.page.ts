@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { IdParam } from '../../../http/id-param.js';
+import { IdParam } from '../../../http/requests/id-param.js';
 import { AccountAdministration } from '../../../modules/approvals/contract/account-administration.js';
 import { Approvals } from '../../../modules/approvals/contract/approvals.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';

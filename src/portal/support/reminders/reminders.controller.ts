@@ -1,6 +1,6 @@
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/api-answer.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
 import { ReminderPreview } from '../../../modules/overview/contract/reminder-preview.js';
 import { SweepReports } from '../../../modules/overview/contract/sweep-reports.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../../events/define-event.js';
-import { Mark } from '../../../../events/mark.js';
+import { Mark } from '../../../../events/change-watch/mark.js';
 import { Id } from '../../../../shared/id.js';
 
 /** Someone chose a new password through a mailed link; all their sessions ended. `mark` is of the password. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../../../events/define-event.js';
-import { Mark } from '../../../../events/mark.js';
+import { Mark } from '../../../../events/change-watch/mark.js';
 import { Id } from '../../../../shared/id.js';
 
 /** An invited person chose a password; they enrol a second factor next. `mark` is of the password. */

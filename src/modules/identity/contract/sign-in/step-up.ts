@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Refuses } from '../../../../http/refuses.js';
+import { Refuses } from '../../../../http/answers/refuses.js';
 import { after, Clock, MINUTE } from '../../../../shared/clock.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import type { Actor } from '../actor.js';

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
 import { KeyInventory } from '../../../../config/key-inventory.js';
 import { inTransaction } from '../../../../database/transaction.js';
-import { ChangeWatch } from '../../../../events/change-watch.js';
+import { ChangeWatch } from '../../../../events/change-watch/change-watch.js';
 import { FactorEnrolled } from '../../contract/factors/factor-enrolled.event.js';
 import { FactorReplaced } from '../../contract/factors/factor-replaced.event.js';
 import { FactorReset } from '../../contract/factors/factor-reset.event.js';

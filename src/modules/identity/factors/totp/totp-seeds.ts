@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
-import { ChangeWatch } from '../../../../events/change-watch.js';
+import { ChangeWatch } from '../../../../events/change-watch/change-watch.js';
 import { loggableError } from '../../../../shared/loggable-error.js';
 import { RowChanged } from '../../../../shared/row-changed.js';
 import type { TotpFactor } from './totp-factor.entity.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Id } from '../../../../shared/id.js';
 import { momentInWords } from '../../../../templating/dates.js';
-import { deedInWords } from '../../../approvals/contract/approval-words.js';
+import { deedInWords } from '../../../approvals/contract/deed-words.js';
 import { Approvals } from '../../../approvals/contract/approvals.js';
 import { People } from '../../../identity/contract/people/people.js';
 import { RoleDirectory } from '../../../roles/contract/role-directory.js';

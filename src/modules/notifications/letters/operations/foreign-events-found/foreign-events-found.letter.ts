@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ForeignEventsFound } from '../../../../../events/foreign-events-found.event.js';
+import { ForeignEventsFound } from '../../../../../events/sealing/foreign-events-found.event.js';
 import { defineLetter } from '../../../define-letter.js';
 import { SupportMailbox } from '../../support-mailbox.js';
 

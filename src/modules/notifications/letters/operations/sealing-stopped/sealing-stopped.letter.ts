@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SealingStopped } from '../../../../../events/sealing-stopped.event.js';
+import { SealingStopped } from '../../../../../events/sealing/sealing-stopped.event.js';
 import { momentInWords } from '../../../../../templating/dates.js';
 import { defineLetter, moment } from '../../../define-letter.js';
 import { SupportMailbox } from '../../support-mailbox.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ChangeWatch } from '../../../../../events/change-watch.js';
-import { UnexplainedChangesFound } from '../../../../../events/unexplained-changes-found.event.js';
+import { ChangeWatch } from '../../../../../events/change-watch/change-watch.js';
+import { UnexplainedChangesFound } from '../../../../../events/change-watch/unexplained-changes-found.event.js';
 import { momentInWords } from '../../../../../templating/dates.js';
 import { defineLetter } from '../../../define-letter.js';
 import { SupportMailbox } from '../../support-mailbox.js';
