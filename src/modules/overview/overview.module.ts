@@ -16,6 +16,7 @@ import { JoinedApplicationOverview } from './joined-application-overview.js';
 import { JoinedNamedRoles } from './joined-named-roles.js';
 import { JoinedPeopleAndRoles } from './joined-people-and-roles.js';
 import { JoinedSupportOverview } from './joined-support-overview.js';
+import { JoinedReminderPreview } from './joined-reminder-preview.js';
 import { JoinedSweepReports } from './joined-sweep-reports.js';
 
 /** Reads that join what several modules know. It keeps nothing of its own and changes nothing. */
@@ -30,9 +31,8 @@ import { JoinedSweepReports } from './joined-sweep-reports.js';
     NotificationsModule,
   ],
   providers: [
-    JoinedSweepReports,
-    { provide: SweepReports, useExisting: JoinedSweepReports },
-    { provide: ReminderPreview, useExisting: JoinedSweepReports },
+    { provide: SweepReports, useClass: JoinedSweepReports },
+    { provide: ReminderPreview, useClass: JoinedReminderPreview },
     { provide: ApplicationOverview, useClass: JoinedApplicationOverview },
     { provide: NamedRoles, useClass: JoinedNamedRoles },
     { provide: PeopleAndRoles, useClass: JoinedPeopleAndRoles },
