@@ -4,7 +4,6 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Config } from '../config/config.js';
 import { inRequestContext } from '../database/request-context.js';
 import { Jobs } from '../jobs/jobs.js';
-import { after, Clock, HOUR } from '../shared/clock.js';
 import { definedEvents } from './define-event.js';
 import { AuditKeyUnknown } from './sealing/audit-chain.js';
 import { authorshipOf } from './sealing/event-mac.js';
@@ -16,9 +15,6 @@ import { findRecorded } from './sealing/seal.queries.js';
 
 type Listener = (event: RelayedEvent<DomainEvent>) => Promise<void>;
 
-/** While a new version takes over, instances of both work. After this time a handler that is not here is nowhere. */
-const takeoverMs = HOUR;
-
 /** Takes committed events from the queue and hands each to one handler; a failure has that handler tried again. */
 @Injectable()
 export class EventRelay implements OnModuleInit {
@@ -28,7 +24,6 @@ export class EventRelay implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly em: EntityManager,
     private readonly emitter: EventEmitter2,
-    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
@@ -56,18 +51,12 @@ export class EventRelay implements OnModuleInit {
     if (handler === undefined) return this.jobs.send(eventRelayQueue, relayJobs([recorded]));
     const occurredAt = new Date(Number(recorded.occurredAtMicros) / 1000);
     const [listen] = this.emitter.listeners(channelOf(type, handler)) as Listener[];
-    if (!listen) return this.leave(eventId, handler, occurredAt);
+    if (!listen) throw new Error(`no handler ${handler} in this version`);
     const event = { id, occurredAt, actorId, ip, payload: eventClass.schema.parse(recorded.payload) };
     try {
       await withOrigin({ actorId: null, ip: null, requestId }, () => listen(event));
     } catch (cause) {
       throw new Error(`${handler} failed for ${type} ${id}`, { cause });
     }
-  }
-
-  /** An earlier version had this handler, or a later one has it. */
-  private leave(eventId: string, handler: string, occurredAt: Date): void {
-    if (this.clock.now() < after(occurredAt, takeoverMs)) throw new Error(`no handler ${handler} in this version`);
-    this.logger.warn({ eventId, handler }, 'no handler of this name is left, so the event is not handed to it');
   }
 }

@@ -45,7 +45,7 @@ function addHandler(type: string, handler: string): void {
   handlers.set(type, [...others, handler]);
 }
 
-/** `tell-managers-of-created-secret` for the method `handle` of `TellManagersOfCreatedSecret`. */
+/** `forget-addresses` for the method `handle` of `ForgetAddresses`. */
 function nameOf(className: string, method: string): string {
   const names = method === 'handle' ? [className] : [className, method];
   return names.map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()).join('.');
