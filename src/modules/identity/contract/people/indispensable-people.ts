@@ -8,14 +8,17 @@ type Keep = <T>(change: () => Promise<T>) => Promise<T>;
  */
 @Injectable()
 export class IndispensablePeople {
-  private keep: Keep = () => Promise.reject(new Error('nobody says who has to stay active'));
+  private keep: Keep | undefined;
 
+  /** @throws Error for a second rule */
   register(keep: Keep): void {
+    if (this.keep) throw new Error('there is a rule already for who has to stay active');
     this.keep = keep;
   }
 
   /** Runs a change that disables somebody. @throws what the rule does where too few would stay active */
-  whileDisabling<T>(change: () => Promise<T>): Promise<T> {
+  async whileDisabling<T>(change: () => Promise<T>): Promise<T> {
+    if (!this.keep) throw new Error('nobody says who has to stay active');
     return this.keep(change);
   }
 }
