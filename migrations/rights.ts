@@ -1,4 +1,4 @@
-import type { TableRights } from '../src/database/schema-definition.js';
+import type { TableRights } from '../src/database/schema/schema-definition.js';
 
 /**
  * What the product needs of each table, and no more: whoever has the database password of the product alone cannot move

@@ -3,7 +3,7 @@ import { refuseOldNode } from './suitable-node.js';
 refuseOldNode(1);
 
 const { ConfigInvalid, loadConfig } = await import('./config/load-config.js');
-const { migrate } = await import('./database/migrate.js');
+const { migrate } = await import('./database/schema/migrate.js');
 const { productSchema } = await import('./product-schema.js');
 
 // `npm run migrate`: brings the database of MIGRATION_DATABASE_URL to this version, for the role of DATABASE_URL.

@@ -1,6 +1,6 @@
 import { migrations } from '../migrations/list.js';
 import { rights } from '../migrations/rights.js';
-import type { DatabaseSchema } from './database/schema-definition.js';
+import type { DatabaseSchema } from './database/schema/schema-definition.js';
 import { applicationsEntities } from './modules/applications/applications.entities.js';
 import { approvalsEntities } from './modules/approvals/approvals.entities.js';
 import { identityEntities } from './modules/identity/identity.entities.js';

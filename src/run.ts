@@ -8,7 +8,7 @@ import { AppModule } from './app.module.js';
 import { appOptions, httpAdapter, setUp } from './app.setup.js';
 import { ConfigInvalid, loadConfig } from './config/load-config.js';
 import { KeysUnusable } from './config/key-checks.js';
-import { connectionOptions } from './database/connection-options.js';
+import { connectionOptions } from './database/connections/connection-options.js';
 import { DatabaseUnusable } from './database/database.errors.js';
 import { EmbeddedServerUnavailable } from './database/embedded/embedded-server.js';
 import { openDatabase } from './database/open-database.js';

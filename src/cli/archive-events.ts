@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { onOneConnection } from '../database/one-connection.js';
-import { mayRewriteEventLog } from '../database/schema-check.js';
+import { onOneConnection } from '../database/connections/one-connection.js';
+import { mayRewriteEventLog } from '../database/schema/schema-check.js';
 import { ArchiveRefused } from '../events/archive/archive-lines.js';
 import { EventArchive } from '../events/archive/event-archive.js';
 import { dateOf } from '../shared/calendar-date.js';

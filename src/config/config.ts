@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from '../database/database-location.js';
+import type { DatabaseLocation } from '../database/connections/database-location.js';
 import type { KeyRing } from '../shared/key-ring.js';
 
 /** What argon2 spends on the hash of a password. `memoryCost` in KiB, `timeCost` in passes over it. */

@@ -11,8 +11,8 @@ import { misspeltVariables } from './misspelt-variables.js';
 import { readSchedule } from './schedule.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 import { readHost, readOrigin } from './web-address.js';
-import type { DatabaseLocation } from '../database/database-location.js';
-import { connectionOptions } from '../database/connection-options.js';
+import type { DatabaseLocation } from '../database/connections/database-location.js';
+import { connectionOptions } from '../database/connections/connection-options.js';
 import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 
 /** OWASP ASVS 5.0, 11.4.2. */

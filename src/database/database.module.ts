@@ -2,11 +2,11 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ClockWatch } from './clock-watch.js';
-import { DatabaseLogin } from './database-login.js';
+import { DatabaseLogin } from './connections/database-login.js';
 import { DatabaseTime } from './database-time.js';
 import { productOrmOptions } from './orm-options.js';
 import { PreparedStatements } from './prepared-statements.js';
-import { DatabaseSchema } from './schema-definition.js';
+import { DatabaseSchema } from './schema/schema-definition.js';
 
 /** Connects to a database that is there and migrated. */
 @Module({})

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { connectionOptions } from './connection-options.js';
-import type { DatabaseLocation } from './database-location.js';
+import { connectionOptions } from './connections/connection-options.js';
+import type { DatabaseLocation } from './connections/database-location.js';
 import { DatabaseUnreachable, DatabaseUnusable, SchemaNewer, SchemaOutdated } from './database.errors.js';
 import {
   EmbeddedServerUnavailable,
@@ -9,10 +9,10 @@ import {
   urlOfHeldServer,
 } from './embedded/embedded-server.js';
 import { isLoopback } from '../shared/loopback.js';
-import { migrate } from './migrate.js';
-import { onOneConnection } from './one-connection.js';
-import type { DatabaseSchema } from './schema-definition.js';
-import { assertUsable, mayRewriteEventLog } from './schema-check.js';
+import { migrate } from './schema/migrate.js';
+import { onOneConnection } from './connections/one-connection.js';
+import type { DatabaseSchema } from './schema/schema-definition.js';
+import { assertUsable, mayRewriteEventLog } from './schema/schema-check.js';
 
 export interface OpenDatabase {
   /** Logs in as the application's role. */

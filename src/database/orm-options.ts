@@ -1,11 +1,11 @@
 import { defineConfig, type Options, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import type { ClientBase } from 'pg';
-import { connectionOptions } from './connection-options.js';
+import { connectionOptions } from './connections/connection-options.js';
 import { withoutDeadline } from './request-deadline.js';
-import type { DatabaseSchema } from './schema-definition.js';
-import { callBackInOwnName, RequestClient } from './request-client.js';
-import { sessionSettings } from './session-settings.js';
+import type { DatabaseSchema } from './schema/schema-definition.js';
+import { callBackInOwnName, RequestClient } from './connections/request-client.js';
+import { sessionSettings } from './connections/session-settings.js';
 
 /** No request waits for ever for an answer, and no transaction is left open (R57). */
 const timeLimits = {

@@ -1,10 +1,10 @@
 import { createPostgreSqlTypeParsers } from '@mikro-orm/postgresql';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import { boundedBy } from './bounded-client.js';
-import { connectionOptions } from './connection-options.js';
-import { DatabaseLogin } from './database-login.js';
-import { sessionSettings } from './session-settings.js';
+import { boundedBy } from './connections/bounded-client.js';
+import { connectionOptions } from './connections/connection-options.js';
+import { DatabaseLogin } from './connections/database-login.js';
+import { sessionSettings } from './connections/session-settings.js';
 
 /** Longer than any of these queries takes on a database that works; then the caller is told to come back (503). */
 const timeoutMs = 3000;

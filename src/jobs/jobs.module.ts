@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.js';
-import { boundedBy } from '../database/bounded-client.js';
-import { connectionOptions } from '../database/connection-options.js';
-import { DatabaseLogin } from '../database/database-login.js';
-import { queueSchema } from '../database/install-queue.js';
+import { boundedBy } from '../database/connections/bounded-client.js';
+import { connectionOptions } from '../database/connections/connection-options.js';
+import { DatabaseLogin } from '../database/connections/database-login.js';
+import { queueSchema } from '../database/schema/install-queue.js';
 import { Jobs } from './jobs.js';
 import { Schedules } from './schedules.js';
 

@@ -5,7 +5,7 @@ import { EventEmitterReadinessWatcher } from '@nestjs/event-emitter';
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { loggableError } from '../shared/loggable-error.js';
-import { queueSchema } from '../database/install-queue.js';
+import { queueSchema } from '../database/schema/install-queue.js';
 import type { JobQueue } from './queue.js';
 
 /** Does the work of one job. It may run again for the same job, and throws to have it run again. */

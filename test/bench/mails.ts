@@ -7,7 +7,7 @@ import { inRequestContext } from '../../src/database/request-context.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { type Mail, Mailer } from '../../src/mail/mailer.js';
 import { messageOf } from '../../src/mail/message.js';
-import { deliveryQueue } from '../../src/modules/notifications/delivery.queue.js';
+import { deliveryQueue } from '../../src/modules/notifications/delivery/delivery.queue.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import { startApp } from '../support/app.js';
 import { query, type TestDatabase } from '../support/databases.js';

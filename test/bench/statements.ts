@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { RequestClient } from '../../src/database/request-client.js';
+import { RequestClient } from '../../src/database/connections/request-client.js';
 
 /** A statement as it went to the server. */
 export interface Statement {

@@ -1,5 +1,5 @@
 import * as databases from '../../src/database/open-database.js';
-import * as migrations from '../../src/database/migrate.js';
+import * as migrations from '../../src/database/schema/migrate.js';
 import * as options from '../../src/database/orm-options.js';
 import { productSchema } from '../../src/product-schema.js';
 

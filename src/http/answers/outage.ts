@@ -1,4 +1,4 @@
-import { OutcomeUnknown } from '../../database/bounded-client.js';
+import { OutcomeUnknown } from '../../database/connections/bounded-client.js';
 import { KeyUnknown } from '../../shared/key-ring.js';
 
 const connectionErrors = new Set([

@@ -4,7 +4,7 @@ import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicato
 import { KeyChecks } from '../../config/key-checks.js';
 import { assertStorage } from '../../database/disk-full.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
-import { DatabaseSchema } from '../../database/schema-definition.js';
+import { DatabaseSchema } from '../../database/schema/schema-definition.js';
 import { Jobs } from '../../jobs/jobs.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { Public } from '../requests/public.js';

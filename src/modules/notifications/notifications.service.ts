@@ -19,8 +19,8 @@ import {
   type SentNotifications,
 } from './contract/sent-notifications.js';
 import type { Addressed } from './define-letter.js';
-import { deliveryQueue } from './delivery.queue.js';
-import { MailServerStanding } from './mail-server-standing.js';
+import { deliveryQueue } from './delivery/delivery.queue.js';
+import { MailServerStanding } from './delivery/mail-server-standing.js';
 import { MailsResent } from './mails-resent.event.js';
 import { newNotificationId, Notification } from './notification.entity.js';
 import {

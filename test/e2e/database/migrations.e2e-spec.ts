@@ -1,6 +1,6 @@
 import { migrations } from '../../../migrations/list.js';
-import { onOneConnection } from '../../../src/database/one-connection.js';
-import { pendingMigrations } from '../../../src/database/schema-check.js';
+import { onOneConnection } from '../../../src/database/connections/one-connection.js';
+import { pendingMigrations } from '../../../src/database/schema/schema-check.js';
 import { productSchema } from '../../../src/product-schema.js';
 import { freshDatabase, query } from '../../support/databases.js';
 import { driftOf } from '../../support/migration-check.js';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { connectionOptions } from '../../../src/database/connection-options.js';
+import { connectionOptions } from '../../../src/database/connections/connection-options.js';
 import { startEmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { databaseAt, freshDatabase, query, type TestDatabase } from '../../support/databases.js';
 import { migrate, openDatabase } from '../../support/product-database.js';

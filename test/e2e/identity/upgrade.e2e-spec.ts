@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { migrations } from '../../../migrations/list.js';
-import { installQueue } from '../../../src/database/install-queue.js';
+import { installQueue } from '../../../src/database/schema/install-queue.js';
 import { freshDatabase, query } from '../../support/databases.js';
 import { migrate, ormOptions } from '../../support/product-database.js';
 

@@ -5,7 +5,7 @@ import { KeyChecks, KeysUnusable } from '../../../src/config/key-checks.js';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { demonstrationPassword } from '../../../src/demo/demonstration-people.js';
 import { MailedLinks } from '../../../src/modules/identity/contract/links/mailed-links.js';
-import { DatabaseLogin } from '../../../src/database/database-login.js';
+import { DatabaseLogin } from '../../../src/database/connections/database-login.js';
 import { PreparedStatements } from '../../../src/database/prepared-statements.js';
 import { KeyRing, KeyUnknown } from '../../../src/shared/key-ring.js';
 import { ApiClient, nextCode, signIn } from '../../support/api-client.js';

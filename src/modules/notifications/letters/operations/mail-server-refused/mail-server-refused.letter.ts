@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { momentInWords } from '../../../../../templating/dates.js';
 import { defineLetter, moment } from '../../../define-letter.js';
-import { MailServerStanding } from '../../../mail-server-standing.js';
+import { MailServerStanding } from '../../../delivery/mail-server-standing.js';
 import { SupportMailbox } from '../../support-mailbox.js';
 import { MailServerRefused } from './mail-server-refused.event.js';
 

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import pg, { type Pool, type PoolClient, type QueryResult } from 'pg';
 import { BoundedClient, NoAnswerInTime, OutcomeUnknown } from './bounded-client.js';
-import { timeLeft, timeToAnswer } from './request-deadline.js';
+import { timeLeft, timeToAnswer } from '../request-deadline.js';
 
 /** How long a rollback may take when its request is late already. */
 const rollbackMs = 1000;

@@ -1,15 +1,15 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { ClockWatch } from '../../database/clock-watch.js';
-import { inTransaction } from '../../database/transaction.js';
-import { DomainEvents } from '../../events/domain-events.js';
-import type { SessionRefused } from '../../mail/mailer.js';
-import { after, HOUR, MINUTE } from '../../shared/clock.js';
-import { MicroBatch } from '../../shared/micro-batch.js';
+import { ClockWatch } from '../../../database/clock-watch.js';
+import { inTransaction } from '../../../database/transaction.js';
+import { DomainEvents } from '../../../events/domain-events.js';
+import type { SessionRefused } from '../../../mail/mailer.js';
+import { after, HOUR, MINUTE } from '../../../shared/clock.js';
+import { MicroBatch } from '../../../shared/micro-batch.js';
 import { MailServerRecovered } from './mail-server-recovered.event.js';
-import { MailServerRefused } from './letters/operations/mail-server-refused/mail-server-refused.event.js';
+import { MailServerRefused } from '../letters/operations/mail-server-refused/mail-server-refused.event.js';
 import { closeRefusal, findRefusal, markTold, noteRefusal, type ServerRefusal } from './mail-server.queries.js';
-import { inOneLine } from './inert-text.js';
+import { inOneLine } from '../inert-text.js';
 
 /** The mails that fail at the same time are one refusal. */
 const gatherMs = 20;

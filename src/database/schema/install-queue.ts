@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import { connectionOptions } from './connection-options.js';
+import { connectionOptions } from '../connections/connection-options.js';
 
 /** The schema that pg-boss keeps its tables in. */
 export const queueSchema = 'pgboss';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineQueue } from '../../jobs/queue.js';
-import { Id } from '../../shared/id.js';
+import { defineQueue } from '../../../jobs/queue.js';
+import { Id } from '../../../shared/id.js';
 
 /** Deliveries, tried again with a back-off to 15 minutes for as long as `DeliverNotification` has them tried. */
 export const deliveryQueue = defineQueue('notifications.deliver', z.object({ notificationId: Id }), {

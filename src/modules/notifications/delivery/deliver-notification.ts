@@ -6,19 +6,19 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { DatabaseTime } from '../../database/database-time.js';
-import { inRequestContext } from '../../database/request-context.js';
-import { Jobs } from '../../jobs/jobs.js';
-import { Mailer, MailNotTaken, MailPutOff, MailRefused, MailUnanswered, SessionRefused } from '../../mail/mailer.js';
-import { after, DAY } from '../../shared/clock.js';
-import { loggableError } from '../../shared/loggable-error.js';
-import { MicroBatch } from '../../shared/micro-batch.js';
+import { DatabaseTime } from '../../../database/database-time.js';
+import { inRequestContext } from '../../../database/request-context.js';
+import { Jobs } from '../../../jobs/jobs.js';
+import { Mailer, MailNotTaken, MailPutOff, MailRefused, MailUnanswered, SessionRefused } from '../../../mail/mailer.js';
+import { after, DAY } from '../../../shared/clock.js';
+import { loggableError } from '../../../shared/loggable-error.js';
+import { MicroBatch } from '../../../shared/micro-batch.js';
 import { deliveryQueue } from './delivery.queue.js';
 import { DeliveryNotes } from './delivery-notes.js';
-import { inOneLine } from './inert-text.js';
+import { inOneLine } from '../inert-text.js';
 import { MailServerStanding } from './mail-server-standing.js';
-import { MailWriter } from './mail-writer.js';
-import { findQueued, type Outcome, type QueuedNotification } from './notification.queries.js';
+import { MailWriter } from '../mail-writer.js';
+import { findQueued, type Outcome, type QueuedNotification } from '../notification.queries.js';
 
 /** A mail server may be down over a weekend. */
 const giveUpAfter = 3 * DAY;

@@ -6,7 +6,7 @@ import {
   SchemaNewer,
   SchemaOutdated,
   SchemaUnfinished,
-} from './database.errors.js';
+} from '../database.errors.js';
 import type { DatabaseSchema } from './schema-definition.js';
 
 /** Migrations with such a name only add, so code that does not know them works on their schema. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls, { type ConnectionOptions } from 'node:tls';
-import { DatabaseUrlWrong } from './database.errors.js';
+import { DatabaseUrlWrong } from '../database.errors.js';
 
 interface TlsParameters {
   readonly sslmode?: string;

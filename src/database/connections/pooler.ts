@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { SessionsShared } from './database.errors.js';
+import { SessionsShared } from '../database.errors.js';
 
 const rounds = 5;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from '../../events/define-event.js';
+import { defineEvent } from '../../../events/define-event.js';
 
 /** The mail server took a mail again, after a time of which people were told. */
 export class MailServerRecovered extends defineEvent(

@@ -1,5 +1,5 @@
 import pg, { type ClientConfig } from 'pg';
-import { noteFailure } from './disk-full.js';
+import { noteFailure } from '../disk-full.js';
 
 /** The database did not answer in time, or there was not enough time left to ask it. */
 export class NoAnswerInTime extends Error {

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { SECOND } from '../../shared/clock.js';
-import { ClockWatch } from '../../database/clock-watch.js';
-import { loggableError } from '../../shared/loggable-error.js';
-import { MicroBatch } from '../../shared/micro-batch.js';
+import { SECOND } from '../../../shared/clock.js';
+import { ClockWatch } from '../../../database/clock-watch.js';
+import { loggableError } from '../../../shared/loggable-error.js';
+import { MicroBatch } from '../../../shared/micro-batch.js';
 import { MailServerStanding } from './mail-server-standing.js';
-import { noteOutcomes, type Outcome } from './notification.queries.js';
+import { noteOutcomes, type Outcome } from '../notification.queries.js';
 
 /** So many outcomes share a commit as come in this time; those of a process killed within it are sent again. */
 const gatherMs = 20;

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { userInfo } from 'node:os';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { parse } from 'pg-connection-string';
-import { DatabaseUrlWrong } from './database.errors.js';
+import { DatabaseUrlWrong } from '../database.errors.js';
 import { type OnConnect, sessionSettings } from './session-settings.js';
 import { tlsOptions } from './tls-options.js';
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import { CertificateAuthority, type KeyPair } from '../../test/support/certificates.js';
+import { CertificateAuthority, type KeyPair } from '../../../test/support/certificates.js';
 import { connectionOptions, roleOf } from './connection-options.js';
-import { DatabaseUrlWrong } from './database.errors.js';
+import { DatabaseUrlWrong } from '../database.errors.js';
 
 const url = 'postgresql://app:pw@db.example.org/wmda';
 const tlsOf = (query: string) => connectionOptions(`${url}?${query}`).ssl as TlsOptions;

@@ -1,9 +1,9 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import { installQueue } from './install-queue.js';
-import { roleOf } from './connection-options.js';
-import { onOneConnection } from './one-connection.js';
-import { ormOptions } from './orm-options.js';
+import { roleOf } from '../connections/connection-options.js';
+import { onOneConnection } from '../connections/one-connection.js';
+import { ormOptions } from '../orm-options.js';
 import type { DatabaseSchema, TableRights } from './schema-definition.js';
 import { assertMigratable } from './schema-check.js';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { BoundedClient } from './bounded-client.js';
 import { connectionOptions } from './connection-options.js';
-import { DatabaseUnreachable } from './database.errors.js';
+import { DatabaseUnreachable } from '../database.errors.js';
 import { assertOwnSession } from './pooler.js';
 
 /** The longest that a question of a start may take. */
