@@ -45,11 +45,12 @@ export class FactorEnrolmentService implements FactorEnrolment {
     private readonly sessions: SessionStart,
   ) {}
 
-  propose(challenge: string): Promise<NewFactor> {
-    return inTransaction(this.em, async (em) => {
+  async propose(challenge: string): Promise<NewFactor> {
+    const proposed = await inTransaction(this.em, async (em) => {
       const { user } = await this.hold(em, challenge);
       return this.factors.propose(em, user);
     });
+    return this.factors.show(proposed);
   }
 
   async confirmForApi(challenge: string, code: string, caller: Caller) {

@@ -30,8 +30,9 @@ export class FactorChange implements OwnFactor {
     private readonly sessions: Sessions,
   ) {}
 
-  propose(actor: Actor, proof: Proof, caller: Caller): Promise<NewFactor> {
-    return this.present.show(actor, proof, caller, (em, user) => this.factors.propose(em, user));
+  async propose(actor: Actor, proof: Proof, caller: Caller): Promise<NewFactor> {
+    const proposed = await this.present.show(actor, proof, caller, (em, user) => this.factors.propose(em, user));
+    return this.factors.show(proposed);
   }
 
   /** Only whoever showed the present factor saw what this code is made from (R71). */

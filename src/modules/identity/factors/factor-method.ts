@@ -4,6 +4,9 @@ import type { NewFactor } from '../contract/factors/factor.schemas.js';
 /** What came of looking at a code. */
 export type CodeCheck = 'accepted' | 'wrong-code' | 'code-used';
 
+/** A new factor as it is stored, without the picture of it. */
+export type ProposedFactor = Omit<NewFactor, 'qrSvg'>;
+
 /** Whose factor it is; the caller holds their row. */
 export interface Owner {
   readonly id: string;
@@ -16,7 +19,10 @@ export abstract class FactorMethod {
   abstract readonly name: 'totp';
 
   /** Makes a factor that opens nothing until it is confirmed. An earlier one that was not confirmed is forgotten. */
-  abstract propose(em: EntityManager, owner: Owner): Promise<NewFactor>;
+  abstract propose(em: EntityManager, owner: Owner): Promise<ProposedFactor>;
+
+  /** Makes what its owner sees of it. Drawing takes milliseconds, so this belongs behind the transaction. */
+  abstract show(proposed: ProposedFactor): Promise<NewFactor>;
 
   /**
    * Makes what was proposed the person's one factor, if this is a code of it, which is spent by that.

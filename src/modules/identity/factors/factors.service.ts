@@ -7,7 +7,7 @@ import { FactorFailuresMounted } from '../contract/factors/factor-failures-mount
 import type { Proof } from '../contract/factors/proof.js';
 import type { NewFactor } from '../contract/factors/factor.schemas.js';
 import type { UserAccount } from '../user-account/user-account.entity.js';
-import { type CodeCheck, FactorMethod } from './factor-method.js';
+import { type CodeCheck, FactorMethod, type ProposedFactor } from './factor-method.js';
 import { RecoveryCodes } from './recovery-codes/recovery-codes.service.js';
 
 type FactorCheck =
@@ -41,8 +41,13 @@ export class Factors {
   }
 
   /** A new factor, shown this once, that opens nothing until a code of it confirms it. */
-  propose(em: EntityManager, user: UserAccount): Promise<NewFactor> {
+  propose(em: EntityManager, user: UserAccount): Promise<ProposedFactor> {
     return this.method.propose(em, user);
+  }
+
+  /** What its owner sees of a new factor; asked after the transaction that made it. */
+  show(proposed: ProposedFactor): Promise<NewFactor> {
+    return this.method.show(proposed);
   }
 
   /**

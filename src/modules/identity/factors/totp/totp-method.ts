@@ -5,7 +5,7 @@ import { Config } from '../../../../config/config.js';
 import { Clock } from '../../../../shared/clock.js';
 import { NoFactorToConfirm } from '../../identity.errors.js';
 import type { NewFactor } from '../../contract/factors/factor.schemas.js';
-import type { CodeCheck, FactorMethod, Owner } from '../factor-method.js';
+import type { CodeCheck, FactorMethod, Owner, ProposedFactor } from '../factor-method.js';
 import { matchingStep, newTotpSecret, otpauthUri } from './totp.js';
 import { TotpFactor } from './totp-factor.entity.js';
 import { TotpSeeds } from './totp-seeds.js';
@@ -21,12 +21,15 @@ export class TotpMethod implements FactorMethod {
     private readonly seeds: TotpSeeds,
   ) {}
 
-  async propose(em: EntityManager, { id: userId, email }: Owner): Promise<NewFactor> {
+  async propose(em: EntityManager, { id: userId, email }: Owner): Promise<ProposedFactor> {
     const secret = newTotpSecret();
     await em.nativeDelete(TotpFactor, { userId, confirmedAt: null });
     em.persist(TotpFactor.propose(userId, secret, this.config.dataEncryptionKeys, this.clock.now()));
-    const uri = otpauthUri(secret, this.config.brandName, email);
-    return { secret, otpauthUri: uri, qrSvg: await qrcode.toString(uri, { type: 'svg' }) };
+    return { secret, otpauthUri: otpauthUri(secret, this.config.brandName, email) };
+  }
+
+  async show(proposed: ProposedFactor): Promise<NewFactor> {
+    return { ...proposed, qrSvg: await qrcode.toString(proposed.otpauthUri, { type: 'svg' }) };
   }
 
   async confirm(em: EntityManager, userId: string, code: string): Promise<CodeCheck> {
