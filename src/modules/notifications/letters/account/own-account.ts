@@ -11,7 +11,7 @@ export const accountData = { when: z.string() };
 /** What `partials/mail/not-you` needs. */
 export const notYou = { passwordUrl: z.string() };
 
-/** What happened to somebody's own account: told to them alone, so that a stranger's doing is noticed. */
+/** Mails about somebody's own account. They go to that person alone, so that a stranger's doing is noticed. */
 @Injectable()
 export class OwnAccount {
   constructor(
