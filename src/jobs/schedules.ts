@@ -18,7 +18,7 @@ export interface Schedule {
   readonly cron: string;
   /** Does the work. `now` is the database's time at its beginning; what it decides by time it decides by that. */
   readonly run: (now: Date) => Promise<void>;
-  /** What of it every instance does itself at its start, since no request could be answered without. */
+  /** The part that every instance does itself at its start, because it could answer no request without it. */
   readonly beforeRequests?: () => Promise<void>;
 }
 

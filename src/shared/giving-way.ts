@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-/** How long work goes on before others have their turn. */
+/** The time that work takes at a stretch before others have their turn. */
 const stretchMs = 4;
 /** A turn of the event loop that takes longer than this is a busy one. */
 const busyTurnMs = 8;

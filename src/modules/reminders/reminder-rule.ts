@@ -16,7 +16,7 @@ export interface Reminder {
   readonly advice: Advice;
 }
 
-/** What has expired is reminded of for this long. */
+/** For so many days after its end, something that has expired is still reminded of. */
 export const expiredForDays = 30;
 
 /**

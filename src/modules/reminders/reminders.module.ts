@@ -8,7 +8,7 @@ import { ReminderJob } from './reminder.job.js';
 import { ReminderSweep } from './reminder-sweep.js';
 import { StoredReminders } from './stored-reminders.js';
 
-/** What ends is said in time: a sweep a day, and what the sweeps to come would say. */
+/** Reminders: a sweep a day that tells people what ends, and a preview of what later sweeps would say. */
 @Module({
   imports: [ApplicationsModule, SecretsModule, JobsModule],
   providers: [DueSecrets, ReminderSweep, ReminderJob, { provide: Reminders, useClass: StoredReminders }],

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { NewFactor } from '../contract/factors/factor.schemas.js';
 
-/** What came of looking at a code. */
+/** The outcome of checking a code. */
 export type CodeCheck = 'accepted' | 'wrong-code' | 'code-used';
 
 /** A new factor as it is stored, without the picture of it. */

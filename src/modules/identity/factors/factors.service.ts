@@ -65,7 +65,7 @@ export class Factors {
     await this.recoveryCodes.remove(em, userId);
   }
 
-  /** What events call the way in which a factor was shown. */
+  /** The name that events give to the way in which a factor was shown. */
   methodOf(proof: Proof): FactorMethod['name'] | 'recovery-code' {
     return 'code' in proof ? this.method.name : 'recovery-code';
   }

@@ -6,7 +6,7 @@ export function hashPassword(password: string, cost: PasswordCost): Promise<stri
   return hash(password.normalize('NFC'), cost);
 }
 
-/** Whether `password` made `stored`. As slow, whatever the answer. */
+/** Whether `stored` is the hash of `password`. Takes the same time whatever the answer. */
 export function isPasswordOf(stored: string, password: string): Promise<boolean> {
   return verify(stored, password.normalize('NFC'));
 }

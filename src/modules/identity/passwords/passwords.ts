@@ -13,7 +13,7 @@ export class Passwords implements OnModuleInit {
 
   constructor(
     private readonly policy: PasswordPolicy,
-    /** What the event of a new password says of it is made by this. */
+    /** Makes the marks that events of a new password carry. */
     readonly marks: ChangeMarks,
     private readonly config: Config,
   ) {}

@@ -106,7 +106,7 @@ export class UserAccount extends schema.class {
     return new EmailChanged({ userId: this.id, ...facts, mark: emailMark(marks, this) });
   }
 
-  /** From now on they can do nothing. @param endedSessions how many were ended with that */
+  /** Disables the person from now on. @param endedSessions how many sessions ended with that */
   disable(endedSessions: number): PersonDisabled | null {
     if (this.status === 'disabled') return null;
     this.status = 'disabled';

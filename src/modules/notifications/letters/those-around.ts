@@ -14,7 +14,10 @@ export const aboutSomebody = {
   person: z.string(),
 };
 
-/** Who hears of it when an account may come into other hands: all of WMDA support, and who manages the same as its owner. */
+/**
+ * The readers when an account may come into other hands: all of WMDA support, and everyone who manages the same as its
+ * owner.
+ */
 @Injectable()
 export class ThoseAround {
   constructor(

@@ -43,7 +43,7 @@ export interface RefusalCount {
   lastFrom: string | null;
 }
 
-/** What is to be written down. */
+/** The uses that are to be written down. */
 export interface LedgerPage {
   readonly uses: SecretUse[];
   readonly days: DayCount[];
@@ -56,7 +56,7 @@ export interface SecretIds {
   readonly organisationId: string;
 }
 
-/** What somebody should hear of a page. Each is answered once, whichever instance writes. */
+/** The news in a page that somebody should hear of. Each item is answered once, whichever instance writes it. */
 export interface NewsOfUse {
   /** Secrets that were used for the first time ever. */
   readonly firstUses: readonly SecretIds[];

@@ -8,7 +8,10 @@ export interface EnrolmentBegun {
   readonly expiresIn: number;
 }
 
-/** From a mailed link to the challenge that enrols a factor: a password stands between them, chosen now or shown (R43). */
+/**
+ * Leads from a mailed link to the challenge that enrols a factor. A password stands between them, chosen now or shown
+ * (R43).
+ */
 export abstract class EnrolmentByLink {
   /** Whose link it is, without using it up. @throws LinkInvalid */
   abstract personOf(purpose: EnrolmentPurpose, token: string): Promise<{ name: string; email: string }>;

@@ -3,7 +3,7 @@ import type { NewFactor } from '../factors/factor.schemas.js';
 import type { ApiTokens } from '../sessions/api-tokens.js';
 import type { CookieToSet } from '../sessions/cookie-to-set.js';
 
-/** From the challenge that `EnrolmentByLink` poses to a first factor, ten recovery codes and an open session. */
+/** Leads from the challenge that `EnrolmentByLink` poses to a first factor, ten recovery codes and an open session. */
 export abstract class FactorEnrolment {
   /** A new factor, shown this once; an earlier one is forgotten. @throws ChallengeEnded */
   abstract propose(challenge: string): Promise<NewFactor>;

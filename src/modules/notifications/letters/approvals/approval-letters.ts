@@ -22,7 +22,7 @@ export const approvalData = {
 /** Who decided; empty where nobody did. */
 export const otherPerson = { other: z.string() };
 
-/** What needs a second person of support, and what came of it. */
+/** Mails about requests that need a second person of support, and about their outcome. */
 @Injectable()
 export class ApprovalLetters {
   constructor(

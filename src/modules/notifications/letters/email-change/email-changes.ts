@@ -24,7 +24,7 @@ export const changeOfSomebody = { ...changeData, ...aboutSomebody, by: z.string(
 /** The two addresses of a change. */
 type Place = 'formerEmail' | 'newEmail';
 
-/** What becomes of a change of e-mail: told at both addresses, and to those around the person. */
+/** Mails about a change of e-mail. They go to both addresses and to those around the person. */
 @Injectable()
 export class EmailChanges {
   constructor(
@@ -34,7 +34,7 @@ export class EmailChanges {
     private readonly names: ActorNames,
   ) {}
 
-  /** Whose address it is, at one of the two. Nobody where the change is not known any more. */
+  /** The person at one of the two addresses; nobody if the change is not known any more. */
   async owner(place: Place, { changeId, occurredAt }: { changeId: string | undefined; occurredAt: Date }) {
     const change = changeId && (await this.records.find(changeId));
     return change ? addressedTo([{ id: change.userId, email: change[place] }], { changeId, occurredAt }) : [];

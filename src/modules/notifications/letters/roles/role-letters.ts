@@ -23,7 +23,10 @@ export const roleData = {
   by: z.string(),
 };
 
-/** Who got or lost which role: told to them, to the active people who hold the same one, and to whoever changed it. */
+/**
+ * Mails about a role that somebody got or lost. They go to that person, to the active people who hold the same role,
+ * and to whoever changed it.
+ */
 @Injectable()
 export class RoleLetters {
   constructor(

@@ -20,7 +20,10 @@ export const applicationData = {
 /** Marks the notification of somebody who is told because they did it. */
 export const asActor = { asActor: z.boolean().default(false) };
 
-/** What mails about an application have in common: who reads them, its names, its page, and why this reader got the mail. */
+/**
+ * The parts that all mails about an application share: readers, names, page, and the reason why this reader got the
+ * mail.
+ */
 @Injectable()
 export class ManagedApplications {
   constructor(

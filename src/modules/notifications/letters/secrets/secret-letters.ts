@@ -9,7 +9,7 @@ import { LetterSources } from '../letter-sources.js';
 import { applicationData, asActor, ManagedApplications } from './managed-applications.js';
 
 export const secretFacts = z.object({ applicationId: Id, secretId: Id });
-/** Of what a person did to a secret. */
+/** The facts of what a person did to a secret. */
 export const changedSecretFacts = secretFacts.extend({ actorId: Id.nullable().default(null), ...asActor });
 
 /** A secret as mails name it; dates in words. */
@@ -22,7 +22,7 @@ export const namedSecret = z.object({
 export const secretData = { ...applicationData, secret: namedSecret };
 export const changedSecretData = { ...secretData, by: z.string() };
 
-/** What happened to one secret. */
+/** Mails about one secret. */
 @Injectable()
 export class SecretLetters {
   constructor(

@@ -31,7 +31,7 @@ export const secretsEnding = defineLetter({
     /** How many still work, and how many do not any more. */
     ending: z.int(),
     expired: z.int(),
-    /** Of those that still work, how long the last one does. */
+    /** The most days left among those that still work. */
     daysLeft: z.int(),
     /** The organisation; empty where there are several. */
     organisation: z.string(),
