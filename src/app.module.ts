@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ApiModule } from './api/api.module.js';
 import { AssetsModule } from './assets/assets.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         NotificationsModule,
         AuditModule,
         OverviewModule,
+        ApiModule,
         PortalModule,
         DemoModule,
       ],

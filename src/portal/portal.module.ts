@@ -15,7 +15,7 @@ import { PageRenderer } from './page/page-renderer.js';
 import { SupportNavigation } from './page/support-navigation.js';
 import { Narrowing } from './support/frame/narrowing.js';
 
-/** What people see, and what programs of WMDA support ask beside the pages. */
+/** What people see. */
 @Module({
   imports: [
     IdentityModule,

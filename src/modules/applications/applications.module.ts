@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
-import { AdministeredApplicationsController } from './administered-applications.controller.js';
-import { ApisController } from './apis.controller.js';
 import { ApisService } from './apis.service.js';
 import { ApplicationsService } from './applications.service.js';
 import { ApiAdministration, ApplicationAdministration, OrganisationAdministration } from './contract/administration.js';
 import { ApplicationDirectory } from './contract/application-directory.js';
 import { LookAlikeNames } from './contract/look-alike-names.js';
-import { OrganisationsController } from './organisations.controller.js';
 import { OrganisationsService } from './organisations.service.js';
 import { WatchedMembers } from './watched-members.js';
 import { StoredApplications } from './stored-applications.js';
@@ -17,7 +14,6 @@ import { StoredLookAlikeNames } from './stored-look-alike-names.js';
 /** Organisations, APIs and the applications that hold secrets. */
 @Module({
   imports: [IdentityModule, RolesModule],
-  controllers: [OrganisationsController, ApisController, AdministeredApplicationsController],
   providers: [
     WatchedMembers,
     { provide: OrganisationAdministration, useClass: OrganisationsService },

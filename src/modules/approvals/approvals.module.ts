@@ -6,7 +6,6 @@ import { ApprovalExpiry } from './approval-expiry.js';
 import { ApprovalJob } from './approval.job.js';
 import { ApprovalKeys } from './approval-keys.js';
 import { ApprovalViews } from './approval-views.js';
-import { ApprovalsController } from './approvals.controller.js';
 import { AccountAdministration } from './contract/account-administration.js';
 import { Approvals } from './contract/approvals.js';
 import { SupportAppointments } from './contract/support-appointments.js';
@@ -21,7 +20,6 @@ import { SupportHistory } from './support-history.js';
 /** What people of WMDA support do to accounts, and when a second one has to agree. */
 @Module({
   imports: [JobsModule, IdentityModule, RolesModule],
-  controllers: [ApprovalsController],
   providers: [
     Deeds,
     SecondPersons,

@@ -3,23 +3,20 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
-import { ActivityController } from './activity.controller.js';
 import { Activity } from './contract/activity.js';
 import { EventSearch } from './contract/event-search.js';
 import { EventFile } from './event-file.js';
-import { EventsController } from './events.controller.js';
 import { StoredActivity } from './stored-activity.js';
 import { StoredEventSearch } from './stored-event-search.js';
 
 /** Reading the event log: support's search, and an application's own activity. */
 @Module({
   imports: [IdentityModule, RolesModule, ApplicationsModule, SecretsModule],
-  controllers: [EventsController, ActivityController],
   providers: [
     EventFile,
     { provide: EventSearch, useClass: StoredEventSearch },
     { provide: Activity, useClass: StoredActivity },
   ],
-  exports: [EventSearch, Activity],
+  exports: [EventFile, EventSearch, Activity],
 })
 export class AuditModule {}

@@ -21,7 +21,6 @@ import { PasswordChange } from './passwords/password-change.service.js';
 import { FactorStepService } from './sign-in/factor-step.service.js';
 import { PasswordStepService } from './sign-in/password-step.service.js';
 import { StepUpService } from './sign-in/step-up.service.js';
-import { AccountController } from './account/account.controller.js';
 import { AccountLinks } from './links/account-links.js';
 import { Challenges } from './sign-in/challenges.js';
 import { Anonymisation } from './people/anonymisation.service.js';
@@ -42,7 +41,6 @@ import { PresentFactor } from './factors/present-factor.js';
 import { Factors } from './factors/factors.service.js';
 import { SessionStart } from './sign-in/session-start.js';
 import { Sessions } from './sessions/sessions.service.js';
-import { SignInController } from './sign-in/sign-in.controller.js';
 import { Places } from './attempts/sign-in-place.js';
 import { SignInRecord } from './sign-in/sign-in-record.js';
 import { SignInLimits } from './attempts/sign-in-limits.js';
@@ -57,7 +55,6 @@ import { SessionRecords } from './contract/sessions/session-records.js';
 import { SignInThrottles } from './contract/sign-in/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in/sign-in-unlocking.js';
 import { PeopleAdministration } from './contract/people/people-administration.js';
-import { EmailChangeController } from './email-change/email-change.controller.js';
 import { EmailChangeJob } from './email-change/email-change.job.js';
 import { EmailChangeLinks } from './email-change/email-change-links.js';
 import { EmailChanges } from './email-change/email-changes.service.js';
@@ -67,7 +64,6 @@ import { FormerPassword } from './passwords/former-password.js';
 import { KnownNetworks } from './attempts/known-networks.js';
 import { Invitations } from './people/invitations.service.js';
 import { LinkOffers } from './links/link-offers.js';
-import { LinkController } from './links/link.controller.js';
 import { ResetLinkJob } from './passwords/reset-link.job.js';
 import { PersonChange } from './people/person-change.service.js';
 import { StoredAccountChanges } from './people/stored-account-changes.js';
@@ -80,7 +76,6 @@ import { WatchedAccounts } from './people/watched-accounts.js';
 /** People, how they sign in, and what they are signed in by. Closes every route that is not `@Public`. */
 @Module({
   imports: [JobsModule, JwtModule.register({})],
-  controllers: [SignInController, AccountController, LinkController, EmailChangeController],
   providers: [
     PasswordPolicy,
     Passwords,
@@ -159,6 +154,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     SignInThrottles,
     SignInUnlocking,
     SteppingUp,
+    RefreshTokens,
   ],
 })
 export class IdentityModule {}

@@ -31,7 +31,6 @@ import { ThoseAround } from './letters/those-around.js';
 import { MailServerStanding } from './delivery/mail-server-standing.js';
 import { MailWriter } from './mail-writer.js';
 import { NotificationCleanUpJob } from './notification-clean-up.job.js';
-import { NotificationsController } from './notifications.controller.js';
 import { Notifications } from './notifications.service.js';
 import { QueueLetter } from './queue-letter.js';
 import { StoredRecipients } from './stored-recipients.js';
@@ -65,7 +64,6 @@ const sharedByLetters = [
     RolesModule,
     SecretsModule,
   ],
-  controllers: [NotificationsController],
   providers: [
     Notifications,
     NotificationCleanUpJob,

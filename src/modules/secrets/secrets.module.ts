@@ -11,25 +11,20 @@ import { SecretDirectory } from './contract/secret-directory.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { UseRecords } from './contract/use-records.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
-import { FleetController } from './fleet.controller.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
-import { RevocationsController } from './revocation/revocations.controller.js';
 import { SecretReader } from './reading/secret-reader.js';
-import { SecretsController } from './secrets.controller.js';
 import { SecretsService } from './secrets.service.js';
 import { SecretViews } from './reading/secret-views.js';
 import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
 import { StoredRevocationNotices } from './revocation/stored-revocation-notices.js';
 import { UseCleanUpJob } from './use/use-clean-up.job.js';
 import { StoredUseRecords } from './use/stored-use-records.js';
-import { UseController } from './use/use.controller.js';
 import { WatchedSecrets } from './watched-secrets.js';
 import { UseReader } from './use/use-reader.js';
 
 /** The life of client secrets: issued, watched, disabled, deleted. */
 @Module({
   imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
-  controllers: [SecretsController, UseController, FleetController, RevocationsController],
   providers: [
     SecretsService,
     SecretReader,
@@ -44,7 +39,16 @@ import { UseReader } from './use/use-reader.js';
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
   ],
-  exports: [EndingSecrets, PresentedSecrets, UseRecords, RevocationNotices, SecretDirectory, SecretManagement],
+  exports: [
+    SecretReader,
+    UseReader,
+    EndingSecrets,
+    PresentedSecrets,
+    UseRecords,
+    RevocationNotices,
+    SecretDirectory,
+    SecretManagement,
+  ],
 })
 export class SecretsModule implements OnModuleInit {
   constructor(private readonly keys: KeyInventory) {}

@@ -6,7 +6,6 @@ import { ClientThrottles } from './contract/client-throttles.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
 import { FailureCleanUpJob } from './failure-clean-up.job.js';
 import { GuessingGuard } from './guessing-guard.js';
-import { SelfRevocationController } from './self-revocation.controller.js';
 import { SelfRevocation } from './self-revocation.service.js';
 import { StoredClientThrottles } from './stored-client-throttles.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
@@ -16,7 +15,6 @@ import { UseLedger } from './use-ledger.js';
 /** Judges what is presented as a client secret, remembers its use, and slows down whoever guesses. */
 @Module({
   imports: [ApplicationsModule, SecretsModule, JobsModule],
-  controllers: [SelfRevocationController],
   providers: [
     UseLedger,
     GuessingGuard,
@@ -26,6 +24,6 @@ import { UseLedger } from './use-ledger.js';
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
     { provide: ClientThrottles, useClass: StoredClientThrottles },
   ],
-  exports: [SecretVerifier, ClientThrottles],
+  exports: [SelfRevocation, SecretVerifier, ClientThrottles],
 })
 export class VerificationModule {}

@@ -4,8 +4,7 @@ import { NewSecretPage } from './new-secret.page.js';
 import { ChangeSecretPage } from './change-secret.page.js';
 import { RevocationsPage } from './revocations.page.js';
 import { ActivityPage } from './activity.page.js';
-import { ApplicationsController } from './applications.controller.js';
 
 export const credentials: Area = {
-  routes: [CredentialsPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage, ApplicationsController],
+  routes: [CredentialsPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage],
 };

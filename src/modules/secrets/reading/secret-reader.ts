@@ -6,7 +6,7 @@ import { storableMoment } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { Actor } from '../../identity/contract/actor.js';
 import type { SecretView } from '../contract/secret.schemas.js';
-import type { ListSecrets } from '../secrets.schemas.js';
+import type { ListSecrets } from '../../../api/secrets/secrets.schemas.js';
 import { SecretViews } from './secret-views.js';
 
 const Cursor = z.tuple([storableMoment, Id]);

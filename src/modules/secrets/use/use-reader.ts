@@ -8,7 +8,7 @@ import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { storableDate, storableMoment } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import type { ReadRefusals, ReadUsage } from './use.schemas.js';
+import type { ReadRefusals, ReadUsage } from '../../../api/secrets/use.schemas.js';
 
 const UsageCursor = z.tuple([storableDate, Id]);
 const RefusalCursor = z.tuple([storableMoment, z.string().regex(/^[0-9a-f-]{36} [a-z_]{1,30}$/)]);

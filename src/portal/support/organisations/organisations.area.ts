@@ -2,9 +2,8 @@ import type { SupportArea } from '../../page/area.js';
 import { OrganisationsPage } from './organisations.page.js';
 import { OrganisationQuestionsPage } from './organisation-questions.page.js';
 import { LookAlikesPage } from './look-alikes.page.js';
-import { LookAlikesController } from './look-alikes.controller.js';
 
 export const organisations: SupportArea = {
   navigation: { href: '/admin/organisations', label: 'Organisations' },
-  routes: [OrganisationsPage, OrganisationQuestionsPage, LookAlikesPage, LookAlikesController],
+  routes: [OrganisationsPage, OrganisationQuestionsPage, LookAlikesPage],
 };

@@ -1,8 +1,7 @@
 import type { SupportArea } from '../../page/area.js';
 import { RemindersPage } from './reminders.page.js';
-import { RemindersController } from './reminders.controller.js';
 
 export const reminders: SupportArea = {
   navigation: { href: '/admin/reminders', label: 'Reminders' },
-  routes: [RemindersPage, RemindersController],
+  routes: [RemindersPage],
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { dateOf, endOf } from '../../shared/calendar-date.js';
-import { Id } from '../../shared/id.js';
-import { pageOf, pageQuery } from '../../shared/pagination.js';
-import { storableDate, writtenMoment } from '../../shared/storable-times.js';
+import { dateOf, endOf } from '../../../shared/calendar-date.js';
+import { Id } from '../../../shared/id.js';
+import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { storableDate, writtenMoment } from '../../../shared/storable-times.js';
 
 const aMoment = 'must be a date or a moment, like 2027-03-12, 2027-03-12T09:00:00Z or 2027-03-12T10:00:00+01:00';
 

@@ -2,9 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
-import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { ActivityPage, ReadActivity } from './audit.schemas.js';
-import { Activity } from './contract/activity.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { ActivityPage, ReadActivity } from '../support/events/events.schemas.js';
+import { Activity } from '../../modules/audit/contract/activity.js';
 
 /** What happened to one application, for those who manage it. */
 @ApiTags('Applications')

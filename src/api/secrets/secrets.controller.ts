@@ -5,12 +5,17 @@ import { WithLocation } from '../../http/answers/answers-also.js';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { Refuses } from '../../http/answers/refuses.js';
-import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './contract/secret.schemas.js';
-import { SecretReader } from './reading/secret-reader.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
+import {
+  CreatedSecret,
+  CreateSecret,
+  SecretView,
+  UpdateSecret,
+} from '../../modules/secrets/contract/secret.schemas.js';
+import { SecretReader } from '../../modules/secrets/reading/secret-reader.js';
 import { ListSecrets, SecretPage } from './secrets.schemas.js';
-import { SecretsService } from './secrets.service.js';
+import { SecretsService } from '../../modules/secrets/secrets.service.js';
 
 /** The client secrets of one application. */
 @ApiTags('Client secrets')

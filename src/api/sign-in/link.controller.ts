@@ -1,15 +1,15 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { Refuses } from '../../../http/answers/refuses.js';
-import { Public } from '../../../http/requests/public.js';
-import { type Caller, CurrentCaller } from '../contract/caller.js';
-import { EnrolmentByLink } from '../contract/enrolment/enrolment-by-link.js';
-import { FactorEnrolment } from '../contract/enrolment/factor-enrolment.js';
-import { NewFactor } from '../contract/factors/factor.schemas.js';
-import { ForgottenPassword } from '../contract/passwords/forgotten-password.js';
-import { PasswordByLink } from '../contract/passwords/password-by-link.js';
-import { SignInUnlocking } from '../contract/sign-in/sign-in-unlocking.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { Refuses } from '../../http/answers/refuses.js';
+import { Public } from '../../http/requests/public.js';
+import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
+import { EnrolmentByLink } from '../../modules/identity/contract/enrolment/enrolment-by-link.js';
+import { FactorEnrolment } from '../../modules/identity/contract/enrolment/factor-enrolment.js';
+import { NewFactor } from '../../modules/identity/contract/factors/factor.schemas.js';
+import { ForgottenPassword } from '../../modules/identity/contract/passwords/forgotten-password.js';
+import { PasswordByLink } from '../../modules/identity/contract/passwords/password-by-link.js';
+import { SignInUnlocking } from '../../modules/identity/contract/sign-in/sign-in-unlocking.js';
 import {
   AcceptEnrolment,
   AcceptInvitation,
@@ -20,7 +20,7 @@ import {
   ForgotPassword,
   ResetPassword,
   Unlock,
-} from '../identity.schemas.js';
+} from './sign-in.schemas.js';
 
 /** What mailed links lead to. Whoever holds one is nobody yet: the link, and what it asks for, is what counts. */
 @ApiTags('Sign-in')

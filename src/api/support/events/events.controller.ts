@@ -1,14 +1,14 @@
 import { Controller, Get, Headers, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AsCsv } from '../../http/answers/answers-also.js';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { acceptedEncoding, compressing } from '../../http/answers/compression.js';
-import { Clock } from '../../shared/clock.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { EventPage, fileNameOn, SearchEvents } from './audit.schemas.js';
-import { type EventFilter, EventSearch } from './contract/event-search.js';
-import { EventFile } from './event-file.js';
+import { AsCsv } from '../../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { acceptedEncoding, compressing } from '../../../http/answers/compression.js';
+import { Clock } from '../../../shared/clock.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { EventPage, fileNameOn, SearchEvents } from './events.schemas.js';
+import { type EventFilter, EventSearch } from '../../../modules/audit/contract/event-search.js';
+import { EventFile } from '../../../modules/audit/event-file.js';
 
 const defaultLimit = 50;
 

@@ -1,16 +1,16 @@
 import { Controller, Delete, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { IdParam } from '../../../http/requests/id-param.js';
-import { Refuses } from '../../../http/answers/refuses.js';
-import { Id } from '../../../shared/id.js';
-import { decodeCursor, toPage } from '../../../shared/pagination.js';
-import { storableMoment } from '../../../shared/storable-times.js';
-import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
-import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
-import { RevocationNotices } from '../contract/revocation/revocation-notices.js';
-import { ListRevocations, RevocationPage } from './revocation.schemas.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { Refuses } from '../../http/answers/refuses.js';
+import { Id } from '../../shared/id.js';
+import { decodeCursor, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
+import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { RevocationNotices } from '../../modules/secrets/contract/revocation/revocation-notices.js';
+import { ListRevocations, RevocationPage } from './revocations.schemas.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 

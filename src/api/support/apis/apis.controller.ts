@@ -1,14 +1,20 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { WithLocation } from '../../http/answers/answers-also.js';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { IdParam } from '../../http/requests/id-param.js';
-import { Refuses } from '../../http/answers/refuses.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { ApiAdministration } from './contract/administration.js';
-import { ApiPage, ApiView, CreateApi, ListApis, UpdateApi } from './contract/administration.schemas.js';
+import { WithLocation } from '../../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { ApiAdministration } from '../../../modules/applications/contract/administration.js';
+import {
+  ApiPage,
+  ApiView,
+  CreateApi,
+  ListApis,
+  UpdateApi,
+} from '../../../modules/applications/contract/administration.schemas.js';
 
 /** APIs that applications may reach, for WMDA support. */
 @ApiTags('WMDA support: APIs')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordLength } from './passwords/password-policy.js';
+import { passwordLength } from '../../modules/identity/passwords/password-policy.js';
 import { Id } from '../../shared/id.js';
 import { pageOf, pageQuery } from '../../shared/pagination.js';
 

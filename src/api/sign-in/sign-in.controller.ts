@@ -1,11 +1,11 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { Refuses } from '../../../http/answers/refuses.js';
-import { ClearSiteData } from '../../../http/answers/clear-site-data.js';
-import { Public } from '../../../http/requests/public.js';
-import { type Caller, CurrentCaller } from '../contract/caller.js';
-import { type Actor, CurrentActor } from '../contract/actor.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { Refuses } from '../../http/answers/refuses.js';
+import { ClearSiteData } from '../../http/answers/clear-site-data.js';
+import { Public } from '../../http/requests/public.js';
+import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import {
   AccessTokenAnswer,
   FactorRequired,
@@ -14,13 +14,13 @@ import {
   Refresh,
   ShowCode,
   TokensAnswer,
-} from '../identity.schemas.js';
-import { PasswordStep } from '../contract/sign-in/password-step.js';
-import { FactorStep } from '../contract/sign-in/factor-step.js';
-import { proofOf } from '../contract/factors/proof.js';
-import { RefreshTokens } from '../sessions/refresh-tokens.service.js';
-import { OwnSessions } from '../contract/sessions/own-sessions.js';
-import { SteppingUp } from '../contract/sign-in/stepping-up.js';
+} from './sign-in.schemas.js';
+import { PasswordStep } from '../../modules/identity/contract/sign-in/password-step.js';
+import { FactorStep } from '../../modules/identity/contract/sign-in/factor-step.js';
+import { proofOf } from '../../modules/identity/contract/factors/proof.js';
+import { RefreshTokens } from '../../modules/identity/sessions/refresh-tokens.service.js';
+import { OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
+import { SteppingUp } from '../../modules/identity/contract/sign-in/stepping-up.js';
 
 @ApiTags('Sign-in')
 @Controller('auth')

@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { IdParam } from '../../../http/requests/id-param.js';
-import { type Actor, CurrentActor } from '../../identity/contract/actor.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { ReadRefusals, ReadUsage, RefusalPage, UsagePage } from './use.schemas.js';
-import { UseReader } from './use-reader.js';
+import { UseReader } from '../../modules/secrets/use/use-reader.js';
 
 /** How the secrets of one application are used, and why its clients are refused. */
 @ApiTags('Client secrets')

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Id } from '../../shared/id.js';
-import { pageOf, pageQuery } from '../../shared/pagination.js';
-import { storableMoment } from '../../shared/storable-times.js';
-import { searchText } from '../../shared/storable-text.js';
-import { notificationStates } from './contract/sent-notifications.js';
+import { Id } from '../../../shared/id.js';
+import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { storableMoment } from '../../../shared/storable-times.js';
+import { searchText } from '../../../shared/storable-text.js';
+import { notificationStates } from '../../../modules/notifications/contract/sent-notifications.js';
 
 const recipient = searchText
   .optional()

@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { IdParam } from '../../../http/requests/id-param.js';
-import { Refuses } from '../../../http/answers/refuses.js';
-import { type Caller, CurrentCaller } from '../contract/caller.js';
-import { type Actor, CurrentActor } from '../contract/actor.js';
-import { showsNoFactor, StepUp } from '../contract/sign-in/step-up.js';
-import { NewFactor } from '../contract/factors/factor.schemas.js';
-import { OwnFactor } from '../contract/factors/own-factor.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { IdParam } from '../../http/requests/id-param.js';
+import { Refuses } from '../../http/answers/refuses.js';
+import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
+import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { showsNoFactor, StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
+import { NewFactor } from '../../modules/identity/contract/factors/factor.schemas.js';
+import { OwnFactor } from '../../modules/identity/contract/factors/own-factor.js';
 import {
   ChangePassword,
   RecoveryCodesAnswer,
@@ -15,10 +15,10 @@ import {
   SessionsQuery,
   ShowCode,
   ShowPresentFactor,
-} from '../identity.schemas.js';
-import { OwnPassword } from '../contract/passwords/own-password.js';
-import { proofOf } from '../contract/factors/proof.js';
-import { type OwnSession, OwnSessions } from '../contract/sessions/own-sessions.js';
+} from '../sign-in/sign-in.schemas.js';
+import { OwnPassword } from '../../modules/identity/contract/passwords/own-password.js';
+import { proofOf } from '../../modules/identity/contract/factors/proof.js';
+import { type OwnSession, OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
 
 @ApiTags('Account')
 @Controller('me')

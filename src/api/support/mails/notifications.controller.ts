@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { IdParam } from '../../http/requests/id-param.js';
-import { Refuses } from '../../http/answers/refuses.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { SentNotifications } from './contract/sent-notifications.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { SentNotifications } from '../../../modules/notifications/contract/sent-notifications.js';
 import {
   ListNotifications,
   NotificationPage,

@@ -1,20 +1,20 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { WithLocation } from '../../http/answers/answers-also.js';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { IdParam } from '../../http/requests/id-param.js';
-import { Refuses } from '../../http/answers/refuses.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { OrganisationAdministration } from './contract/administration.js';
+import { WithLocation } from '../../../http/answers/answers-also.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { OrganisationAdministration } from '../../../modules/applications/contract/administration.js';
 import {
   CreateOrganisation,
   ListOrganisations,
   OrganisationPage,
   OrganisationView,
   UpdateOrganisation,
-} from './contract/administration.schemas.js';
+} from '../../../modules/applications/contract/administration.schemas.js';
 
 /** Member organisations, for WMDA support. */
 @ApiTags('WMDA support: organisations')

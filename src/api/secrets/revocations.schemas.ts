@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Id } from '../../../shared/id.js';
-import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { Id } from '../../shared/id.js';
+import { pageOf, pageQuery } from '../../shared/pagination.js';
 
 export const ListRevocations = z.strictObject(pageQuery);
 export type ListRevocations = z.output<typeof ListRevocations>;

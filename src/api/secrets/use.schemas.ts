@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Id } from '../../../shared/id.js';
-import { pageOf, pageQuery } from '../../../shared/pagination.js';
+import { Id } from '../../shared/id.js';
+import { pageOf, pageQuery } from '../../shared/pagination.js';
 
 export const ReadUsage = z.strictObject({ ...pageQuery, days: z.coerce.number().int().min(1).max(400).default(30) });
 export type ReadUsage = z.output<typeof ReadUsage>;

@@ -1,11 +1,11 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiAnswer } from '../../../http/answers/api-answer.js';
-import { Refuses } from '../../../http/answers/refuses.js';
-import { Public } from '../../../http/requests/public.js';
-import { EmailChangeByLink } from '../contract/email-change/email-change-by-link.js';
-import { EmailConfirmed, FollowEmailLink } from '../identity.schemas.js';
+import { ApiAnswer } from '../../http/answers/api-answer.js';
+import { Refuses } from '../../http/answers/refuses.js';
+import { Public } from '../../http/requests/public.js';
+import { EmailChangeByLink } from '../../modules/identity/contract/email-change/email-change-by-link.js';
+import { EmailConfirmed, FollowEmailLink } from './sign-in.schemas.js';
 
 /** What the mailed links of a change of e-mail lead to. */
 @ApiTags('Sign-in')

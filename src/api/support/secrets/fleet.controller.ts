@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { IdParam } from '../../http/requests/id-param.js';
-import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { SecretDirectory } from './contract/secret-directory.js';
-import { SecretManagement } from './contract/secret-management.js';
-import { DeleteBySupport, FleetPage, ListFleet } from './contract/secret-fleet.schemas.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
+import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
+import { DeleteBySupport, FleetPage, ListFleet } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 
 /** The secrets of all members, for WMDA support. */
 @ApiTags('WMDA support: client secrets')

@@ -1,13 +1,13 @@
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiAnswer } from '../../http/answers/api-answer.js';
-import { IdParam } from '../../http/requests/id-param.js';
-import { Refuses } from '../../http/answers/refuses.js';
-import { type Actor, CurrentActor } from '../identity/contract/actor.js';
-import { StepUp } from '../identity/contract/sign-in/step-up.js';
-import { SupportOnly } from '../roles/contract/support-only.js';
-import { ApprovalPage, ApprovalView, ListApprovals } from './contract/approval.schemas.js';
-import { Approvals } from './contract/approvals.js';
+import { ApiAnswer } from '../../../http/answers/api-answer.js';
+import { IdParam } from '../../../http/requests/id-param.js';
+import { Refuses } from '../../../http/answers/refuses.js';
+import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
+import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
+import { ApprovalPage, ApprovalView, ListApprovals } from '../../../modules/approvals/contract/approval.schemas.js';
+import { Approvals } from '../../../modules/approvals/contract/approvals.js';
 
 /** What needs a second person of WMDA support. */
 @ApiTags('WMDA support: approvals')
