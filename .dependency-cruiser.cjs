@@ -85,9 +85,9 @@ module.exports = {
     ...inOneDirection('src/modules/identity', roomsOfIdentity),
     {
       name: 'a-door-asks-contracts',
-      comment: 'what people see is made of what modules tell everybody',
+      comment: 'what people and programs are told is made of what modules tell everybody',
       severity: 'error',
-      from: { path: '^src/portal/' },
+      from: { path: '^src/(api|portal)/' },
       to: {
         path: '^src/modules/',
         pathNot: ['^src/modules/[^/]+/contract/', '^src/modules/[^/]+/[^/]+\\.module\\.ts$'],
@@ -96,8 +96,21 @@ module.exports = {
     {
       name: 'no-module-knows-a-door',
       severity: 'error',
-      from: { path: '^src/(?!portal/|app\\.(module|setup)\\.ts$)' },
-      to: { path: '^src/portal/' },
+      from: { path: '^src/(?!(api|portal)/|app\\.(module|setup)\\.ts$)' },
+      to: { path: '^src/(api|portal)/' },
+    },
+    {
+      name: 'doors-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^src/(api|portal)/' },
+      to: { path: '^src/(api|portal)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'api-stands-at-its-door',
+      comment: 'a module has no routes of its own, but for the protocol that the module oauth is',
+      severity: 'error',
+      from: { path: '^src/modules/(?!oauth/)' },
+      to: { path: '\\.controller\\.ts$' },
     },
     {
       name: 'every-module-is-listed',
@@ -125,13 +138,13 @@ module.exports = {
       comment: 'whoever puts the product together hands down what modules bring',
       severity: 'error',
       from: { path: `^src/(${foundation.join('|')})/` },
-      to: { path: '^(src/(modules|portal|demo|cli)/|src/[^/]+\\.ts$|migrations/)' },
+      to: { path: '^(src/(api|modules|portal|demo|cli)/|src/[^/]+\\.ts$|migrations/)' },
     },
     {
       name: 'modules-know-no-composition',
       comment: 'nor do they know what is put together of them',
       severity: 'error',
-      from: { path: '^src/(modules|portal|demo)/' },
+      from: { path: '^src/(api|modules|portal|demo)/' },
       to: { path: '^(src/[^/]+\\.ts$|migrations/)' },
     },
     {

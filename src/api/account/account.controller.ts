@@ -8,14 +8,8 @@ import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.
 import { showsNoFactor, StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { NewFactor } from '../../modules/identity/contract/factors/factor.schemas.js';
 import { OwnFactor } from '../../modules/identity/contract/factors/own-factor.js';
-import {
-  ChangePassword,
-  RecoveryCodesAnswer,
-  SessionsPage,
-  SessionsQuery,
-  ShowCode,
-  ShowPresentFactor,
-} from '../sign-in/sign-in.schemas.js';
+import { ShowCode, ShowPresentFactor } from '../sign-in/proof.schemas.js';
+import { ChangePassword, RecoveryCodesAnswer, SessionsPage, SessionsQuery } from './account.schemas.js';
 import { OwnPassword } from '../../modules/identity/contract/passwords/own-password.js';
 import { proofOf } from '../../modules/identity/contract/factors/proof.js';
 import { type OwnSession, OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import { ActivityPage, ReadActivity } from '../support/events/events.schemas.js';
+import { ActivityPage, ReadActivity } from './activity.schemas.js';
 import { Activity } from '../../modules/audit/contract/activity.js';
 
 /** What happened to one application, for those who manage it. */

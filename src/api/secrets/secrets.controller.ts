@@ -1,6 +1,11 @@
 import { Body, Controller, Delete, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { Id } from '../../shared/id.js';
+import { decodeCursor, toPage } from '../../shared/pagination.js';
+import { storableMoment } from '../../shared/storable-times.js';
 import { WithLocation } from '../../http/answers/answers-also.js';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
@@ -13,31 +18,46 @@ import {
   SecretView,
   UpdateSecret,
 } from '../../modules/secrets/contract/secret.schemas.js';
-import { SecretReader } from '../../modules/secrets/reading/secret-reader.js';
+import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { ListSecrets, SecretPage } from './secrets.schemas.js';
-import { SecretsService } from '../../modules/secrets/secrets.service.js';
+import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
+
+const Cursor = z.tuple([storableMoment, Id]);
 
 /** The client secrets of one application. */
 @ApiTags('Client secrets')
 @Controller('applications/:id/secrets')
 export class SecretsController {
   constructor(
-    private readonly secrets: SecretsService,
-    private readonly reader: SecretReader,
+    private readonly applications: ApplicationDirectory,
+    private readonly secrets: SecretDirectory,
+    private readonly management: SecretManagement,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List the secrets of an application, newest first' })
   @ApiAnswer(200, 'A page of secrets, without their values', SecretPage)
-  listSecrets(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ListSecrets }) query: ListSecrets) {
-    return this.reader.list(actor, id, query);
+  async listSecrets(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: ListSecrets }) { limit, cursor, state }: ListSecrets,
+  ) {
+    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor).join(' ');
+    await this.applications.seenBy(actor, id);
+    const secrets = await this.secrets.listOf(id);
+    const matching = secrets.filter((secret) => state === undefined || secret.state === state);
+    // A page goes on behind its cursor even when that secret was deleted meanwhile.
+    const rest =
+      behind === undefined ? matching : matching.filter((secret) => `${secret.createdAt} ${secret.id}` < behind);
+    return toPage(rest, limit, (secret) => [secret.createdAt, secret.id]);
   }
 
   @Get(':secretId')
   @ApiOperation({ summary: 'See one secret' })
   @ApiAnswer(200, 'The secret, without its value', SecretView)
-  getSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.reader.one(actor, id, secretId);
+  async getSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+    await this.applications.seenBy(actor, id);
+    return this.secrets.one(id, secretId);
   }
 
   @Post()
@@ -53,7 +73,7 @@ export class SecretsController {
     @Body({ schema: CreateSecret }) body: CreateSecret,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const created = await this.secrets.create(actor, id, body);
+    const created = await this.management.create(actor, id, body);
     reply.header('Location', `/api/v1/applications/${id}/secrets/${created.id}`);
     return created;
   }
@@ -70,7 +90,7 @@ export class SecretsController {
     @IdParam('secretId') secretId: string,
     @Body({ schema: UpdateSecret }) body: UpdateSecret,
   ) {
-    return this.secrets.update(actor, id, secretId, body);
+    return this.management.update(actor, id, secretId, body);
   }
 
   @Delete(':secretId')
@@ -79,6 +99,6 @@ export class SecretsController {
   @ApiAnswer(204, 'It is deleted')
   @Refuses(403, 'forbidden')
   deleteSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.secrets.delete(actor, id, secretId);
+    return this.management.delete(actor, id, secretId);
   }
 }

@@ -6,7 +6,7 @@ import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { Public } from '../../http/requests/public.js';
 import { Refuses } from '../../http/answers/refuses.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
-import { SelfRevocation } from '../../modules/verification/self-revocation.service.js';
+import { SelfRevocation } from '../../modules/verification/contract/self-revocation.js';
 
 /** Any string: what is no secret is answered like one that is. */
 const RevokeSecret = z

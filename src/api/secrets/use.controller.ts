@@ -4,13 +4,13 @@ import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { ReadRefusals, ReadUsage, RefusalPage, UsagePage } from './use.schemas.js';
-import { UseReader } from '../../modules/secrets/use/use-reader.js';
+import { UseHistory } from '../../modules/secrets/contract/use-history.js';
 
 /** How the secrets of one application are used, and why its clients are refused. */
 @ApiTags('Client secrets')
 @Controller('applications/:id')
 export class UseController {
-  constructor(private readonly use: UseReader) {}
+  constructor(private readonly use: UseHistory) {}
 
   @Get('usage')
   @ApiOperation({ summary: 'See how often each secret was used and refused, day by day' })

@@ -6,19 +6,12 @@ import { ClearSiteData } from '../../http/answers/clear-site-data.js';
 import { Public } from '../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import {
-  AccessTokenAnswer,
-  FactorRequired,
-  FinishLogin,
-  Login,
-  Refresh,
-  ShowCode,
-  TokensAnswer,
-} from './sign-in.schemas.js';
+import { AccessTokenAnswer, FactorRequired, FinishLogin, Login, Refresh, TokensAnswer } from './sign-in.schemas.js';
+import { ShowCode } from './proof.schemas.js';
 import { PasswordStep } from '../../modules/identity/contract/sign-in/password-step.js';
 import { FactorStep } from '../../modules/identity/contract/sign-in/factor-step.js';
 import { proofOf } from '../../modules/identity/contract/factors/proof.js';
-import { RefreshTokens } from '../../modules/identity/sessions/refresh-tokens.service.js';
+import { SessionRenewal } from '../../modules/identity/contract/sessions/session-renewal.js';
 import { OwnSessions } from '../../modules/identity/contract/sessions/own-sessions.js';
 import { SteppingUp } from '../../modules/identity/contract/sign-in/stepping-up.js';
 
@@ -28,7 +21,7 @@ export class SignInController {
   constructor(
     private readonly passwordStep: PasswordStep,
     private readonly factorStep: FactorStep,
-    private readonly refreshTokens: RefreshTokens,
+    private readonly renewal: SessionRenewal,
     private readonly steppingUp: SteppingUp,
     private readonly sessions: OwnSessions,
   ) {}
@@ -60,7 +53,7 @@ export class SignInController {
   @Refuses(401, 'identity.refresh-raced', 'identity.session-ended')
   @Refuses(429, 'too-many-attempts')
   renewTokens(@Body({ schema: Refresh }) { refreshToken }: Refresh) {
-    return this.refreshTokens.use(refreshToken);
+    return this.renewal.use(refreshToken);
   }
 
   @Post('step-up')

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { passwordLength } from '../../modules/identity/passwords/password-policy.js';
-import { Id } from '../../shared/id.js';
-import { pageOf, pageQuery } from '../../shared/pagination.js';
+import { eitherCode, GivenPassword, isOneCode, NewPassword, oneCode, TotpCode } from './proof.schemas.js';
 
 /** One spelling from here on, for the limits and the look-up alike: a variant must not be a fresh set of attempts. */
 const Email = z
@@ -12,12 +10,6 @@ const Email = z
   .max(254)
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
   .meta({ description: 'In any case.' });
-/** Longer than a password may be: a wrong one is told apart from a malformed request by its answer alone. */
-const GivenPassword = z.string().min(1).max(1000);
-/** Any text is a code: what is not six digits is a wrong one, and counts as that (R73). */
-const TotpCode = z
-  .string()
-  .meta({ description: 'The six digits that the authenticator app shows. Each code is accepted once.' });
 const OpaqueText = z.string().min(1).max(200);
 const Seconds = z.int().positive().meta({ description: 'Seconds' });
 
@@ -33,14 +25,6 @@ export const FactorRequired = z
     expiresIn: Seconds,
   })
   .meta({ id: 'MfaRequired' });
-
-const eitherCode = {
-  code: TotpCode.optional(),
-  recoveryCode: z.string().optional().meta({ description: 'In any case, with or without dashes.' }),
-};
-const isOneCode = ({ code, recoveryCode }: { code?: string | undefined; recoveryCode?: string | undefined }) =>
-  (code === undefined) !== (recoveryCode === undefined);
-const oneCode = { error: 'send either code or recoveryCode' };
 
 /** The second step of signing in: the challenge, and one of the two codes. */
 export const FinishLogin = z
@@ -67,62 +51,7 @@ export const TokensAnswer = AccessTokenAnswer.extend({
 export const Refresh = z.strictObject({ refreshToken: OpaqueText }).meta({ id: 'Refresh' });
 export type Refresh = z.infer<typeof Refresh>;
 
-/** A code of an authenticator app. */
-export const ShowCode = z.strictObject({ code: TotpCode }).meta({ id: 'ShowCode' });
-export type ShowCode = z.infer<typeof ShowCode>;
-
-/** The present second factor, shown in the request that replaces it: a code of the app, or a recovery code. */
-export const ShowPresentFactor = z
-  .strictObject(eitherCode)
-  .refine(isOneCode, oneCode)
-  .meta({ id: 'ShowPresentFactor' });
-export type ShowPresentFactor = z.infer<typeof ShowPresentFactor>;
-
-/** Ten new recovery codes. */
-export const RecoveryCodesAnswer = z
-  .object({
-    recoveryCodes: z.array(z.string()).length(10).meta({ description: 'Shown this once. Each is good once.' }),
-  })
-  .meta({ id: 'RecoveryCodes' });
-
-/** Which page of the sessions. */
-export const SessionsQuery = z.strictObject(pageQuery);
-export type SessionsQuery = z.infer<typeof SessionsQuery>;
-
-/** One open session. */
-const SessionAnswer = z
-  .object({
-    id: Id,
-    kind: z.enum(['api', 'browser']),
-    createdAt: z.iso.datetime(),
-    lastSeenAt: z.iso.datetime().meta({ description: 'To the minute.' }),
-    expiresAt: z.iso
-      .datetime()
-      .meta({ description: 'It ends then whatever happens, and earlier after 60 idle minutes.' }),
-    ip: z.string().nullable(),
-    userAgent: z.string().nullable(),
-    current: z.boolean().meta({ description: 'Whether this request comes from it.' }),
-  })
-  .meta({ id: 'Session' });
-
-/** A page of sessions, the newest first. */
-export const SessionsPage = pageOf(SessionAnswer);
-
-/** The current password and the one to have from now on. */
-export const ChangePassword = z
-  .strictObject({
-    current: GivenPassword,
-    password: GivenPassword.meta({
-      ...passwordLength,
-      description:
-        '12-128 characters, any kind. Common ones, and parts of your name, your address or the brand are refused.',
-    }),
-  })
-  .meta({ id: 'ChangePassword' });
-export type ChangePassword = z.infer<typeof ChangePassword>;
-
 const LinkToken = z.string().min(1).max(200).meta({ description: 'The `token` of the mailed link' });
-const NewPassword = ChangePassword.shape.password;
 
 /** An invitation, and the password chosen by the invited. */
 export const AcceptInvitation = z

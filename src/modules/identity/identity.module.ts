@@ -51,6 +51,7 @@ import { EmailChangeByLink } from './contract/email-change/email-change-by-link.
 import { EmailChangeRecords } from './contract/email-change/email-change-records.js';
 import { IndispensablePeople } from './contract/people/indispensable-people.js';
 import { FormerAddressTold } from './contract/email-change/former-address-told.js';
+import { SessionRenewal } from './contract/sessions/session-renewal.js';
 import { SessionRecords } from './contract/sessions/session-records.js';
 import { SignInThrottles } from './contract/sign-in/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in/sign-in-unlocking.js';
@@ -123,6 +124,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     { provide: AccountChanges, useClass: StoredAccountChanges },
     { provide: SignInUnlocking, useExisting: Unlocking },
     { provide: SignInThrottles, useClass: StoredSignInThrottles },
+    { provide: SessionRenewal, useExisting: RefreshTokens },
     { provide: SessionRecords, useExisting: Sessions },
     { provide: PeopleAdministration, useClass: StoredPeopleAdministration },
     { provide: OwnFactor, useClass: FactorChange },
@@ -151,10 +153,10 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     People,
     PeopleAdministration,
     SessionRecords,
+    SessionRenewal,
     SignInThrottles,
     SignInUnlocking,
     SteppingUp,
-    RefreshTokens,
   ],
 })
 export class IdentityModule {}

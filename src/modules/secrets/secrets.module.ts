@@ -9,10 +9,10 @@ import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
 import { SecretDirectory } from './contract/secret-directory.js';
 import { SecretManagement } from './contract/secret-management.js';
+import { UseHistory } from './contract/use-history.js';
 import { UseRecords } from './contract/use-records.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
-import { SecretReader } from './reading/secret-reader.js';
 import { SecretsService } from './secrets.service.js';
 import { SecretViews } from './reading/secret-views.js';
 import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
@@ -27,21 +27,19 @@ import { UseReader } from './use/use-reader.js';
   imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
   providers: [
     SecretsService,
-    SecretReader,
     SecretViews,
     UseCleanUpJob,
-    UseReader,
     WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
     { provide: EndingSecrets, useClass: StoredEndingSecrets },
     { provide: PresentedSecrets, useClass: StoredPresentedSecrets },
     { provide: UseRecords, useClass: StoredUseRecords },
+    { provide: UseHistory, useClass: UseReader },
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
   ],
   exports: [
-    SecretReader,
-    UseReader,
+    UseHistory,
     EndingSecrets,
     PresentedSecrets,
     UseRecords,

@@ -5,17 +5,14 @@ import { Clock } from '../../shared/clock.js';
 import { type KnownSecret, PresentedSecrets } from '../secrets/contract/presented-secrets.js';
 import { secretPattern } from '../secrets/contract/secret-format.js';
 import { SecretManagement } from '../secrets/contract/secret-management.js';
+import type { SelfRevocation } from './contract/self-revocation.js';
 import { GuessingGuard } from './guessing-guard.js';
 
 /** Longer than ending a secret takes, so that the time does not tell whether there was one. */
 const answerAfterMs = 250;
 
-/**
- * Ends a secret for whoever holds its value: a leaked one does no harm from the next token request on, and whoever found
- * it need not know whose it is.
- */
 @Injectable()
-export class SelfRevocation {
+export class SelfRevocationService implements SelfRevocation {
   constructor(
     private readonly presented: PresentedSecrets,
     private readonly secrets: SecretManagement,
@@ -23,11 +20,6 @@ export class SelfRevocation {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Deletes the secret that `value` is, disabled or expired ones too, whatever else came from the same address (R66).
-   * Whatever is no secret takes as long, and counts as a guess.
-   * @throws Throttled when it is none and too many guesses came from there
-   */
   async revoke(value: string, from: string | null): Promise<void> {
     await Promise.all([this.end(value.trim(), from), setTimeout(answerAfterMs)]);
   }

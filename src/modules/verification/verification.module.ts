@@ -3,10 +3,11 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { ClientThrottles } from './contract/client-throttles.js';
+import { SelfRevocation } from './contract/self-revocation.js';
 import { SecretVerifier } from './contract/secret-verifier.js';
 import { FailureCleanUpJob } from './failure-clean-up.job.js';
 import { GuessingGuard } from './guessing-guard.js';
-import { SelfRevocation } from './self-revocation.service.js';
+import { SelfRevocationService } from './self-revocation.service.js';
 import { StoredClientThrottles } from './stored-client-throttles.js';
 import { StoredSecretVerifier } from './stored-secret-verifier.js';
 import { UseFlush } from './use-flush.js';
@@ -20,7 +21,7 @@ import { UseLedger } from './use-ledger.js';
     GuessingGuard,
     UseFlush,
     FailureCleanUpJob,
-    SelfRevocation,
+    { provide: SelfRevocation, useClass: SelfRevocationService },
     { provide: SecretVerifier, useClass: StoredSecretVerifier },
     { provide: ClientThrottles, useClass: StoredClientThrottles },
   ],

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type PoolConfig } from 'pg';
 import { withDeadline } from '../../../src/database/request-deadline.js';
 import { callBackInOwnName } from '../../../src/database/connections/request-client.js';
-import { EventFile } from '../../../src/modules/audit/event-file.js';
+import { EventFile } from '../../../src/modules/audit/contract/event-file.js';
 import { withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';

@@ -66,11 +66,12 @@ describe('docs/architecture.md', () => {
     if (process.env.WRITE_ARCHITECTURE) writeFileSync(document, now);
     expect(now).toBe(process.env.WRITE_ARCHITECTURE ? now : text);
     expect(now).toContain('portal --> ');
+    expect(now).toContain('api --> ');
   });
 
   it('knows every folder of src/', () => {
     const folders = new Set(globSync('src/*/').map((folder) => path.basename(folder)));
-    expect([...folders].toSorted()).toEqual([...foundation, 'modules', 'portal', 'cli', 'demo'].toSorted());
+    expect([...folders].toSorted()).toEqual([...foundation, 'modules', 'api', 'portal', 'cli', 'demo'].toSorted());
   });
 });
 

@@ -8,7 +8,7 @@ import { Clock } from '../../../shared/clock.js';
 import { SupportOnly } from '../../../modules/roles/contract/support-only.js';
 import { EventPage, fileNameOn, SearchEvents } from './events.schemas.js';
 import { type EventFilter, EventSearch } from '../../../modules/audit/contract/event-search.js';
-import { EventFile } from '../../../modules/audit/event-file.js';
+import { EventFile } from '../../../modules/audit/contract/event-file.js';
 
 const defaultLimit = 50;
 

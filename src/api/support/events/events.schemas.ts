@@ -61,21 +61,6 @@ export const EventPage = pageOf(
     .meta({ id: 'Event' }),
 );
 
-export const ReadActivity = z.strictObject(pageQuery);
-export type ReadActivity = z.output<typeof ReadActivity>;
-
-export const ActivityPage = pageOf(
-  z
-    .object({
-      id: Id,
-      type: z.string(),
-      occurredAt: z.iso.datetime(),
-      actor: Person.nullable().meta({ description: 'Null for the product itself; support is named "WMDA support"' }),
-      summary: z.string().meta({ description: 'What happened, as one sentence' }),
-    })
-    .meta({ id: 'Activity' }),
-);
-
 /** The name of a file of events. */
 export function fileNameOn(now: Date): string {
   return `events-${dateOf(now)}.csv`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { InvalidField } from '../../../shared/domain-error.js';
+import { passwordLength } from '../contract/passwords/password-length.js';
 import { isCommonPassword } from './common-passwords.js';
 
 /** Whose password it is to be. */
@@ -9,8 +10,6 @@ export interface PasswordOwner {
   readonly email: string;
 }
 
-/** In characters (code points) of NFC. */
-export const passwordLength = { minLength: 12, maxLength: 128 };
 const shortestPart = 4;
 const shortestCore = 5;
 const longestDecoration = 8;

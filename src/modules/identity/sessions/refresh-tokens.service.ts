@@ -7,6 +7,7 @@ import { Throttled } from '../../../http/requests/rate-limits.js';
 import { after, Clock, HOUR, MINUTE, SECOND } from '../../../shared/clock.js';
 import type { DomainError } from '../../../shared/domain-error.js';
 import type { ApiTokens } from '../contract/sessions/api-tokens.js';
+import type { SessionRenewal } from '../contract/sessions/session-renewal.js';
 import { RefreshRaced, SessionEnded } from '../identity.errors.js';
 import { type OpaqueToken, readOpaqueToken } from '../links/opaque-token.js';
 import { PortalTokens } from './portal-tokens.js';
@@ -20,7 +21,7 @@ const tokensAnHour = 120;
 
 /** Continues API sessions. Every use gives a new token; a token used twice betrays a copy (R49). */
 @Injectable()
-export class RefreshTokens {
+export class RefreshTokens implements SessionRenewal {
   constructor(
     private readonly em: EntityManager,
     private readonly clock: Clock,
@@ -36,12 +37,6 @@ export class RefreshTokens {
     return text;
   }
 
-  /**
-   * Uses a token. Neither the session's end nor the age of its second factor changes.
-   * @throws RefreshRaced for one used within the last ten seconds
-   * @throws SessionEnded for any other that is not good, which ends the session when the token was used before
-   * @throws Throttled for a good one, which stays good, when the session had 120 within the hour
-   */
   async use(refreshToken: string): Promise<ApiTokens> {
     const presented = readOpaqueToken(refreshToken);
     if (!presented) throw new SessionEnded();

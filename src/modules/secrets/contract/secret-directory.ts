@@ -66,7 +66,10 @@ export abstract class SecretDirectory {
   /** The live secrets of an application, newest first. Two queries. */
   abstract listOf(applicationId: string): Promise<SecretView[]>;
 
-  /** The same for many applications. Two queries in all. */
+  /** One live secret of an application. Two queries. @throws NotFound */
+  abstract one(applicationId: string, secretId: string): Promise<SecretView>;
+
+  /** The live secrets of many applications. Two queries in all. */
   abstract listsOf(applicationIds: readonly string[]): Promise<ReadonlyMap<string, SecretView[]>>;
 
   /** A summary for each id, also for applications without secrets. Two queries. */

@@ -36,6 +36,10 @@ export class StoredSecretDirectory implements SecretDirectory {
     return this.views.ofApplication(applicationId);
   }
 
+  one(applicationId: string, secretId: string) {
+    return this.views.one(applicationId, secretId);
+  }
+
   listsOf(applicationIds: readonly string[]) {
     return this.views.ofApplications(applicationIds);
   }

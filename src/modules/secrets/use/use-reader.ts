@@ -8,24 +8,23 @@ import { decodeCursor, toPage } from '../../../shared/pagination.js';
 import { storableDate, storableMoment } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import type { ReadRefusals, ReadUsage } from '../../../api/secrets/use.schemas.js';
+import type { RefusalsAsked, UsageAsked, UseHistory } from '../contract/use-history.js';
 
 const UsageCursor = z.tuple([storableDate, Id]);
 const RefusalCursor = z.tuple([storableMoment, z.string().regex(/^[0-9a-f-]{36} [a-z_]{1,30}$/)]);
 /** Refusals that nobody could still act on are not shown. */
 const shownForDays = 30;
 
-/** Shows what was recorded of use and refusals to those who may see the application. */
 @Injectable()
-export class UseReader {
+export class UseReader implements UseHistory {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
     private readonly clock: Clock,
   ) {}
 
-  /** Counts per secret and day, the newest day first, of deleted ones too: each kind by its partial index. @throws NotFound */
-  async usage(actor: Actor, applicationId: string, { days, limit, cursor }: ReadUsage) {
+  /** Live and deleted secrets are found by a partial index each. */
+  async usage(actor: Actor, applicationId: string, { days, limit, cursor }: UsageAsked) {
     const [day, secretId] = cursor === undefined ? [null, null] : decodeCursor(cursor, UsageCursor);
     await this.applications.seenBy(actor, applicationId);
     const rows = await this.em.execute<{ secretId: string; day: string; uses: number; refusals: number }[]>(
@@ -43,8 +42,7 @@ export class UseReader {
     return toPage(rows, limit, (row) => [row.day, row.secretId]);
   }
 
-  /** One row for each secret and reason, the latest first. @throws NotFound */
-  async refusals(actor: Actor, applicationId: string, { limit, cursor }: ReadRefusals) {
+  async refusals(actor: Actor, applicationId: string, { limit, cursor }: RefusalsAsked) {
     const [lastAt, key] = cursor === undefined ? [null, null] : decodeCursor(cursor, RefusalCursor);
     await this.applications.seenBy(actor, applicationId);
     const now = this.clock.now();

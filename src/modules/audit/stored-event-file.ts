@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { withoutDeadline } from '../../database/request-deadline.js';
 import { inRequestContext } from '../../database/request-context.js';
 import type { Page } from '../../shared/pagination.js';
+import { EventFile } from './contract/event-file.js';
 import { type EventFilter, EventSearch, type LoggedEvent } from './contract/event-search.js';
 
 const pageSize = 1000;
@@ -23,18 +24,13 @@ const columns = [
   'foreign',
 ];
 
-/** The event log as a file for spreadsheets. */
 @Injectable()
-export class EventFile {
+export class StoredEventFile implements EventFile {
   constructor(
     private readonly em: EntityManager,
     private readonly search: EventSearch,
   ) {}
 
-  /**
-   * Every event that matches as CSV (RFC 4180, UTF-8 with byte order mark), the newest first, whatever its length: while a
-   * page is sent the next one is read, and no more than that. Cells that a spreadsheet would run begin with an apostrophe.
-   */
   csv(filter: EventFilter): Readable {
     return Readable.from(this.lines(filter));
   }
