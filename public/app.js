@@ -138,7 +138,7 @@ function guardValue() {
   const stored = document.querySelector('[data-stored]');
   if (!stored || values.length === 0) return;
   addEventListener('beforeunload', (event) => {
-    if (!stored.querySelector('input').checked) event.preventDefault();
+    if (!stored.querySelector('[type="checkbox"]').checked) event.preventDefault();
   });
   addEventListener('pagehide', () => {
     for (const value of values) {
@@ -165,7 +165,18 @@ function watchRotations() {
   }, 15_000);
 }
 
+/** What just happened is read first; the row that it is about stays where the address led. */
+function focusNotice() {
+  const notice = document.getElementById('notice');
+  if (!notice || document.querySelector('[autofocus]')) return;
+  const focus = () => document.activeElement === document.body && notice.focus({ preventScroll: true });
+  focus();
+  // A browser that scrolls to a row takes the focus away, a frame after everything is there.
+  addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(focus)));
+}
+
 showLocalTimes();
+focusNotice();
 offerCopying();
 guardValue();
 watchRotations();

@@ -20,6 +20,7 @@ export const components = [
   'print',
   'search',
   'application',
+  'application-lines',
   'facts',
   'steps',
   'secrets',

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { type ApiClient, signIn, withDemonstrationData } from '../support/api-client.js';
-import { startApp } from '../support/app.js';
+import { type ApiClient, type PersonName, signIn, withDemonstrationData } from '../support/api-client.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { asPage, cookieOf } from '../support/page-reading.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { dateOf } from '../../src/shared/calendar-date.js';
 import { after, DAY } from '../../src/shared/clock.js';
@@ -17,12 +18,12 @@ const roundMs = 100;
 /** What support, or a manager of 500 applications, asks of a full database. */
 export interface Question {
   readonly path: string;
-  readonly client: ApiClient;
+  readonly client: { get(path: string): Promise<{ readonly status: number }> };
   readonly atMost: number;
 }
 
 /**
- * Measures the first page of every list and search of WMDA support, and of the applications of a manager of 500, against
+ * Measures the first page of every list and search of WMDA support, and the list of a manager of 500 applications, against
  * the same SQL sent by `pg`: all of it, with what is asked to know who asks. The product is asked in this process,
  * without a network. @param quick a tenth of everything
  */
@@ -70,7 +71,9 @@ export async function withFullDatabase<T>(
     });
     await bare.connect();
     const [support, manager] = [await signIn(running, 'support'), await signIn(running, 'manager')];
-    return await work(await questionsFor(support, manager, sample), bare);
+    const questions = await questionsFor(support, manager, sample);
+    const pages = await pagesFor(running, 'manager');
+    return await work([...questions, { path: '/manage-clients', client: pages, atMost: 2 }], bare);
   } finally {
     await bare.end();
     await running.close();
@@ -133,6 +136,14 @@ async function questionsFor(support: ApiClient, manager: ApiClient, sample: Supp
     { path: '/applications', client: manager, atMost: 2 },
     { path: '/applications?q=registry77', client: manager, atMost: 2 },
   ];
+}
+
+/** Asks for pages, as the browser of somebody who is signed in does. */
+async function pagesFor(running: RunningApp, person: PersonName): Promise<Question['client']> {
+  const cookie = await cookieOf(running, person);
+  return {
+    get: async (url) => ({ status: (await running.app.inject({ url, headers: { ...asPage, cookie } })).statusCode }),
+  };
 }
 
 /** The page after the first thousand items. */

@@ -52,7 +52,7 @@ describe('the credentials page', () => {
   async function done({ page }: Visitor): Promise<void> {
     await page.getByLabel('I have stored it').check();
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.waitForURL('**/manage-clients?');
+    await page.waitForURL(/\/manage-clients\/[^/?]+\?notice=secret-created&secret=/);
   }
   const liveNamed = (name: string) =>
     query(served.database.url, `select id from client_secret where name = $1 and deleted_at is null`, [name]);
@@ -119,9 +119,9 @@ describe('the credentials page', () => {
     const confirm = ({ page }: Visitor) =>
       page.getByRole('dialog').getByRole('button', { name: 'Delete secret' }).click();
     await confirm(one);
-    await one.page.getByText('The secret is deleted: it is refused from now on.').waitFor();
+    await one.page.getByText('is deleted: it is refused from now on.').waitFor();
     await confirm(other);
-    await other.page.getByText('That secret was deleted already. Nothing was changed.').waitFor();
+    await other.page.getByText('was deleted already. Nothing was changed.').waitFor();
   });
 
   it('lets two people work at once: one gets the name, the other is told why not and loses nothing', async () => {
@@ -169,7 +169,7 @@ describe('the credentials page', () => {
       .waitFor();
     await page.waitForFunction(() => document.activeElement?.textContent === 'Keep it');
     await dialog.getByRole('button', { name: 'Delete secret' }).click();
-    await page.getByText('The secret is deleted').waitFor();
+    await page.getByText('is deleted: it is refused from now on.').waitFor();
     expect(await liveNamed('The only one')).toEqual([]);
   });
 
@@ -209,13 +209,13 @@ describe('the credentials page', () => {
     await row(visitor, 'By hand').getByRole('link', { name: 'Rename' }).click();
     await page.getByLabel('Name').fill('شركة <b>');
     await page.getByRole('button', { name: 'Rename' }).click();
-    await page.getByText('The secret is renamed.').waitFor();
+    await page.getByText('is renamed.').waitFor();
     await act('شركة', 'Disable', 'Disable secret');
     await row(visitor, 'شركة').getByText('Disabled').waitFor();
     await act('شركة', 'Enable', 'Enable secret');
     await row(visitor, 'شركة').getByText('Active', { exact: true }).waitFor();
     await act('شركة', 'Delete', 'Delete secret');
-    await page.getByText('The secret is deleted').waitFor();
+    await page.getByText('is deleted: it is refused from now on.').waitFor();
   });
 
   it.each(['Enter', 'Space'])(
@@ -323,7 +323,7 @@ describe('the credentials page', () => {
     await page.getByLabel('I have stored it').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/manage-clients?');
+    await page.waitForURL(/notice=secret-created/);
     const open = async () => {
       await tabTo(/^Actions for By keyboard$/);
       await page.keyboard.press('Enter');
@@ -339,7 +339,7 @@ describe('the credentials page', () => {
     await open();
     await tabTo(/^Delete secret$/);
     await page.keyboard.press('Enter');
-    await page.getByText('The secret is deleted').waitFor();
+    await page.getByText('is deleted: it is refused from now on.').waitFor();
     expect(await liveNamed('By keyboard')).toEqual([]);
   });
 
@@ -359,8 +359,48 @@ describe('the credentials page', () => {
     await section(visitor).getByRole('listitem').filter({ hasText: 'Store it in your systems' }).waitFor();
   });
 
-  it('is there in less than 60 KiB with 50 applications and 200 secrets, and nothing holds it up but the stylesheet', async () => {
-    await query(served.database.superuserUrl, moreApplications('Partner-NL-More-', 47, '2027-06-01'));
+  it('leads from a mail, opened signed out on a phone, to its application', async () => {
+    const visitor = await Visitor.arrive(browser, served, { viewport: { width: 320, height: 640 } });
+    visitors.push(visitor);
+    const [application] = await query<{ id: string }>(
+      served.database.url,
+      `select id from application where name = 'Partner-NL-ExampleDonorRegistry-DM'`,
+    );
+    const path = `/manage-clients/${application?.id}`;
+    await visitor.page.goto(path);
+    expect(visitor.page.url()).toContain(`/login?returnTo=${encodeURIComponent(path)}`);
+    await visitor.signIn('manager', path);
+    await visitor.page.getByRole('heading', { level: 1, name: 'Partner-NL-ExampleDonorRegistry-DM' }).waitFor();
+    expect(await visitor.flaws()).toEqual([]);
+  });
+
+  it.each([
+    ['at 320 pixels', { viewport: { width: 320, height: 640 } }],
+    ['without script', { javaScriptEnabled: false, viewport: { width: 1280, height: 500 } }],
+  ])('keeps the place %s: the row that was changed is marked and in view, the notice too', async (_, options) => {
+    const visitor = await visit(options);
+    const { page } = visitor;
+    const path = await section(visitor).locator('a[href$="/rename"]').last().getAttribute('href');
+    await page.goto(String(path));
+    await page.getByLabel('Name').fill('Secret by Mara, renamed');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    const notice = page.getByText(
+      /^‘Secret by Mara, renamed’ \(\w{3}…\) of Partner-NL-ExampleDonorRegistry-SMC is renamed\.$/,
+    );
+    await notice.waitFor();
+    const changed = page.locator('tr.changed');
+    expect(await changed.getByRole('rowheader').innerText()).toContain('Secret by Mara, renamed');
+    expect(new URL(page.url()).hash).toBe(`#${await changed.getAttribute('id')}`);
+    for (const shown of [changed.getByRole('rowheader'), notice]) {
+      expect(await shown.evaluate(isInView)).toBe(true);
+    }
+    if ('javaScriptEnabled' in options) return;
+    await page.waitForFunction(() => document.activeElement?.id === 'notice');
+    expect(await visitor.flaws()).toEqual([]);
+  });
+
+  it('lists 60 applications in less than 60 KiB, and nothing holds it up but the stylesheet; a search and a filter find one', async () => {
+    await query(served.database.superuserUrl, moreApplications('Partner-NL-More-', 57, '2027-06-01'));
     const visitor = await visit();
     const { page, context } = visitor;
     const devtools = await context.newCDPSession(page);
@@ -369,8 +409,7 @@ describe('the credentials page', () => {
     await devtools.send('Network.enable');
     await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
     await page.goto('/manage-clients', { waitUntil: 'networkidle' });
-    expect(await page.getByRole('rowheader').count()).toBeGreaterThan(200);
-    expect(await page.getByRole('heading', { level: 2 }).count()).toBe(50);
+    expect(await page.getByRole('rowheader').count()).toBe(60);
     expect(bytes).toBeGreaterThan(20 * 1024);
     expect(bytes).toBeLessThan(60 * 1024);
     const blocking = await page.evaluate(() =>
@@ -379,5 +418,18 @@ describe('the credentials page', () => {
         .map(({ name }) => name.replace(/.*\/app\.[^.]+/, 'app')),
     );
     expect(blocking).toEqual(['app.css']);
+    await page.getByRole('searchbox', { name: 'Application or client ID' }).fill('registry');
+    await page.getByLabel('Needs').selectOption('Replacement ready');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('1 of 60 applications').waitFor();
+    expect(await visitor.flaws()).toEqual([]);
+    await page.getByRole('button', { name: `Open ${smc}` }).click();
+    await page.getByRole('heading', { level: 1, name: smc }).waitFor();
   });
 });
+
+/** Runs in the page: whether nothing of an element is outside the window. */
+function isInView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}

@@ -183,6 +183,8 @@ describe('every page but those of WMDA support, in every state', () => {
     await walk.look('secret created');
     await page.getByLabel('I have stored it').check();
     await walk.press('Done');
+    await page.getByText('is created.').waitFor();
+    await walk.look('application, after a change');
     const path = await section.locator('a[href$="/disable"]').first().getAttribute('href');
     await page.goto(String(path));
     await walk.look('disable');

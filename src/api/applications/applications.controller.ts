@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Config } from '../../config/config.js';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { Id } from '../../shared/id.js';
@@ -10,9 +11,10 @@ import {
   ApplicationDirectory,
   type ApplicationRecord,
 } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { ApplicationOverview } from '../../modules/overview/contract/application-overview.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
-import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import {
   ApplicationPage,
   ApplicationView,
@@ -29,8 +31,9 @@ const ManagerCursor = z.tuple([storableText, Id]);
 export class ApplicationsController {
   constructor(
     private readonly applications: ApplicationDirectory,
-    private readonly secrets: SecretDirectory,
+    private readonly overview: ApplicationOverview,
     private readonly roles: RoleDirectory,
+    private readonly config: Config,
   ) {}
 
   @Get()
@@ -66,15 +69,14 @@ export class ApplicationsController {
   }
 
   private async describe(applications: ApplicationRecord[]) {
-    const [summaries, managers] = await Promise.all([
-      this.secrets.summariesOf(applications.map(({ id }) => id)),
+    const [inShort, managers] = await Promise.all([
+      this.overview.inShort(applications),
       this.roles.managersOf(applications.map(withOrganisation)),
     ]);
-    return applications.map((application) => ({
+    return inShort.map(({ application, summary }) => ({
       ...application,
-      ...summaries.get(application.id),
-      // Its systems get no token whatever its secrets are: that is WMDA support's to change.
-      ...(application.status === 'disabled' && { needs: 'nothing' }),
+      ...summary,
+      url: `${this.config.publicUrl}${pageOfApplication(application.id)}`,
       managerCount: managers.get(application.id)?.length ?? 0,
     }));
   }

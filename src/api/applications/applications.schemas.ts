@@ -42,6 +42,7 @@ export const ApplicationView = z
       description:
         'What it asks of its managers, the first that fits: `refused-now` a secret in use is refused and was presented within a day, `first-secret` none works, `successor` one in use ends within 30 days and none follows, `switch` one follows, `tidy` secrets to delete; `nothing` also while the application is disabled',
     }),
+    url: z.url().meta({ description: 'Its page, for people' }),
     managerCount: z.int().meta({ description: 'Active credential managers; two at least are recommended' }),
   })
   .meta({ id: 'Application' });

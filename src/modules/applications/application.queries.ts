@@ -10,6 +10,7 @@ import type {
   KnownApplication,
   MemberCounts,
 } from './contract/application-directory.js';
+import type { Environment } from './contract/kinds-and-states.js';
 
 /** Joins the APIs of application `a`, by code, as `reach.apis`. */
 const reachOfApplication = `left join lateral (
@@ -21,6 +22,7 @@ const reachOfApplication = `left join lateral (
 export interface ApplicationFilter {
   readonly id?: string;
   readonly organisationId?: string | undefined;
+  readonly environment?: Environment | undefined;
   readonly q?: string | undefined;
   /** Name of the last row of the page before. */
   readonly after?: string | undefined;
@@ -34,7 +36,7 @@ export interface ApplicationFilter {
 export async function findApplications(
   em: EntityManager,
   scope: AccessScope,
-  { id, organisationId, q, after, limit }: ApplicationFilter,
+  { id, organisationId, environment, q, after, limit }: ApplicationFilter,
 ): Promise<ApplicationRecord[]> {
   const rows = await em.execute<ApplicationRecord[]>(
     `select a.id, a.name, a.client_id as "clientId", a.environment, a.status,
@@ -46,6 +48,7 @@ export async function findApplications(
      where (?::boolean or (o.status = 'active' and (a.organisation_id = any(?::uuid[]) or a.id = any(?::uuid[]))))
        and (?::uuid is null or a.id = ?)
        and (?::uuid is null or a.organisation_id = ?)
+       and (?::text is null or a.environment = ?)
        and (?::text is null or lower(a.name) like lower(?) or a.client_id::text like lower(?))
        and (?::text is null or lower(a.name) > lower(?))
      order by lower(a.name) limit ?`,
@@ -55,6 +58,7 @@ export async function findApplications(
       uuidArray(scope.applicationIds),
       ...ifGiven(id),
       ...ifGiven(organisationId),
+      ...ifGiven(environment),
       containing(q),
       containing(q),
       containing(q),

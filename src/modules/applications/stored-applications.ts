@@ -41,13 +41,10 @@ export class StoredApplications implements ApplicationDirectory {
     private readonly statements: PreparedStatements,
   ) {}
 
-  async pageFor(
-    actor: Actor,
-    { limit, cursor, q, organisationId }: ApplicationQuery,
-  ): Promise<Page<ApplicationRecord>> {
+  async pageFor(actor: Actor, { limit, cursor, ...filter }: ApplicationQuery): Promise<Page<ApplicationRecord>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
     const scope = await this.policy.scopeOf(actor);
-    const rows = await findApplications(this.em, scope, { q, organisationId, after, limit: limit + 1 });
+    const rows = await findApplications(this.em, scope, { ...filter, after, limit: limit + 1 });
     return toPage(rows, limit, ({ name }) => [name]);
   }
 

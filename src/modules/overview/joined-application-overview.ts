@@ -4,7 +4,7 @@ import type { AccessScope } from '../roles/contract/access-policy.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { RevocationNotices } from '../secrets/contract/revocation/revocation-notices.js';
 import { SecretDirectory } from '../secrets/contract/secret-directory.js';
-import type { ApplicationFacts, ApplicationOverview } from './contract/application-overview.js';
+import type { ApplicationFacts, ApplicationInShort, ApplicationOverview } from './contract/application-overview.js';
 
 @Injectable()
 export class JoinedApplicationOverview implements ApplicationOverview {
@@ -31,5 +31,14 @@ export class JoinedApplicationOverview implements ApplicationOverview {
       canManage:
         scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),
     }));
+  }
+
+  async inShort(applications: readonly ApplicationRecord[]): Promise<ApplicationInShort[]> {
+    const summaries = await this.secrets.summariesOf(applications.map(({ id }) => id));
+    return applications.flatMap((application) => {
+      const summary = summaries.get(application.id);
+      if (!summary) return [];
+      return [{ application, summary: application.status === 'disabled' ? { ...summary, needs: 'nothing' } : summary }];
+    });
   }
 }

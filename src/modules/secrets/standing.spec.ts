@@ -1,6 +1,14 @@
 import { after, DAY, SECOND } from '../../shared/clock.js';
 import type { Advice, ApplicationNeed } from './contract/standing.js';
-import { adviseOn, coveredThrough, needOf, type StandingFacts, standingsOf, successorAmong } from './standing.js';
+import {
+  adviseOn,
+  coveredThrough,
+  endsNext,
+  needOf,
+  type StandingFacts,
+  standingsOf,
+  successorAmong,
+} from './standing.js';
 
 const now = new Date('2026-11-23T07:00:00.000Z');
 const ago = (days: number) => after(now, -days * DAY);
@@ -121,6 +129,23 @@ describe('how an application stands', () => {
     ['no further for one that is disabled', [secret('b', { ...newer, disabledAt: now }), secret('a')], '2027-06-01'],
   ])('R95 is covered: %s', (_, secrets, day) => {
     expect(coveredThrough(secrets, now)).toBe(day);
+  });
+
+  it.each([
+    [
+      'the first to end among those in use',
+      [secret('b', newer), secret('a'), secret('c', { ...unused, expiresOn: soon })],
+      '2027-06-01',
+    ],
+    [
+      'the first to end where none is in use',
+      [secret('b', { ...newer, ...unused }), secret('a', unused)],
+      '2027-06-01',
+    ],
+    ['none that does not work', [secret('b', newer), secret('a', { disabledAt: now })], '2027-11-01'],
+    ['nothing where none works', [secret('a', { expiresOn: '2026-11-22' })], null],
+  ])('tells what ends next: %s', (_, secrets, day) => {
+    expect(endsNext(secrets, now)).toBe(day);
   });
 
   it('R95 says nothing of a secret that is disabled or has long to go, but what can be tidied up', () => {

@@ -88,6 +88,14 @@ export function coveredThrough(secrets: readonly StandingFacts[], now: Date): Ca
   );
 }
 
+/** The earliest last day among the secrets that work and are in use; among all that work where none is in use. */
+export function endsNext(secrets: readonly StandingFacts[], now: Date): CalendarDate | null {
+  const working = secrets.filter((secret) => works(secret, now));
+  const used = working.filter(({ lastUsedAt }) => isInUse(lastUsedAt, now));
+  const lastDays = (used.length > 0 ? used : working).map(({ expiresOn }) => expiresOn);
+  return lastDays.toSorted()[0] ?? null;
+}
+
 /** What is known of an application's secrets. */
 export interface SecretsOfApplication {
   /** The live ones, newest first. */

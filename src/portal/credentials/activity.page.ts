@@ -1,19 +1,21 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../http/requests/id-param.js';
-import { momentInWords } from '../../templating/dates.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { Activity } from '../../modules/audit/contract/activity.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { ActivityEntries, activityEntries } from './activity-entries.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 
 const activityPage = definePage('activity', 'Activity', {
   application: z.string(),
-  entries: z.array(z.object({ iso: z.string(), when: z.string(), who: z.string().nullable(), what: z.string() })),
+  entries: ActivityEntries,
   /** Whether these are the newest. */
   newest: z.boolean(),
   path: z.string(),
+  page: z.string(),
   older: z.string().nullable(),
 });
 
@@ -36,17 +38,14 @@ export class ActivityPage {
   ) {
     const { name } = await this.applications.seenBy(actor, id);
     const { items, nextCursor } = await this.activity.of(actor, id, { limit: pageSize, cursor });
-    const path = `/manage-clients/${id}/activity`;
+    const page = pageOfApplication(id);
+    const path = `${page}/activity`;
     return show(activityPage, {
       application: name,
-      entries: items.map(({ occurredAt, actor: by, summary }) => ({
-        iso: occurredAt.toISOString(),
-        when: momentInWords(occurredAt),
-        who: by && by.name,
-        what: summary,
-      })),
+      entries: activityEntries(items),
       newest: cursor === undefined,
       path,
+      page,
       older: nextCursor && `${path}?${new URLSearchParams({ cursor: nextCursor })}`,
     });
   }

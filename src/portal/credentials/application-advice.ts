@@ -1,6 +1,7 @@
 import { dateOf } from '../../shared/calendar-date.js';
 import { DAY } from '../../shared/clock.js';
 import { inWords, plural } from '../../templating/dates.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import type { CredentialManager } from '../../modules/roles/contract/role-directory.js';
 import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { expiringFromDays } from '../../modules/secrets/contract/secret-state.js';
@@ -16,7 +17,7 @@ const shownRefusals = 3;
 /** Whether the application gets tokens, and from when on it will get none if nothing is done. */
 export function outlookOf({ application, secrets }: ApplicationFacts, now: Date): ApplicationSection['advice'] {
   if (application.status === 'disabled') {
-    const text = 'This application is disabled: its systems get no token. Ask WMDA support to enable it.';
+    const text = 'This application is disabled: its systems get no token until WMDA support enables it.';
     return [{ tone: 'problem', icon: 'ban', text }];
   }
   if (secrets.length === 0) return [];
@@ -55,7 +56,7 @@ export function rotationPanel(
   const rotation = rotationOf(secrets, now);
   if (!rotation) return null;
   const { step, older } = rotation;
-  const path = `/manage-clients/${application.id}`;
+  const path = pageOfApplication(application.id);
   const finished = step === 'done';
   return {
     path: `${path}/rotation`,
@@ -83,6 +84,6 @@ function progressOf({ step, newer, older }: Rotation, now: Date): string {
 }
 
 /** Whole days left until the beginning of a day. */
-export function daysUntil(date: string, now: Date): number {
+function daysUntil(date: string, now: Date): number {
   return Math.ceil((Date.parse(`${date}T00:00:00Z`) - now.getTime()) / DAY);
 }

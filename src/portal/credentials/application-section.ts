@@ -1,33 +1,61 @@
 import { inWords } from '../../templating/dates.js';
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import type { RevocationNotice } from '../../modules/secrets/contract/revocation/revocation-notices.js';
 import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
+import { anchorOf } from './changed-secret.js';
 import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';
 import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import type { ApplicationSection } from './credentials.views.js';
+import type { Action, Mind } from '../support/frame/detail.views.js';
 import { badgeOf, inSentence, momentOf, quoted, refusalInWords, timeLeft } from './secret-words.js';
 import { timelineOf } from './timeline.js';
 
-export function sectionOf(facts: ApplicationFacts, now: Date): ApplicationSection {
+type Row = ApplicationSection['secrets'][number];
+
+/** What WMDA support sees and does on its own page of an application, beside what managers see. */
+export interface SupportSide {
+  readonly organisationPath: string;
+  readonly actions: readonly Action[];
+  readonly mind: readonly Mind[];
+  readonly onSecret: (secret: SecretView) => Row['actions'];
+}
+
+/** How a section is looked at: the secret to which something was done a moment ago, and by whom. */
+interface Look {
+  readonly changed?: string | undefined;
+  readonly support?: SupportSide | undefined;
+}
+
+/** An application as its managers see it; with the side of WMDA support they change nothing that is the managers' to change. */
+export function sectionOf(facts: ApplicationFacts, now: Date, { changed, support }: Look = {}): ApplicationSection {
   const { application, secrets, managers } = facts;
-  const canManage = facts.canManage && application.status === 'active';
+  const manages = facts.canManage && !support;
+  const canManage = manages && application.status === 'active';
+  const onSecret = support?.onSecret ?? ((secret) => (canManage ? actionsOn(secret, application.id) : []));
+  const rows = secrets.map((secret) => rowOf(secret, now, onSecret(secret), changed));
   return {
     id: application.id,
     name: application.name,
+    path: pageOfApplication(application.id),
     organisation: application.organisation.name,
+    organisationPath: support?.organisationPath ?? '',
     clientId: application.clientId,
     badges: badgesOf(application),
     apis: application.apis.map(({ code, name, scopes }) => ({ code, name, scopes: scopes.join(' ') })),
-    revocations: facts.revocations.map((notice) => revocationOf(notice, facts.canManage, now)),
-    advice: outlookOf(facts, now),
+    actions: [...(support?.actions ?? [])],
+    revocations: facts.revocations.map((notice) => revocationOf(notice, manages, now)),
+    advice: [...outlookOf(facts, now), ...(support?.mind ?? [])],
     refusals: recentRefusals(facts, now).map((refusal) => refusalOf(refusal, secrets, now)),
     rotation: rotationPanel(facts, canManage, now),
     timeline: secrets.length > 0 ? timelineOf(secrets, now) : null,
-    secrets: secrets.map((secret) => rowOf(secret, application.id, now)),
+    secrets: rows,
+    manages,
     canManage,
-    nudge: nudgeAbout(managers),
+    hasActions: rows.some(({ actions }) => actions.length > 0),
+    nudge: support ? null : nudgeAbout(managers),
     managers: managers.map(({ name, email, scope }) => ({
       name,
       email,
@@ -41,12 +69,25 @@ function badgesOf({ environment, status }: ApplicationRecord): ApplicationSectio
   return status === 'active' ? [place] : [place, { label: 'Disabled', tone: 'bad', icon: 'ban' }];
 }
 
-function rowOf(secret: SecretView, applicationId: string, now: Date): ApplicationSection['secrets'][number] {
+/** What a manager may do to a secret. */
+function actionsOn({ id, state }: SecretView, applicationId: string): Row['actions'] {
+  const path = `${pageOfApplication(applicationId)}/secrets/${id}`;
+  const action = (verb: string, label: string, dangerous = false) => ({ href: `${path}/${verb}`, label, dangerous });
+  return [
+    action('rename', 'Rename'),
+    ...(isWorking(state) ? [action('disable', 'Disable')] : []),
+    ...(state === 'disabled' ? [action('enable', 'Enable')] : []),
+    action('delete', 'Delete', true),
+  ];
+}
+
+function rowOf(secret: SecretView, now: Date, actions: Row['actions'], changed?: string): Row {
   return {
     id: secret.id,
     name: secret.name,
     hint: secret.hint,
-    path: `/manage-clients/${applicationId}/secrets/${secret.id}`,
+    anchor: anchorOf(secret.id),
+    changed: secret.id === changed,
     createdOn: inWords(secret.createdAt.slice(0, 10)),
     createdBy: secret.createdBy.name,
     lastUsed: secret.lastUsedAt === null ? null : momentOf(secret.lastUsedAt, now),
@@ -54,8 +95,7 @@ function rowOf(secret: SecretView, applicationId: string, now: Date): Applicatio
     validThrough: inWords(secret.expiresOn),
     left: timeLeft(secret, now),
     state: badgeOf(secret),
-    canDisable: isWorking(secret.state),
-    canEnable: secret.state === 'disabled',
+    actions,
   };
 }
 
@@ -82,6 +122,6 @@ function revocationOf(
     secret: quoted({ name, hint }),
     revoked: momentOf(revokedAt.toISOString(), now),
     from: revokedFrom,
-    dismissPath: canManage ? `/manage-clients/${applicationId}/revocations/${secretId}/dismiss` : '',
+    dismissPath: canManage ? `${pageOfApplication(applicationId)}/revocations/${secretId}/dismiss` : '',
   };
 }

@@ -4,20 +4,27 @@ import { IdParam } from '../../http/requests/id-param.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
-import { type Notice, withNotice } from '../page/notices.js';
-import { seeOther, show } from '../page/page.js';
+import type { Notice } from '../page/notices.js';
+import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { credentialsPath } from '../page/return-path.js';
 import { submitted } from '../page/submitted.js';
+import { afterChange } from './changed-secret.js';
 import { changeSecretPage, deleting, disabling, enabling, renaming } from './change-secret.views.js';
 
 const NameForm = z.object({ name: z.string().catch('') });
 type NameForm = z.output<typeof NameForm>;
+
+/** A secret and its application. */
+interface Address {
+  readonly id: string;
+  readonly secretId: string;
+}
 
 /** Renames, disables, enables and deletes a secret, each after a page that says what it means. */
 @PageController('manage-clients/:id/secrets/:secretId')
@@ -43,7 +50,12 @@ export class ChangeSecretPage {
     @Body({ schema: NameForm }) form: NameForm,
   ) {
     const outcome = await submitted(UpdateSecret, { name: form.name }, (change) =>
-      this.unlessGone(actor, id, () => this.secrets.update(actor, id, secretId, change), 'secret-renamed'),
+      this.unlessGone(
+        actor,
+        { id, secretId },
+        () => this.secrets.update(actor, id, secretId, change),
+        'secret-renamed',
+      ),
     );
     if (!('refused' in outcome)) return outcome.done;
     const context = renaming(await this.look(actor, id, secretId), { ...form, ...outcome.refused });
@@ -59,7 +71,7 @@ export class ChangeSecretPage {
   disable(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.unlessGone(
       actor,
-      id,
+      { id, secretId },
       () => this.secrets.update(actor, id, secretId, { enabled: false }),
       'secret-disabled',
     );
@@ -75,7 +87,7 @@ export class ChangeSecretPage {
   enable(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.unlessGone(
       actor,
-      id,
+      { id, secretId },
       () => this.secrets.update(actor, id, secretId, { enabled: true }),
       'secret-enabled',
     );
@@ -89,7 +101,7 @@ export class ChangeSecretPage {
   @Post('delete')
   @StepUp()
   async delete(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.unlessGone(actor, id, () => this.secrets.delete(actor, id, secretId), 'secret-deleted');
+    return this.unlessGone(actor, { id, secretId }, () => this.secrets.delete(actor, id, secretId), 'secret-deleted');
   }
 
   private async look(actor: Actor, id: string, secretId: string) {
@@ -100,15 +112,16 @@ export class ChangeSecretPage {
     return { application, secrets, secret, now: this.clock.now() };
   }
 
-  /** An old tab may ask about a secret that somebody else has deleted. It is answered with the current list. */
-  private async unlessGone(actor: Actor, id: string, work: () => Promise<unknown>, done: Notice) {
+  /** An old tab may ask about a secret that somebody else has deleted. It is answered with the page as it is now. */
+  private async unlessGone(actor: Actor, { id, secretId }: Address, work: () => Promise<unknown>, done: Notice) {
     await this.applications.managedBy(actor, id);
+    const page = pageOfApplication(id);
     try {
       await work();
     } catch (failure) {
       if (!(failure instanceof NotFound)) throw failure;
-      return seeOther(withNotice(credentialsPath, 'secret-gone'));
+      return afterChange(page, secretId, 'secret-gone');
     }
-    return seeOther(withNotice(credentialsPath, done));
+    return afterChange(page, secretId, done);
   }
 }

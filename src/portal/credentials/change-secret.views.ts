@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import { definePage } from '../page/page.js';
+import { anchorOf } from './changed-secret.js';
 import { quoted, useInWords } from './secret-words.js';
 
 const shape = {
   application: z.string(),
   action: z.string(),
+  /** Where a person goes who leaves the secret as it is. */
+  back: z.string(),
   heading: z.string(),
   problem: z.string().nullable(),
   /** A warning that stands out. */
@@ -79,9 +83,11 @@ export function deleting(question: SecretInQuestion): Context {
 }
 
 function contextOf({ application, secret }: SecretInQuestion, verb: string): Context {
+  const page = pageOfApplication(application.id);
   return {
     application: application.name,
-    action: `/manage-clients/${application.id}/secrets/${secret.id}/${verb}`,
+    action: `${page}/secrets/${secret.id}/${verb}`,
+    back: `${page}#${anchorOf(secret.id)}`,
     heading: '',
     problem: null,
     plainWarning: null,

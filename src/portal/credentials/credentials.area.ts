@@ -1,10 +1,15 @@
 import type { Area } from '../page/area.js';
+import { ApplicationList } from './application-list.js';
+import { ApplicationPage } from './application.page.js';
 import { CredentialsPage } from './credentials.page.js';
 import { NewSecretPage } from './new-secret.page.js';
 import { ChangeSecretPage } from './change-secret.page.js';
+import { SecretNotices } from './changed-secret.js';
+import { OneApplication } from './one-application.js';
 import { RevocationsPage } from './revocations.page.js';
 import { ActivityPage } from './activity.page.js';
 
 export const credentials: Area = {
-  routes: [CredentialsPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage],
+  routes: [CredentialsPage, ApplicationPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage],
+  providers: [ApplicationList, OneApplication, SecretNotices],
 };

@@ -3,51 +3,56 @@ import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { Clock } from '../../shared/clock.js';
-import { searchText } from '../../shared/storable-text.js';
+import { plural } from '../../templating/dates.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { applicationsPage } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import { AccessPolicy } from '../../modules/roles/contract/access-policy.js';
+import { whenRemindersCome } from '../../modules/notifications/contract/reminder-cadence.js';
+import { ApplicationOverview } from '../../modules/overview/contract/application-overview.js';
+import { AccessPolicy, type AccessScope } from '../../modules/roles/contract/access-policy.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { ApplicationOverview } from '../../modules/overview/contract/application-overview.js';
+import { addressOf, Filters } from '../support/frame/list.views.js';
+import { ApplicationLine, lineOf } from './application-lines.js';
+import { ApplicationList, linesPerPage, type ListedApplications, ListFilter } from './application-list.js';
 import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
-import { whenRemindersCome } from '../../modules/notifications/contract/reminder-cadence.js';
+import { filtersFor } from './list-filters.js';
 import { rotationOf } from './rotation.js';
-import { byUrgency, summaryOf } from './urgency.js';
+import { type ListedApplication, summaryOf } from './urgency.js';
 
 const credentialsPage = definePage('credentials', 'Manage API credentials', {
-  summary: z.object({ tone: z.enum(['notice', 'warning', 'problem']), icon: z.string(), text: z.string() }),
+  summary: z.object({ tone: z.enum(['notice', 'warning', 'problem']), icon: z.string(), text: z.string() }).nullable(),
+  /** In full, where there are few. */
   applications: z.array(ApplicationSection),
-  search: z.string(),
-  showSearch: z.boolean(),
-  /** "120 applications, those that need action first"; empty when all of them fit on the page. */
+  /** In a line each, where there are many. */
+  lines: z.array(ApplicationLine),
+  filters: Filters.nullable(),
+  /** Whether the list is narrowed to a part of itself. */
+  narrowed: z.boolean(),
+  /** "120 applications, those that need action first"; null for few. */
   extent: z.string().nullable(),
-  position: z.string(),
+  position: z.string().nullable(),
   previousPage: z.string().nullable(),
   nextPage: z.string().nullable(),
   cadence: z.string(),
   readsOnly: z.boolean(),
 });
 
-/** People pass on addresses of pages, so an unknown value in one is ignored. */
-const ListQuery = z.object({
-  q: searchText.optional().catch(undefined),
+const ListQuery = ListFilter.extend({
   cursor: z.string().optional(),
   page: z.coerce.number().int().min(1).catch(1),
 });
 type ListQuery = z.output<typeof ListQuery>;
 
-/** At most this many applications are sorted by what needs action first. Whoever manages more sees them by name. */
-const sortedTogether = 500;
-/** WMDA support sees all there are, and goes through them page by page. */
-const pageSize = 50;
-const searchFrom = 8;
+/** So many are shown in full: one page tells everything about them. */
+const shownInFull = 5;
 
-/** Applications with their secrets: what works, what will lapse, what to do now. */
+/** The applications that somebody manages: a few in full, more in a line each. */
 @PageController(['manage-clients', 'manage-api-credentials'])
 export class CredentialsPage {
   constructor(
+    private readonly applicationList: ApplicationList,
     private readonly applications: ApplicationDirectory,
     private readonly overview: ApplicationOverview,
     private readonly policy: AccessPolicy,
@@ -57,27 +62,20 @@ export class CredentialsPage {
 
   @Get()
   async list(@CurrentActor() actor: Actor, @Query({ schema: ListQuery }) query: ListQuery) {
-    const now = this.clock.now();
-    const { q, cursor } = query;
+    const { cursor, page: _, ...filter } = query;
     const scope = await this.policy.scopeOf(actor);
-    const limit = scope.support ? pageSize : sortedTogether;
-    const { items, nextCursor } = await this.applications.pageFor(actor, { limit, q, cursor });
-    const facts = await this.overview.of(items, scope);
-    const pages = Math.max(1, Math.ceil(facts.length / pageSize));
-    const page = Math.min(query.page, pages);
-    const shown = byUrgency(facts, now).slice((page - 1) * pageSize, page * pageSize);
-    const following = page < pages ? { q, cursor, page: page + 1 } : { q, cursor: nextCursor ?? undefined, page: 1 };
+    const listed = await this.applicationList.read(actor, scope, cursor, filter);
+    const { all, matching, complete } = listed;
+    const narrowed = Object.values(filter).some((value) => value !== undefined);
+    const few = complete && all.length <= shownInFull;
     return show(credentialsPage, {
-      summary: summaryOf(facts, now),
-      applications: shown.map((each) => sectionOf(each, now)),
-      search: q ?? '',
-      showSearch: q !== undefined || items.length >= searchFrom,
-      extent: pages > 1 || nextCursor !== null ? extentOf(facts.length, query, nextCursor !== null) : null,
-      position: `Page ${page} of ${pages}`,
-      previousPage: page > 1 ? addressOf({ q, cursor, page: page - 1 }) : null,
-      nextPage: page < pages || nextCursor !== null ? addressOf(following) : null,
+      summary: all.length > 0 ? summaryOf(all) : null,
+      applications: few ? await this.inFull(matching, scope) : [],
+      filters: few ? null : filtersFor(listed, filter),
+      narrowed,
+      ...(few ? allAtOnce : this.inLines(listed, query)),
       cadence: `We mail every credential manager ${whenRemindersCome(this.config.reminders.thresholds)}.`,
-      readsOnly: facts.length > 0 && facts.every(({ canManage }) => !canManage),
+      readsOnly: all.length > 0 && scope.organisationIds.length + scope.applicationIds.length === 0,
     });
   }
 
@@ -88,19 +86,39 @@ export class CredentialsPage {
     const [facts] = await this.overview.of([application], await this.policy.scopeOf(actor));
     return { step: rotationOf(facts?.secrets ?? [], this.clock.now())?.step ?? 'none' };
   }
+
+  private async inFull(few: readonly ListedApplication[], scope: AccessScope) {
+    const facts = await this.overview.of(
+      few.map(({ application }) => application),
+      scope,
+    );
+    return facts.map((each) => sectionOf(each, this.clock.now()));
+  }
+
+  private inLines(listed: ListedApplications, query: ListQuery) {
+    const { matching, nextCursor } = listed;
+    const { page: asked, ...where } = query;
+    const pages = Math.max(1, Math.ceil(matching.length / linesPerPage));
+    const page = Math.min(asked, pages);
+    const shown = matching.slice((page - 1) * linesPerPage, page * linesPerPage);
+    const at = (number: number) => addressOf(applicationsPage, { ...where, page: number > 1 ? number : undefined });
+    const following = nextCursor && addressOf(applicationsPage, { ...where, cursor: nextCursor });
+    return {
+      lines: shown.map((each) => lineOf(each, this.clock.now())),
+      extent: extentOf(listed, query),
+      position: pages > 1 || nextCursor !== null ? `Page ${page} of ${pages}` : null,
+      previousPage: page > 1 ? at(page - 1) : null,
+      nextPage: page < pages ? at(page + 1) : following,
+    };
+  }
 }
 
-function extentOf(count: number, { cursor }: ListQuery, more: boolean): string {
+const allAtOnce = { lines: [], extent: null, position: null, previousPage: null, nextPage: null };
+
+function extentOf({ all, matching, complete, nextCursor }: ListedApplications, { cursor }: ListQuery): string {
   const how = 'those that need action first';
   if (cursor !== undefined) return `Further applications, ${how}`;
-  return more ? `The first ${count} applications by name, ${how}` : `${count} applications, ${how}`;
-}
-
-function addressOf({ q, cursor, page }: ListQuery): string {
-  const query = new URLSearchParams({
-    ...(q && { q }),
-    ...(cursor && { cursor }),
-    ...(page > 1 && { page: String(page) }),
-  });
-  return query.size > 0 ? `/manage-clients?${query}` : '/manage-clients';
+  if (nextCursor !== null) return `The first ${matching.length} applications by name, ${how}`;
+  if (complete && matching.length < all.length) return `${matching.length} of ${plural(all.length, 'application')}`;
+  return `${plural(matching.length, 'application')}, ${how}`;
 }

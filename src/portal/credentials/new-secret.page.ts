@@ -9,6 +9,7 @@ import {
   ApplicationDirectory,
   type ApplicationRecord,
 } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
@@ -17,6 +18,7 @@ import { CreateSecret } from '../../modules/secrets/contract/secret.schemas.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { anchorOf } from './changed-secret.js';
 
 const newSecretPage = definePage('new-secret', 'Create new secret', {
   application: z.string(),
@@ -38,6 +40,9 @@ const secretCreatedPage = definePage('secret-created', 'Copy your new secret', {
   name: z.string(),
   validThrough: z.string(),
   value: z.string(),
+  id: z.string(),
+  /** The page of the application, at the row of the secret. */
+  page: z.string(),
 });
 
 const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
@@ -73,9 +78,10 @@ export class NewSecretPage {
     const application = await this.applications.managedBy(actor, id);
     const outcome = await submitted(CreateSecret, form, (input) => this.secrets.create(actor, id, input));
     if ('refused' in outcome) return this.show(application, form, outcome);
-    const { name, expiresOn, value } = outcome.done;
+    const { id: secretId, name, expiresOn, value } = outcome.done;
     const { name: of, clientId } = application;
-    const created = { application: of, clientId, name, validThrough: inWords(expiresOn), value };
+    const page = `${pageOfApplication(id)}#${anchorOf(secretId)}`;
+    const created = { application: of, clientId, name, validThrough: inWords(expiresOn), value, id: secretId, page };
     return show(secretCreatedPage, created, { holdsSecret: true });
   }
 
@@ -84,8 +90,8 @@ export class NewSecretPage {
     const { problem = null, fields = {} } = outcome?.refused ?? {};
     const context = {
       application,
-      action: `/manage-clients/${id}/secrets/new`,
-      back: '/manage-clients',
+      action: `${pageOfApplication(id)}/secrets/new`,
+      back: pageOfApplication(id),
       problem,
       name,
       nameProblem: fields.name ?? null,

@@ -2,12 +2,11 @@ import { Post } from '@nestjs/common';
 import { IdParam } from '../../http/requests/id-param.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { RevocationNotices } from '../../modules/secrets/contract/revocation/revocation-notices.js';
-import { withNotice } from '../page/notices.js';
-import { seeOther } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { credentialsPath } from '../page/return-path.js';
+import { afterChange } from './changed-secret.js';
 
 /** Shows secrets that were revoked by somebody who held their value, and dismisses the notice. */
 @PageController('manage-clients/:id/revocations/:secretId')
@@ -26,6 +25,6 @@ export class RevocationsPage {
       // A colleague was quicker: what was asked for is so.
       if (!(failure instanceof NotFound)) throw failure;
     }
-    return seeOther(withNotice(credentialsPath, 'revocation-dismissed'));
+    return afterChange(pageOfApplication(id), secretId, 'revocation-dismissed');
   }
 }

@@ -1,88 +1,76 @@
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
-import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
-import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
-import { byUrgency, summaryOf } from './urgency.js';
+import type { SecretSummary } from '../../modules/secrets/contract/secret-directory.js';
+import { byNeed, type ListedApplication, summaryOf } from './urgency.js';
 
-const now = new Date('2026-11-23T09:00:00.000Z');
-const secret = (expiresOn: string, state: SecretView['state'] = 'active') => ({ expiresOn, state }) as SecretView;
-interface Others {
+interface Others extends Partial<SecretSummary> {
   readonly status?: ApplicationRecord['status'];
   readonly environment?: ApplicationRecord['environment'];
-  readonly lastRefusedAt?: string;
   readonly revoked?: boolean;
 }
-const facts = (name: string, secrets: SecretView[], others: Others = {}): ApplicationFacts => {
-  const { status = 'active', environment = 'production', lastRefusedAt, revoked = false } = others;
+const none = { active: 0, expiring: 0, disabled: 0, expired: 0 };
+const listed = (name: string, needs: SecretSummary['needs'], others: Others = {}): ListedApplication => {
+  const { status = 'active', environment = 'production', revoked = false, ...summary } = others;
   const organisation = { id: 'registry', name: 'Registry', ion: null, countryCode: 'NL' };
-  const nothing = { secretId: null, name: null, hint: null, lastFrom: null };
-  const refusal = { ...nothing, reason: 'unknown_secret', lastAt: new Date(lastRefusedAt ?? now) };
-  const leak = {
-    secretId: 'leaked',
-    applicationId: name,
-    name: 'Leaked',
-    hint: 'abc',
-    revokedAt: now,
-    revokedFrom: null,
-  };
+  const nothing = { nextExpiresOn: null, endsNext: null, coveredThrough: null, lastUsedAt: null };
   return {
     application: { id: name, name, clientId: name, status, environment, organisation, apis: [] },
-    secrets,
-    refusals: lastRefusedAt === undefined ? [] : [refusal],
-    revocations: revoked ? [leak] : [],
-    managers: [],
-    canManage: true,
+    summary: { ...nothing, secretCounts: none, needs, ...summary },
+    revoked,
   };
 };
 const disabled: Others = { status: 'disabled' };
+const sandbox: Others = { environment: 'sandbox' };
 
 describe('what needs action first', () => {
-  it('puts outages before leaks, leaks before gaps to come, the nearest first, and what is fine last', () => {
+  it('goes by need, production before the sandbox, the nearest end first, and what can wait last', () => {
     const all = [
-      facts('disabled', [secret('2026-11-01', 'expired')], disabled),
-      facts('fine', [secret('2027-06-01')]),
-      facts('refused long ago', [secret('2027-06-01')], { lastRefusedAt: '2026-11-15T09:00:00Z' }),
-      facts('empty', []),
-      facts('refused', [secret('2027-06-01')], { lastRefusedAt: '2026-11-22T09:00:00Z' }),
-      facts('has a successor', [secret('2027-06-01'), secret('2026-12-01', 'expiring')]),
-      facts('gap in 20 days', [secret('2026-12-13', 'expiring')]),
-      facts('gap in 7 days', [secret('2026-11-30', 'expiring'), secret('2027-06-01', 'disabled')]),
-      facts('revoked', [secret('2027-06-01')], { revoked: true }),
-      facts('nothing works in the sandbox', [secret('2026-11-01', 'expired')], { environment: 'sandbox' }),
-      facts('nothing works', [secret('2026-11-01', 'expired')]),
+      listed('disabled', 'nothing', disabled),
+      listed('fine', 'nothing', { endsNext: '2027-06-01' }),
+      listed('fine, ends sooner', 'nothing', { endsNext: '2027-03-01' }),
+      listed('tidy', 'tidy'),
+      listed('sandbox without a secret', 'first-secret', sandbox),
+      listed('sandbox refused', 'refused-now', sandbox),
+      listed('switch', 'switch'),
+      listed('ends in 20 days', 'successor', { endsNext: '2026-12-13' }),
+      listed('ends in 7 days', 'successor', { endsNext: '2026-11-30' }),
+      listed('no secret works', 'first-secret'),
+      listed('revoked', 'nothing', { revoked: true }),
+      listed('refused', 'refused-now'),
+      listed('sandbox to tidy', 'tidy', sandbox),
     ];
-    expect(byUrgency(all, now).map(({ application }) => application.name)).toEqual([
-      'nothing works',
-      'nothing works in the sandbox',
-      'revoked',
-      'gap in 7 days',
-      'gap in 20 days',
-      'has a successor',
+    expect(byNeed(all).map(({ application }) => application.name)).toEqual([
       'refused',
-      'empty',
+      'revoked',
+      'no secret works',
+      'ends in 7 days',
+      'ends in 20 days',
+      'switch',
+      'sandbox refused',
+      'sandbox without a secret',
+      'tidy',
+      'sandbox to tidy',
+      'fine, ends sooner',
       'fine',
-      'refused long ago',
       'disabled',
     ]);
   });
 
   it.each([
-    [[facts('fine', [secret('2027-06-01')])], 'notice', 'Nothing expires within 30 days.'],
-    [[facts('soon', [secret('2026-12-01', 'expiring')])], 'warning', '1 secret expires within 30 days.'],
+    [[{ active: 1 }], 'notice', 'Nothing expires within 30 days.'],
+    [[{ expiring: 1 }], 'warning', '1 secret expires within 30 days.'],
+    [[{ expired: 1 }, { disabled: 1 }], 'problem', '2 applications have no valid secret: act now.'],
     [
-      [facts('one', [secret('2026-11-01', 'expired')]), facts('two', [secret('2026-11-01', 'expired')])],
-      'problem',
-      '2 applications have no valid secret: act now.',
-    ],
-    [
-      [
-        facts('lapsed', [secret('2026-11-01', 'expired')]),
-        facts('soon', [secret('2026-12-01', 'expiring'), secret('2026-12-02', 'expiring')]),
-      ],
+      [{ expired: 1 }, { expiring: 2 }, {}],
       'problem',
       '1 application has no valid secret: act now. 2 secrets expire within 30 days.',
     ],
-    [[facts('disabled', [secret('2026-12-01', 'expiring')], disabled)], 'notice', 'Nothing expires within 30 days.'],
-  ] as const)('sums up %#', (all, tone, text) => {
-    expect(summaryOf(all, now)).toMatchObject({ tone, text });
+  ] as const)('sums up %#', (counts, tone, text) => {
+    const all = counts.map((some, at) => listed(`${at}`, 'nothing', { secretCounts: { ...none, ...some } }));
+    expect(summaryOf(all)).toMatchObject({ tone, text });
+  });
+
+  it('leaves disabled applications out of the sum', () => {
+    const all = [listed('disabled', 'nothing', { ...disabled, secretCounts: { ...none, expiring: 1, expired: 1 } })];
+    expect(summaryOf(all)).toMatchObject({ tone: 'notice' });
   });
 });

@@ -1,15 +1,16 @@
 /**
  * What pages say after a redirect, by the word in the address, so that a crafted address cannot make a page say
- * anything else.
+ * anything else. `{It}` stands for the secret that something was done to.
  */
 const notices = {
   'session-ended': 'Your session has ended. Sign in again to go on.',
-  'secret-renamed': 'The secret is renamed.',
-  'secret-disabled': 'The secret is disabled: it is refused from now on.',
-  'secret-enabled': 'The secret is enabled: it works from now on.',
-  'secret-deleted': 'The secret is deleted: it is refused from now on.',
-  'secret-gone': 'That secret was deleted already. Nothing was changed.',
-  'revocation-dismissed': 'The notice is dismissed. The revoked secret stays deleted.',
+  'secret-created': '{It} is created.',
+  'secret-renamed': '{It} is renamed.',
+  'secret-disabled': '{It} is disabled: it is refused from now on.',
+  'secret-enabled': '{It} is enabled: it works from now on.',
+  'secret-deleted': '{It} is deleted: it is refused from now on.',
+  'secret-gone': '{It} was deleted already. Nothing was changed.',
+  'revocation-dismissed': '{It} stays deleted. The notice is dismissed.',
   'password-changed': 'Your password is changed. Your other sessions have ended.',
   'password-reset': 'Your new password counts. Sign in with it.',
   'email-confirmed': 'Your new e-mail address counts. Sign in with it.',
@@ -50,7 +51,11 @@ export function withNotice(path: string, notice: Notice): string {
   return `${path}${path.includes('?') ? '&' : '?'}notice=${notice}`;
 }
 
-/** @param word anything that an address may hold */
-export function noticeText(word: unknown): string | null {
-  return typeof word === 'string' && Object.hasOwn(notices, word) ? notices[word as Notice] : null;
+/**
+ * @param word anything that an address may hold
+ * @param it names what the notice is about, where the page knows it
+ */
+export function noticeText(word: unknown, it = 'The secret'): string | null {
+  if (typeof word !== 'string' || !Object.hasOwn(notices, word)) return null;
+  return notices[word as Notice].replace('{It}', () => it);
 }

@@ -53,7 +53,7 @@ export class PageRenderer {
       person: actor ? { name: actor.name } : null,
       navigation: navigation.map((item) => ({ ...item, current: isWithin(path, item.href) })),
       areas: this.support.at(path),
-      notice: noticeText((request.query as { notice?: unknown }).notice),
+      notice: options.notice ?? noticeText((request.query as { notice?: unknown }).notice),
     };
     return this.templates.render(page.template, { ...context, shell });
   }

@@ -18,6 +18,8 @@ interface ShowOptions {
   readonly status?: number;
   /** The page's own unless given. */
   readonly title?: string;
+  /** What just happened; unless given, what the word in the address stands for. */
+  readonly notice?: string | null;
   /** Whether the page shows something that is shown once. */
   readonly holdsSecret?: boolean;
 }

@@ -3,7 +3,6 @@ import { withoutSecrets } from '../../http/requests/request-path.js';
 
 /** Leads everyone to the first of the pages that they may go to. */
 export const homePath = '/';
-export const credentialsPath = '/manage-clients';
 const nowhere = 'http://nowhere.invalid';
 const signingInOrOut = /^\/log(?:in|out)(?:\/|$)/;
 

@@ -141,11 +141,13 @@ describe('WMDA support and the members', () => {
       .click();
     await press(page, 'Event log');
     await page.getByText('Only application ‘Partner-NL-ExampleDonorRegistry-SMC’', { exact: true }).waitFor();
-    await page.goto(application);
-    await press(page, 'As its managers see it');
+    await page.goto(application.replace('/admin/applications/', '/manage-clients/'));
     await page.getByRole('heading', { name: 'Partner-NL-ExampleDonorRegistry-SMC' }).waitFor();
-    await page.getByText('You see these applications and change none.').waitFor();
+    await page.getByText('You see this application as its managers do, and change nothing here.').waitFor();
     expect(await page.getByRole('link', { name: /^(Create|Delete|Rename)/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'What WMDA support can do' }).click();
+    await page.getByRole('img', { name: /^Lives of the client secrets/ }).waitFor();
+    expect(page.url()).toBe(application);
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -157,7 +159,7 @@ describe('WMDA support and the members', () => {
     await page.getByText('Last use of its secrets: ‘Secret by Mara').waitFor();
     await page.getByText('It gets no new token from this moment').waitFor();
     await press(page, 'Disable application');
-    await page.getByText('This application is disabled: it gets no token.').waitFor();
+    await page.getByText('This application is disabled: its systems get no token').waitFor();
     await press(page, 'Enable');
     await press(page, 'Enable application');
     await page.getByText('Enabled, from now on.').waitFor();

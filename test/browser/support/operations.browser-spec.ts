@@ -59,10 +59,10 @@ describe('WMDA support and what runs by itself', () => {
     expect(await page.getByLabel('Reason').inputValue()).toBe('superseded');
     await page.getByLabel('Note').fill('As agreed on the phone');
     await press(page, 'Delete secret');
-    await page.getByText('The secret is deleted').waitFor();
+    await page.getByText('is deleted: it is refused from now on.').waitFor();
     await page.getByRole('heading', { name: 'PartnerAlternative-NL-ExampleDonorRegistry-SMC' }).waitFor();
     await page.goto(question);
-    await page.getByText('That secret was deleted already.').waitFor();
+    await page.getByText('was deleted already.').waitFor();
 
     await press(page, 'Event log');
     await page.getByLabel('Event').selectOption({ label: 'Secret deleted' });
@@ -103,10 +103,11 @@ describe('WMDA support and what runs by itself', () => {
         .getByRole('link', { name: /^Delete Secret by Mara/ })
         .first()
         .click();
+      await page.getByLabel('Reason').waitFor();
       expect(await page.getByText('This is the last valid secret of this application').count()).toBe(warned);
       await page.getByLabel('Reason').selectOption('other');
       await press(page, 'Delete secret');
-      await page.getByText('The secret is deleted').waitFor();
+      await page.getByText('is deleted: it is refused from now on.').waitFor();
     }
   });
 

@@ -259,6 +259,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /account/sessions/end-others': nothing,
   'POST /account/sessions/:id/end': ofSession,
 
+  'GET /manage-clients/:id': ofApplication,
   'GET /manage-clients/:id/rotation': ofApplication,
   'GET /manage-api-credentials/:id/rotation': ofApplication,
   'GET /manage-clients/:id/activity': ofApplication,

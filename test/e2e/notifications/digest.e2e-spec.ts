@@ -59,7 +59,7 @@ describe('the mail of a sweep', () => {
       `${hint}…`,
       '29 Nov 2026 (UTC)',
       '7 days left',
-      `http://localhost:3000/manage-clients#application-${id}`,
+      `http://localhost:3000/manage-clients/${id}`,
       'What to do:',
       'Last used',
       'because you are a credential manager of',

@@ -57,7 +57,7 @@ describe('the pages of API credentials', () => {
     for (const route of pages()) {
       const path = await pathOf(route);
       const answer = await send(route.method as 'GET', path);
-      const back = path.endsWith('/dismiss') ? '/manage-clients' : path;
+      const back = path.replace(/\/revocations\/.*/, '');
       const location = `/login?returnTo=${encodeURIComponent(back)}`;
       expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 303, location]);
     }
@@ -84,26 +84,30 @@ describe('the pages of API credentials', () => {
     finder.remoteAddress = '203.0.113.9';
     await finder.post('/secrets/revoke', { value: secret.value });
     const path = `/manage-clients/${id}/revocations/${secret.id}/dismiss`;
-    const seen = async (person: PersonName, url = '/manage-clients') => {
+    const seen = async (person: PersonName, url = `/manage-clients/${id}`) => {
       const headers = { ...asPage, 'accept-encoding': 'identity', cookie: cookies[person] };
       return (await running.app.inject({ url, headers })).body;
     };
     const shown = async (person: PersonName) => {
       const body = await seen(person);
-      return [body.includes('from 203.0.113.9 by somebody who held its value'), body.includes(path)];
+      const notice = /from 203\.0\.113\.9 by somebody who held its value, and is deleted\. Create a new secret/;
+      return [notice.test(body), body.includes(path)];
     };
     expect(await shown('manager')).toEqual([true, true]);
     expect(await shown('support')).toEqual([true, false]);
     expect(await shown('deputy')).toEqual([false, false]);
-    expect(await seen('manager')).toContain('&lt;b&gt;Leaked');
+    expect(await seen('manager', '/manage-clients')).toContain('&lt;b&gt;Leaked');
+    expect(await seen('support', '/manage-clients')).toContain('Secret revoked');
     expect((await send('POST', path, 'support')).statusCode).toBe(403);
     expect((await send('POST', path, 'stranger')).statusCode).toBe(404);
     for (const time of ['first', 'second']) {
       const { statusCode, headers } = await send('POST', path, 'manager');
-      expect([time, statusCode, headers.location]).toEqual([time, 303, '/manage-clients?notice=revocation-dismissed']);
+      const there = `/manage-clients/${id}?notice=revocation-dismissed&secret=${secret.id}`;
+      expect([time, statusCode, headers.location]).toEqual([time, 303, `${there}#notice`]);
     }
     expect(await shown('manager')).toEqual([false, false]);
-    expect(await seen('manager', '/manage-clients?notice=revocation-dismissed')).toContain('The notice is dismissed.');
+    const after = await seen('manager', `/manage-clients/${id}?notice=revocation-dismissed&secret=${secret.id}`);
+    expect(after).toMatch(/‘&lt;b&gt;Leaked&lt;\/b&gt;’ \(\w{3}…\) of [^ ]+ stays deleted\. The notice is dismissed\./);
   });
 
   it('suggests a name that is free, also while a secret is being replaced', async () => {
@@ -125,67 +129,172 @@ describe('the pages of API credentials', () => {
     }
   });
 
-  it('asks one question of each kind and sends less than 60 KiB, whatever the number of applications', async () => {
+  const body = async (url: string, person: PersonName = 'manager') => {
+    const headers = { ...asPage, 'accept-encoding': '', cookie: cookies[person] };
+    return (await running.app.inject({ url, headers })).body;
+  };
+
+  it('names in its notice the secret that something was done to, and marks its row', async () => {
+    const { application, secret } = await ids();
+    const page = `/manage-clients/${application}`;
+    const [row] = await query<{ hint: string }>(running.database.url, 'select hint from client_secret where id = $1', [
+      secret,
+    ]);
+    const path = `${page}/secrets/${secret}/rename`;
+    const headers = { ...asPage, cookie: cookies.manager, 'content-type': 'application/x-www-form-urlencoded' };
+    const { statusCode, headers: answered } = await running.app.inject({
+      method: 'POST',
+      url: path,
+      headers,
+      payload: 'name=Secret+by+%3CMara%3E',
+    });
+    const location = `${page}?notice=secret-renamed&secret=${secret}#secret-${secret}`;
+    expect([statusCode, answered.location]).toEqual([303, location]);
+    const shown = await body(location.split('#')[0] ?? '');
+    expect(noticeOf(shown)).toBe(
+      `‘Secret by &lt;Mara&gt;’ (${row?.hint}…) of Partner-NL-ExampleDonorRegistry-SMC is renamed.`,
+    );
+    expect(shown.match(/<tr id="[^"]+" class="changed">/g)).toEqual([`<tr id="secret-${secret}" class="changed">`]);
+    await running.app.inject({ method: 'POST', url: path, headers, payload: 'name=Secret+by+Mara' });
+  });
+
+  it('names nothing of another application in its notice, whatever the address says', async () => {
+    const { secret } = await ids();
+    const other = (await signIn(running, 'stranger')).get('/applications');
+    const { id } = (await other).body.items[0];
+    const notice = async (asked: string) => noticeOf(await body(`/manage-clients/${id}?${asked}`, 'stranger'));
+    expect(await notice(`notice=secret-deleted&secret=${secret}`)).toBe(
+      'The secret is deleted: it is refused from now on.',
+    );
+    expect(await notice('notice=secret-deleted&secret=x')).toBe('The secret is deleted: it is refused from now on.');
+    expect(await notice(`notice=constructor&secret=${secret}`)).toBeUndefined();
+  });
+
+  it('shows up to five applications in full, and more in a line each, in the same questions however many', async () => {
+    const five = moreApplications('Partner-NL-Few-', 2, '2027-06-01');
+    await query(running.database.superuserUrl, five);
+    expect((await body('/manage-clients')).match(/class="application"/g)).toHaveLength(5);
+    await query(running.database.superuserUrl, moreApplications('Partner-NL-More-', 55, '2027-06-01'));
     // The first view of a minute also notes when the session was seen.
     await send('GET', '/manage-clients', 'manager');
-    const few = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
-    await query(running.database.superuserUrl, moreApplications('Partner-NL-More-', 47, '2027-06-01'));
-    const many = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
-    const page = many.answer;
-    expect(page.statusCode).toBe(200);
-    expect(many.count).toBe(few.count);
-    expect(few.count).toBeGreaterThan(5);
-    expect(few.count).toBeLessThan(12);
-    const plain = await running.app.inject({
-      method: 'GET',
-      url: '/manage-clients',
-      headers: { ...asPage, 'accept-encoding': '', cookie: cookies.manager },
-    });
-    expect(plain.body.match(/class="application"/g)).toHaveLength(50);
-    expect(plain.body.match(/scope="row"/g)?.length).toBeGreaterThanOrEqual(200);
-    const urls = [...new Set([...plain.body.matchAll(/"(\/static\/[^"#]+)/g)].map(([, url]) => url ?? ''))];
+    const sixty = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
+    expect(sixty.answer.statusCode).toBe(200);
+    expect(sixty.answer.headers['content-encoding']).toBe('br');
+    expect(sixty.answer.rawPayload.length).toBeLessThanOrEqual(20 * 1024);
+    const page = await body('/manage-clients');
+    expect(page.match(/class="application"/g)).toBeNull();
+    expect(namesIn(page)).toHaveLength(60);
+    expect(page).toContain('60 applications, those that need action first.');
+    expect(page).not.toContain('Page 1');
+    await query(running.database.superuserUrl, moreApplications('Partner-NL-Most-', 438, '2027-06-01'));
+    const most = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
+    expect(most.count).toBe(sixty.count);
+    expect(most.count).toBeLessThan(10);
+    const urls = [...new Set([...page.matchAll(/"(\/static\/[^"#]+)/g)].map(([, url]) => url ?? ''))];
     const files = await Promise.all(urls.map((url) => send('GET', url)));
-    const transferred = [page, ...files].reduce((sum, { rawPayload }) => sum + rawPayload.length, 0);
+    const transferred = [most.answer, ...files].reduce((sum, { rawPayload }) => sum + rawPayload.length, 0);
     expect(transferred).toBeLessThan(60 * 1024);
   });
 
   it('puts what needs action first, whatever its name, before it cuts 500 applications into pages', async () => {
     const { count } = await questionsOf(running, () => send('GET', '/manage-clients', 'manager'));
-    await query(running.database.superuserUrl, moreApplications('Partner-NL-Most-', 448, '2027-06-01'));
     await query(running.database.superuserUrl, moreApplications('Zzz-', 1, '2026-11-01'));
-    const read = async (url: string) => {
-      const headers = { ...asPage, 'accept-encoding': '', cookie: cookies.manager };
-      const { body } = await running.app.inject({ method: 'GET', url, headers });
-      const names = [...body.matchAll(/<h2 id="name-[^"]+"><bdi>([^<]+)/g)].map(([, name]) => name);
-      return { body, names, next: hrefOf('Next', body) };
-    };
-    const first = await read('/manage-clients');
-    expect(first.body).toContain('499 applications, those that need action first. Page 1 of 10.');
-    expect(first.body).toContain('2 applications have no valid secret: act now. 3 secrets expire within 30 days.');
-    expect(first.names.slice(0, 4)).toEqual([
-      'Zzz-1',
-      'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
-      'Partner-NL-ExampleDonorRegistry-DM',
-      'Partner-NL-ExampleDonorRegistry-SMC',
+    const first = await body('/manage-clients');
+    expect(first).toContain('499 applications, those that need action first. Page 1 of 5.');
+    expect(first).toContain('2 applications have no valid secret: act now. 3 secrets expire within 30 days.');
+    expect(linesIn(first).slice(0, 4)).toEqual([
+      [
+        'Zzz-1',
+        'Production',
+        'Example Donor Registry',
+        'No working secret',
+        'Gets no token now',
+        'never',
+        'Open Zzz-1',
+      ],
+      line('DM', 'Replacement ready', 'Last day 29 Nov 2026 7 days left'),
+      line('SMC', 'Replacement ready', 'Last day 21 Dec 2026 29 days left'),
+      [
+        'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
+        'Sandbox',
+        'Example Donor Registry',
+        'No working secret',
+        'Gets no token now',
+        'never',
+        'Open PartnerAlternative-NL-ExampleDonorRegistry-SMC',
+      ],
     ]);
-    const seen = [...first.names];
-    for (let { next } = first; next;) {
-      const page = await read(next);
-      seen.push(...page.names);
-      next = page.next;
+    const seen = namesIn(first);
+    for (let next = hrefOf('Next', first); next;) {
+      const page = await body(next);
+      seen.push(...namesIn(page));
+      next = hrefOf('Next', page);
     }
     expect(new Set(seen).size).toBe(499);
     expect(seen).toHaveLength(499);
-    expect((await read('/manage-clients?page=999')).body).toContain('Page 10 of 10');
-    expect((await read('/manage-clients?page=x&q=zzz')).names).toEqual(['Zzz-1']);
+    expect(await body('/manage-clients?page=999')).toContain('Page 5 of 5');
+    expect(namesIn(await body('/manage-clients?page=x&q=zzz'))).toEqual(['Zzz-1']);
     expect((await questionsOf(running, () => send('GET', '/manage-clients?page=2', 'manager'))).count).toBe(count);
   });
 
-  it('shows WMDA support all applications by name, fifty at a time', async () => {
+  it.each([
+    ['needs=switch', ['Partner-NL-ExampleDonorRegistry-DM', 'Partner-NL-ExampleDonorRegistry-SMC']],
+    ['environment=sandbox', ['PartnerAlternative-NL-ExampleDonorRegistry-SMC']],
+    ['needs=first-secret&environment=production', ['Zzz-1']],
+    ['needs=switch&q=nothing-like-it', []],
+    ['q=EXAMPLEDONORREGISTRY-dm&needs=&environment=', ['Partner-NL-ExampleDonorRegistry-DM']],
+  ])('lists what %s asks for, and tells of how many', async (asked, names) => {
+    const page = await body(`/manage-clients?${asked}`);
+    expect(namesIn(page)).toEqual(names);
+    expect(page).toContain(`${names.length} of 499 applications`);
+    // What the page says on top is about everything.
+    expect(page).toContain('2 applications have no valid secret: act now.');
+    if (names.length === 0) expect(page).toContain('Nothing found');
+  });
+
+  it('offers organisations to a manager of several, and keeps the choice in the form', async () => {
+    expect(await body('/manage-clients')).not.toContain('filter-organisationId');
+    const [bank] = await query<{ id: string }>(running.database.url, 'select id from organisation where ion = 9998');
+    await (
+      await signIn(running, 'support')
+    ).post('/admin/role-assignments', {
+      userId: await idOf('manager@example.org'),
+      role: 'credential_manager',
+      organisationId: bank?.id,
+    });
+    const page = await body(`/manage-clients?organisationId=${bank?.id}`);
+    expect(namesIn(page)).toEqual(['Partner-BE-SampleCordBloodBank-DM']);
+    expect(page).toContain(`<option value="${bank?.id}" selected>Sample Cord Blood Bank</option>`);
+  });
+
+  const idOf = async (email: string) =>
+    (await query<{ id: string }>(running.database.url, 'select id from user_account where email = $1', [email]))[0]?.id;
+
+  it('shows WMDA support all applications by name, a hundred at a time', async () => {
     await query(running.database.superuserUrl, moreApplications('Partner-NL-Supported-', 60, '2027-06-01'));
-    const headers = { ...asPage, 'accept-encoding': '', cookie: cookies.support };
-    const { body } = await running.app.inject({ method: 'GET', url: '/manage-clients', headers });
-    expect(body).toContain('The first 50 applications by name, those that need action first. Page 1 of 1.');
+    const page = await body('/manage-clients', 'support');
+    expect(page).toContain('The first 100 applications by name, those that need action first. Page 1 of 1.');
+    expect(page).not.toContain('filter-needs');
+    const sandbox = await body('/manage-clients?environment=sandbox&q=alternative', 'support');
+    expect(namesIn(sandbox)).toEqual(['PartnerAlternative-NL-ExampleDonorRegistry-SMC']);
+  });
+
+  it('leads from the address of an application through sign-in to that application', async () => {
+    const { application } = await ids();
+    const path = `/manage-clients/${application}`;
+    const login = await send('GET', path);
+    expect(login.headers.location).toBe(`/login?returnTo=${encodeURIComponent(path)}`);
+    for (const [person, words] of [
+      ['manager', '<h1 id="name-'],
+      ['support', '<h1 id="name-'],
+      ['deputy', 'There is nothing at this address'],
+      ['stranger', 'There is nothing at this address'],
+    ] as const) {
+      expect([person, (await body(path, person)).includes(words)]).toEqual([person, true]);
+    }
+    expect(await body(path, 'support')).not.toContain('data-dialog');
+    const manager = await signIn(running, 'manager');
+    expect((await manager.get(`/applications/${application}`)).body.url).toBe(`http://localhost:3000${path}`);
   });
 
   it('tells the activity of an application page by page, with names that stay names', async () => {
@@ -210,6 +319,37 @@ describe('the pages of API credentials', () => {
     expect(await read(`/manage-clients/${id}/activity`, 'stranger')).toContain('There is nothing at this address');
   });
 });
+
+/** What a page says just happened. */
+function noticeOf(html: string): string | undefined {
+  return /id="notice"[^>]*>[^]*?<span>([^<]*)/.exec(html)?.[1];
+}
+
+/** The lines of a list, each as the words of its cells. */
+function linesIn(html: string): string[][] {
+  const [, body = ''] = /class="stacks lines">[^]*<tbody>([^]*)<\/tbody>/.exec(html) ?? [];
+  return body
+    .split('</tr>')
+    .map((row) => [...row.matchAll(/<t[hd][^>]*>([^]*?)<\/t[hd]>/g)].map(([, words = '']) => plain(words)))
+    .filter((words) => words.length > 0);
+}
+
+function plain(html: string): string {
+  return html
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function namesIn(html: string): string[] {
+  return linesIn(html).map(([name = '']) => name);
+}
+
+/** The line of an application of the Example Donor Registry. */
+function line(what: string, state: string, next: string): string[] {
+  const name = `Partner-NL-ExampleDonorRegistry-${what}`;
+  return [name, 'Production', 'Example Donor Registry', state, next, '1 day ago', `Open ${name}`];
+}
 
 /** Where a link with these words leads. */
 function hrefOf(words: string, html: string): string | undefined {

@@ -55,6 +55,7 @@ export interface ApplicationQuery {
   /** Part of the name or of the client id, in any case. */
   readonly q?: string | undefined;
   readonly organisationId?: string | undefined;
+  readonly environment?: Environment | undefined;
 }
 
 /** How many members and applications there are, by status; applications of disabled organisations by their own. */

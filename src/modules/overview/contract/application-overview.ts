@@ -2,7 +2,7 @@ import type { ApplicationRecord } from '../../applications/contract/application-
 import type { AccessScope } from '../../roles/contract/access-policy.js';
 import type { CredentialManager } from '../../roles/contract/role-directory.js';
 import type { RevocationNotice } from '../../secrets/contract/revocation/revocation-notices.js';
-import type { Refusal } from '../../secrets/contract/secret-directory.js';
+import type { Refusal, SecretSummary } from '../../secrets/contract/secret-directory.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 
 /** What is known of one application. */
@@ -18,6 +18,13 @@ export interface ApplicationFacts {
   readonly canManage: boolean;
 }
 
+/** One application in short. */
+export interface ApplicationInShort {
+  readonly application: ApplicationRecord;
+  /** A disabled application needs nothing of its managers: whether it gets tokens is for WMDA support to change. */
+  readonly summary: SecretSummary;
+}
+
 /** Joins what several modules know of applications. */
 export abstract class ApplicationOverview {
   /**
@@ -26,4 +33,7 @@ export abstract class ApplicationOverview {
    * @param scope what the viewer may reach
    */
   abstract of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]>;
+
+  /** The same applications in the same order. Two queries. @param applications that the viewer may see */
+  abstract inShort(applications: readonly ApplicationRecord[]): Promise<ApplicationInShort[]>;
 }

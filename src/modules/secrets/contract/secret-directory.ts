@@ -43,8 +43,12 @@ export interface SecretSummary {
   readonly secretCounts: SecretCounts;
   /** The earliest last day among those that work; null without any. */
   readonly nextExpiresOn: CalendarDate | null;
+  /** The earliest last day among those that work and are in use; among all that work where none is in use. */
+  readonly endsNext: CalendarDate | null;
   /** The last day through which the secrets that systems use reach; null where nothing that works is in use. */
   readonly coveredThrough: CalendarDate | null;
+  /** When one of them last fetched a token; null when none ever did. */
+  readonly lastUsedAt: Date | null;
   readonly needs: ApplicationNeed;
 }
 

@@ -11,7 +11,7 @@ import type { SecretCensus, SecretDirectory, SecretFacts, SecretSummary } from '
 import type { FleetSecret, ListFleet } from '../contract/secret-fleet.schemas.js';
 import { stateOf } from '../contract/secret-state.js';
 import { findDeletedButPresented, findSecretFacts, findStandings, type SecretRow } from '../secret.queries.js';
-import { coveredThrough, needOf, type SecretsOfApplication, works } from '../standing.js';
+import { coveredThrough, endsNext, needOf, type SecretsOfApplication, works } from '../standing.js';
 import { findRefusals } from '../use/use.queries.js';
 import { countByLastDay, findFleet } from './fleet.queries.js';
 import { SecretViews } from './secret-views.js';
@@ -101,7 +101,14 @@ function summarise(all: SecretsOfApplication, now: Date): SecretSummary {
   return {
     secretCounts,
     nextExpiresOn: lastDays.toSorted()[0] ?? null,
+    endsNext: endsNext(all.secrets, now),
     coveredThrough: coveredThrough(all.secrets, now),
+    lastUsedAt: latestOf(all.secrets.map(({ lastUsedAt }) => lastUsedAt)),
     needs: needOf(all, now),
   };
+}
+
+function latestOf(moments: readonly (Date | null)[]): Date | null {
+  const known = moments.filter((moment) => moment !== null);
+  return known.length === 0 ? null : new Date(Math.max(...known.map(Number)));
 }

@@ -1,12 +1,14 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../../http/requests/id-param.js';
-import { Clock } from '../../../shared/clock.js';
+import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
 import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
-import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
-import { applicationDetail, applicationList } from './applications.views.js';
+import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
+import { applicationList, supportPartOf } from './applications.views.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
+import { SecretChange } from '../../credentials/changed-secret.js';
+import { OneApplication } from '../../credentials/one-application.js';
 import { Narrowing } from '../frame/narrowing.js';
 import { RoleTables } from '../people/role-tables.js';
 import { SupportPage } from '../frame/support-page.js';
@@ -24,10 +26,10 @@ type ListQuery = z.output<typeof ListQuery>;
 export class ApplicationsPage {
   constructor(
     private readonly applications: ApplicationAdministration,
-    private readonly secrets: SecretDirectory,
+    private readonly directory: ApplicationDirectory,
+    private readonly page: OneApplication,
     private readonly roles: RoleTables,
     private readonly narrowing: Narrowing,
-    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -37,10 +39,14 @@ export class ApplicationsPage {
   }
 
   @Get(':id')
-  async one(@IdParam() id: string) {
+  async one(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query({ schema: SecretChange }) change: SecretChange,
+  ) {
     const application = await this.applications.one(id);
-    const secrets = await this.secrets.listOf(id);
     const managers = await this.roles.ofApplication({ id, organisationId: application.organisation.id });
-    return applicationDetail(application, secrets, managers, this.clock.now());
+    const seen = await this.directory.seenBy(actor, id);
+    return this.page.show(actor, seen, change, supportPartOf(application, managers));
   }
 }

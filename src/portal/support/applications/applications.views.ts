@@ -1,11 +1,9 @@
 import type { Page } from '../../../shared/pagination.js';
-import { inWords } from '../../../templating/dates.js';
 import type { AdministeredApplication } from '../../../modules/applications/contract/administration.schemas.js';
-import type { SecretView } from '../../../modules/secrets/contract/secret.schemas.js';
-import { action, type Mind, type Section, showDetail } from '../frame/detail.views.js';
+import type { SupportPart } from '../../credentials/one-application.js';
+import { action, type Mind, type Section } from '../frame/detail.views.js';
 import { addressOf, type Narrowed, showList } from '../frame/list.views.js';
 import type { ManagersTable } from '../people/role-tables.js';
-import { secretCells } from '../secrets/secret-tables.js';
 import { badgeCell, cell, linkCell, tableOf } from '../frame/tables.js';
 
 const path = '/admin/applications';
@@ -39,39 +37,26 @@ export function applicationList(
   });
 }
 
-export function applicationDetail(
-  application: AdministeredApplication,
-  secrets: readonly SecretView[],
-  { active, section }: ManagersTable,
-  now: Date,
-) {
-  const { id, organisation, clientId, status, environment } = application;
-  return showDetail({
-    heading: application.name,
-    facts: [
-      { label: 'State', value: badgeCell(status) },
-      { label: 'Environment', value: badgeCell(environment) },
-      { label: 'Organisation', value: cell(organisation.name, { href: `/admin/organisations/${organisation.id}` }) },
-      { label: 'Client ID', value: cell(clientId, { mono: true, copyId: 'client-id' }) },
-    ],
+/** What WMDA support sees on the page of an application beside what its managers see. */
+export function supportPartOf(application: AdministeredApplication, { active, section }: ManagersTable): SupportPart {
+  const { id, organisation, status } = application;
+  return {
+    organisationPath: `/admin/organisations/${organisation.id}`,
     mind: mindOf(application, active),
     actions: [
       action(`${path}/${id}/edit`, 'Change name or APIs', 'pencil'),
-      action(addressOf('/manage-clients', { q: clientId }), 'As its managers see it', 'users'),
       action(addressOf('/admin/events', { applicationId: id }), 'Event log', 'history'),
       status === 'active'
         ? action(`${path}/${id}/disable`, 'Disable', 'circle-slash', true)
         : action(`${path}/${id}/enable`, 'Enable', 'circle-check'),
     ],
-    sections: [secretsOf(id, secrets, now), apisOf(application), section],
-  });
+    onSecret: (secret) => [{ href: `/admin/secrets/${id}/${secret.id}/delete`, label: 'Delete', dangerous: true }],
+    sections: [apisOf(application), section],
+  };
 }
 
-function mindOf({ status, organisation }: AdministeredApplication, managers: number): Mind[] {
+function mindOf({ organisation }: AdministeredApplication, managers: number): Mind[] {
   const mind: Mind[] = [];
-  if (status === 'disabled') {
-    mind.push({ tone: 'problem', icon: 'ban', text: 'This application is disabled: it gets no token.' });
-  }
   if (organisation.status === 'disabled') {
     const text = 'Its organisation is disabled: this application gets no token either.';
     mind.push({ tone: 'problem', icon: 'ban', text });
@@ -81,25 +66,6 @@ function mindOf({ status, organisation }: AdministeredApplication, managers: num
     mind.push({ tone: managers === 0 ? 'warning' : 'hint', icon: 'user-plus', text });
   }
   return mind;
-}
-
-function secretsOf(id: string, secrets: readonly SecretView[], now: Date): Section {
-  return {
-    heading: 'Client secrets',
-    table: tableOf(
-      'Client secrets of this application',
-      ['Secret', 'Created', 'Last used', 'Valid through', 'State', 'Action'],
-      secrets
-        .toSorted((one, other) => one.expiresOn.localeCompare(other.expiresOn))
-        .map((secret) => {
-          const cells = secretCells(secret, id, now);
-          const created = cell(inWords(secret.createdAt.slice(0, 10)), { note: `by ${secret.createdBy.name}` });
-          return [cells.name, created, cells.lastUsed, cells.validThrough, cells.state, cells.delete];
-        }),
-      'None: its systems get no token until a credential manager creates one.',
-    ),
-    links: [],
-  };
 }
 
 function apisOf({ id, apis }: AdministeredApplication): Section {

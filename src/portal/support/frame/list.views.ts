@@ -16,30 +16,31 @@ export const pageSize = 50;
 
 const Link = z.object({ href: z.string(), label: z.string(), icon: z.string() });
 
+/** The form above a list, for `partials/filters`. */
+export const Filters = z.object({
+  action: z.string(),
+  label: z.string(),
+  q: z.string(),
+  selects: z.array(z.object({ name: z.string(), label: z.string(), options: z.array(Option) })),
+  dates: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      value: z.string(),
+      min: z.string(),
+      max: z.string(),
+      problem: z.string().nullable(),
+    }),
+  ),
+  hidden: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
 const listPage = definePage('support-list', 'WMDA support', {
   heading: z.string(),
   lead: z.string(),
   warning: z.string().nullable(),
   links: z.array(Link),
-  search: z
-    .object({
-      action: z.string(),
-      label: z.string(),
-      q: z.string(),
-      selects: z.array(z.object({ name: z.string(), label: z.string(), options: z.array(Option) })),
-      dates: z.array(
-        z.object({
-          name: z.string(),
-          label: z.string(),
-          value: z.string(),
-          min: z.string(),
-          max: z.string(),
-          problem: z.string().nullable(),
-        }),
-      ),
-      hidden: z.array(z.object({ name: z.string(), value: z.string() })),
-    })
-    .nullable(),
+  search: Filters.nullable(),
   narrowed: z.array(z.object({ words: z.string(), without: z.string() })),
   chart: ExpiryChart.nullable(),
   table: Table,
@@ -94,7 +95,7 @@ export function showList(context: ListContext) {
     lead,
     warning: context.warning ?? null,
     links,
-    search: search ? searchOf(search, path, filter, [...narrowed.map(({ name }) => name), ...keeps]) : null,
+    search: search ? filtersOf(search, path, filter, [...narrowed.map(({ name }) => name), ...keeps]) : null,
     narrowed: narrowed.map(({ name, words }) => ({
       words,
       without: addressOf(path, { ...filter, [name]: undefined }),
@@ -107,7 +108,13 @@ export function showList(context: ListContext) {
   return show(listPage, shown, { title: heading });
 }
 
-function searchOf({ label = '', selects = [], dates = [] }: Search, action: string, filter: Query, hidden: string[]) {
+/** @param filter what is asked for already @param hidden names that stay in the address without a field */
+export function filtersOf(
+  { label = '', selects = [], dates = [] }: Search,
+  action: string,
+  filter: Query,
+  hidden: readonly string[] = [],
+): z.output<typeof Filters> {
   const valueOf = (name: string) => String(filter[name] ?? '');
   return {
     action,

@@ -10,8 +10,8 @@ import { SecretDirectory } from '../../../modules/secrets/contract/secret-direct
 import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
 import { DeleteBySupport } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
-import { type Notice, withNotice } from '../../page/notices.js';
-import { seeOther } from '../../page/page.js';
+import { afterChange } from '../../credentials/changed-secret.js';
+import type { Notice } from '../../page/notices.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { expiryChartOf } from '../overview/expiry-chart.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
@@ -70,7 +70,7 @@ export class SecretsPage {
     const why = { reason: form.reason, ...(form.note.trim() !== '' && { note: form.note }) };
     const outcome = await submitted(DeleteBySupport, why, (input) => this.deleted(actor, secretId, input));
     if ('refused' in outcome) return this.ask(id, secretId, form, outcome);
-    return seeOther(withNotice(`/admin/applications/${id}`, outcome.done));
+    return afterChange(`/admin/applications/${id}`, secretId, outcome.done);
   }
 
   /** An old tab may ask about a secret that somebody else has deleted. */
@@ -88,7 +88,7 @@ export class SecretsPage {
     const application = await this.applications.one(id);
     const secrets = await this.secrets.listOf(id);
     const secret = secrets.find((each) => each.id === secretId);
-    if (!secret) return seeOther(withNotice(`/admin/applications/${id}`, 'secret-gone'));
+    if (!secret) return afterChange(`/admin/applications/${id}`, secretId, 'secret-gone');
     return deleteForm({ application, secrets, secret, now: this.clock.now() }, form, outcome);
   }
 }

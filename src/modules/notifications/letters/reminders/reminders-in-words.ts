@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../../../config/config.js';
 import type { KnownApplication } from '../../../applications/contract/application-directory.js';
+import { pageOfApplication } from '../../../applications/contract/page-of-application.js';
 import type { DueReminder } from '../../../reminders/contract/reminders.js';
 import { advices } from '../../../secrets/contract/standing.js';
-import { applicationData, pageOf } from '../secrets/managed-applications.js';
+import { applicationData } from '../secrets/managed-applications.js';
 import { lastUse, namedSecret, validThrough } from '../secrets/secret-letters.js';
 
 /** One secret that ends. */
@@ -55,7 +56,7 @@ export class RemindersInWords {
       },
       lastUsedFrom: reminder.lastUsedFrom ?? '',
       lastWord: reminder.daysLeft <= 1,
-      url: `${this.config.publicUrl}${pageOf(reminder.applicationId)}`,
+      url: `${this.config.publicUrl}${pageOfApplication(reminder.applicationId)}`,
     };
   }
 }

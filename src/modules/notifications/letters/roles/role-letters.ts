@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Id } from '../../../../shared/id.js';
 import { ApplicationDirectory } from '../../../applications/contract/application-directory.js';
+import { applicationsPage, pageOfApplication } from '../../../applications/contract/page-of-application.js';
 import { People } from '../../../identity/contract/people/people.js';
 import { AssignmentFacts } from '../../../roles/contract/role.js';
 import { type Addressed, addressedTo, type Reader } from '../../define-letter.js';
@@ -50,7 +51,8 @@ export class RoleLetters {
     const asActor = facts.actorId === reader.id;
     if (!own && !asActor && !(await this.isColleague(reader, facts))) return undefined;
     const [role, by] = [await this.roleOf(facts), await this.names.of(facts.actorId)];
-    return { page: '/manage-clients', own, asActor, person: person.name, role, by };
+    const page = facts.applicationId === null ? applicationsPage : pageOfApplication(facts.applicationId);
+    return { page, own, asActor, person: person.name, role, by };
   }
 
   private async isColleague({ id }: Reader, facts: RoleFacts): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { listed } from '../../../../templating/dates.js';
+import { pageOfApplication } from '../../../applications/contract/page-of-application.js';
 import { People, type Person } from '../../../identity/contract/people/people.js';
 import { Recipients } from '../../contract/recipients.js';
 import { type Addressed, addressedTo, type Reader } from '../../define-letter.js';
@@ -58,7 +59,7 @@ export class ManagedApplications {
     const asSupport = reader.id === null;
     if (!asSupport && !isActor && !managers.some(({ id }) => id === reader.id)) return undefined;
     return {
-      page: pageOf(applicationId),
+      page: pageOfApplication(applicationId),
       application: { name: known.name, clientId: known.clientId, organisation: known.organisation.name },
       asActor: isActor,
       asSupport,
@@ -69,11 +70,6 @@ export class ManagedApplications {
   private async actorOf({ actorId }: { readonly actorId?: string | null }): Promise<Person | undefined> {
     return actorId ? (await this.people.find([actorId]))[0] : undefined;
   }
-}
-
-/** The page, at the application. */
-export function pageOf(applicationId: string): string {
-  return `/manage-clients#application-${applicationId}`;
 }
 
 /** The names of those who got the same mail, listed. */

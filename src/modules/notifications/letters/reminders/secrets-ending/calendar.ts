@@ -3,6 +3,7 @@ import type { Config } from '../../../../../config/config.js';
 import type { Attachment } from '../../../../../mail/mailer.js';
 import { addDays } from '../../../../../shared/calendar-date.js';
 import type { KnownApplication } from '../../../../applications/contract/application-directory.js';
+import { pageOfApplication } from '../../../../applications/contract/page-of-application.js';
 import type { DueReminder } from '../../../../reminders/contract/reminders.js';
 import { inert } from '../../../inert-text.js';
 
@@ -35,7 +36,7 @@ export function calendarOf(
       timezone: 'UTC',
       summary: `Last day of client secret ${name} (${hint}…)`,
       description: `Application ${inert(application?.name ?? '')}, client ID ${application?.clientId ?? ''}. It works until the end of this day, UTC.`,
-      url: `${publicUrl}/manage-clients#application-${applicationId}`,
+      url: `${publicUrl}${pageOfApplication(applicationId)}`,
     });
   }
   return {

@@ -3,6 +3,7 @@ import { Config } from '../../../../../config/config.js';
 import { Id } from '../../../../../shared/id.js';
 import { listed } from '../../../../../templating/dates.js';
 import type { KnownApplication } from '../../../../applications/contract/application-directory.js';
+import { applicationsPage, pageOfApplication } from '../../../../applications/contract/page-of-application.js';
 import { ReminderSweepFinished } from '../../../../reminders/contract/reminder-sweep-finished.event.js';
 import { type DueReminder, Reminders } from '../../../../reminders/contract/reminders.js';
 import { Recipients } from '../../../contract/recipients.js';
@@ -73,7 +74,7 @@ export const secretsEnding = defineLetter({
     const all = due.flatMap(({ applicationId }) => managers.get(applicationId) ?? []);
     const calendar = calendarOf(due, known, config);
     return {
-      page: '/manage-clients',
+      page: pageFor(applications),
       ...countsOf(due),
       ...organisationsOf(applications),
       consequence: consequenceOf(due),
@@ -86,6 +87,11 @@ export const secretsEnding = defineLetter({
     };
   },
 });
+
+/** The application, or the list where there are several. */
+function pageFor([first, ...others]: readonly KnownApplication[]): string {
+  return first && others.length === 0 ? pageOfApplication(first.id) : applicationsPage;
+}
 
 function countsOf(due: readonly DueReminder[]) {
   const working = due.filter(({ daysLeft }) => daysLeft > 0).map(({ daysLeft }) => daysLeft);

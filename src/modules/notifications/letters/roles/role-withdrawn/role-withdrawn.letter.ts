@@ -1,3 +1,4 @@
+import { applicationsPage } from '../../../../applications/contract/page-of-application.js';
 import { RoleWithdrawn } from '../../../../roles/contract/role-withdrawn.event.js';
 import { defineLetter } from '../../../define-letter.js';
 import { roleData, roleFacts, RoleLetters } from '../role-letters.js';
@@ -10,5 +11,9 @@ export const roleWithdrawn = defineLetter({
   facts: roleFacts,
   data: roleData,
   readers: ({ payload, actorId }, { roles }) => roles.readers({ ...payload, actorId }),
-  write: ({ facts, reader }, { roles }) => roles.content(facts, reader),
+  write: async ({ facts, reader }, { roles }) => {
+    const content = await roles.content(facts, reader);
+    // Whoever lost the role finds nothing at the application's own address any more.
+    return content?.own ? { ...content, page: applicationsPage } : content;
+  },
 });

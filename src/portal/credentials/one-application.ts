@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '../../shared/clock.js';
+import { NotFound } from '../../shared/domain-error.js';
+import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
+import { Activity } from '../../modules/audit/contract/activity.js';
+import type { Actor } from '../../modules/identity/contract/actor.js';
+import { ApplicationOverview } from '../../modules/overview/contract/application-overview.js';
+import { AccessPolicy } from '../../modules/roles/contract/access-policy.js';
+import { definePage, show } from '../page/page.js';
+import { Section } from '../support/frame/detail.views.js';
+import { ActivityEntries, activityEntries } from './activity-entries.js';
+import { sectionOf, type SupportSide } from './application-section.js';
+import { type SecretChange, SecretNotices } from './changed-secret.js';
+import { ApplicationSection } from './credentials.views.js';
+
+const applicationPage = definePage('application', 'Application', {
+  application: ApplicationSection,
+  entries: ActivityEntries,
+  /** Whether it stands among the pages of WMDA support, and what belongs to it there. */
+  forSupport: z.boolean(),
+  /** Leads somebody of WMDA support from the managers' page to their own; empty for everybody else. */
+  supportPath: z.string(),
+  sections: z.array(Section),
+});
+
+/** What WMDA support is shown on the same page. */
+export interface SupportPart extends SupportSide {
+  readonly sections: readonly Section[];
+}
+
+const shownEntries = 5;
+
+/** The page of one application: its parts, one line each. */
+@Injectable()
+export class OneApplication {
+  constructor(
+    private readonly overview: ApplicationOverview,
+    private readonly policy: AccessPolicy,
+    private readonly activity: Activity,
+    private readonly notices: SecretNotices,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param application that the actor may see @param change that led here */
+  async show(actor: Actor, application: ApplicationRecord, change: SecretChange, support?: SupportPart) {
+    const scope = await this.policy.scopeOf(actor);
+    const [facts] = await this.overview.of([application], scope);
+    if (!facts) throw new NotFound();
+    const { items } = await this.activity.of(actor, application.id, { limit: shownEntries });
+    return show(
+      applicationPage,
+      {
+        application: sectionOf(facts, this.clock.now(), { changed: change.secret, support }),
+        entries: activityEntries(items),
+        forSupport: support !== undefined,
+        supportPath: scope.support && !support ? `/admin/applications/${application.id}` : '',
+        sections: [...(support?.sections ?? [])],
+      },
+      { title: application.name, notice: await this.notices.on(application, change) },
+    );
+  }
+}
