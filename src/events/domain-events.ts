@@ -9,7 +9,7 @@ import { Clock } from '../shared/clock.js';
 import type { Key } from '../shared/key-ring.js';
 import type { DomainEvent, EventClass } from './define-event.js';
 import { macOf, originHash } from './sealing/event-mac.js';
-import { currentOrigin, type EventOrigin } from './origins/event-origin.js';
+import { currentOrigin, type EventOrigin, system } from './origins/event-origin.js';
 import { eventRelayQueue, relayJobs } from './event-relay.queue.js';
 
 /** Records domain events in the transaction of the change that they report: both are there, or neither is. */
@@ -33,18 +33,36 @@ export class DomainEvents {
 
   /** Adds many events by one statement, in their order. @throws Error outside `inTransaction` */
   recordAll(events: readonly DomainEvent[], actorId: string | null = currentOrigin().actorId): void {
+    const happened = { at: this.clock.now(), origin: { ...currentOrigin(), actorId } };
+    this.add(events.map((event) => ({ event, ...happened })));
+  }
+
+  /**
+   * Adds what earlier requests did and nobody wrote down then: each event gets the moment at which it happened and the
+   * address that it came from. @throws Error outside `inTransaction`
+   */
+  recordEarlier(happened: readonly { event: DomainEvent; at: Date; from: string | null }[]): void {
+    this.add(happened.map(({ event, at, from }) => ({ event, at, origin: { ...system, ip: from } })));
+  }
+
+  private add(happened: readonly Happened[]): void {
     const key = this.config.auditKeys.current;
-    const happened = { at: this.clock.now(), from: { ...currentOrigin(), actorId } };
-    const rows = events.map((event) => rowOf(event, happened, key));
+    const rows = happened.map((each) => rowOf(each, key));
     beforeCommit(async (em) => {
       if (rows.length === 0) return;
-      await em.execute(insertEvents, [JSON.stringify(rows), happened.at, happened.from.requestId, key.id]);
+      await em.execute(insertEvents, [JSON.stringify(rows), key.id]);
       await this.jobs.send(eventRelayQueue, relayJobs(rows), em);
     });
   }
 }
 
-function rowOf(event: DomainEvent, { at, from }: { readonly at: Date; readonly from: EventOrigin }, key: Key) {
+interface Happened {
+  readonly event: DomainEvent;
+  readonly at: Date;
+  readonly origin: EventOrigin;
+}
+
+function rowOf({ event, at, origin: from }: Happened, key: Key) {
   // As it will stand in the log, without what JSON does not know.
   const payload = JSON.parse(JSON.stringify(event.payload)) as Record<string, unknown>;
   const row = {
@@ -52,17 +70,13 @@ function rowOf(event: DomainEvent, { at, from }: { readonly at: Date; readonly f
     type: (event.constructor as unknown as EventClass).type,
     payload,
     actorId: asStored(from.actorId),
+    requestId: from.requestId,
     organisationId: asStored(payload.organisationId),
     applicationId: asStored(payload.applicationId),
   };
   const { hash, ...origin } = originOf(from, payload);
-  const mac = macOf(key, {
-    ...row,
-    occurredAtMicros: String(BigInt(at.getTime()) * 1000n),
-    requestId: from.requestId,
-    originHash: hash,
-  });
-  return { ...row, mac, originHash: hash, ...origin };
+  const mac = macOf(key, { ...row, occurredAtMicros: String(BigInt(at.getTime()) * 1000n), originHash: hash });
+  return { ...row, occurredAt: at, mac, originHash: hash, ...origin };
 }
 
 function originOf({ actorId, ip: from, userAgent: agent }: EventOrigin, payload: Record<string, unknown>) {
@@ -88,14 +102,14 @@ function asStored(id: unknown): string | null {
 
 /** A trigger writes `event_unsealed`: nobody adds an event that is not to be sealed. */
 const insertEvents = `with recorded as (
-    select * from jsonb_to_recordset(?::jsonb) as e(id uuid, type text, payload jsonb, "actorId" uuid,
-      "organisationId" uuid, "applicationId" uuid, mac text, "originHash" text, "personId" uuid, ip inet,
-      "userAgent" text, salt text)
+    select * from jsonb_to_recordset(?::jsonb) as e(id uuid, type text, payload jsonb, "occurredAt" timestamptz,
+      "actorId" uuid, "requestId" text, "organisationId" uuid, "applicationId" uuid, mac text, "originHash" text,
+      "personId" uuid, ip inet, "userAgent" text, salt text)
   ), logged as (
     insert into event_log (id, type, payload, occurred_at, actor_id, request_id, organisation_id, application_id,
       origin_hash, mac_key_id, mac)
-    select id, type, payload, ?, "actorId", ?, "organisationId", "applicationId", decode("originHash", 'hex'), ?,
-      decode(mac, 'hex')
+    select id, type, payload, "occurredAt", "actorId", "requestId", "organisationId", "applicationId",
+      decode("originHash", 'hex'), ?, decode(mac, 'hex')
     from recorded
   )
   insert into event_origin (event_id, person_id, ip, user_agent, salt)

@@ -10,7 +10,8 @@ export interface EventOrigin {
 }
 
 const storage = new AsyncLocalStorage<EventOrigin>();
-const system: EventOrigin = { actorId: null, ip: null, requestId: null };
+/** Of what no request does. */
+export const system: EventOrigin = { actorId: null, ip: null, requestId: null };
 
 /** Runs `work`; every event recorded in it gets this origin. */
 export function withOrigin<T>(origin: EventOrigin, work: () => T): T {
