@@ -29,6 +29,7 @@ import { Schedules0032 } from './0032-expand-schedules.js';
 import { MailDelivery0034 } from './0034-expand-mail-delivery.js';
 import { ReminderWalk0036 } from './0036-expand-reminder-walk.js';
 import { SupportLists0037 } from './0037-expand-support-lists.js';
+import { UsedAddresses0039 } from './0039-expand-used-addresses.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -66,4 +67,5 @@ export const migrations = [
   { name: '0034-expand-mail-delivery', class: MailDelivery0034 },
   { name: '0036-expand-reminder-walk', class: ReminderWalk0036 },
   { name: '0037-expand-support-lists', class: SupportLists0037 },
+  { name: '0039-expand-used-addresses', class: UsedAddresses0039 },
 ];

@@ -88,6 +88,8 @@ export const rights: Readonly<Record<string, TableRights>> = {
     ],
   },
   client_secret_use_day: { insert: true, update: ['uses', 'refusals'], delete: true },
+  client_secret_address: { insert: true, update: ['uses', 'first_at', 'last_at'], delete: true },
+  address_name: { insert: true, update: ['name'], delete: true },
   client_refusal: { insert: true, update: ['refusals', 'last_at', 'last_from'], delete: true },
   client_failure: { insert: true, update: ['failures', 'since'], delete: true },
   address_failure: { insert: true, update: ['failures', 'since'], delete: true },

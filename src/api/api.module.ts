@@ -13,6 +13,7 @@ import { AccountController } from './account/account.controller.js';
 import { MeController } from './account/me.controller.js';
 import { ActivityController } from './applications/activity.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
+import { AddressesController } from './secrets/addresses.controller.js';
 import { RevocationsController } from './secrets/revocations.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
 import { SelfRevocationController } from './secrets/self-revocation.controller.js';
@@ -57,6 +58,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     ActivityController,
     SecretsController,
     UseController,
+    AddressesController,
     RevocationsController,
     SelfRevocationController,
     OverviewController,

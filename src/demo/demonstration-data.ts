@@ -17,6 +17,7 @@ import { hashPassword } from '../modules/identity/passwords/password-hash.js';
 import { TotpFactor } from '../modules/identity/factors/totp/totp-factor.entity.js';
 import { UserAccount } from '../modules/identity/user-account/user-account.entity.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
+import type { AddressCount, DayCount } from '../modules/secrets/contract/use-records.js';
 import { writeUse } from '../modules/secrets/use/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
 import { after, Clock, DAY } from '../shared/clock.js';
@@ -117,7 +118,7 @@ export class DemonstrationData {
       refusedFrom: null,
       refusedReason: null,
     }));
-    await writeUse(em, { uses, days, refusals: [] });
+    await writeUse(em, { uses, days, addresses: days.flatMap((day) => addressesOf(day, now)), refusals: [] });
   }
 
   private enrol(em: EntityManager, person: { email: string; name: string }, passwordHash: string): UserAccount {
@@ -153,4 +154,13 @@ export class DemonstrationData {
     this.events.record(event, creator.id);
     return secret;
   }
+}
+
+/** One system asks every hour, and on each first of a month another one does once. */
+function addressesOf({ id, day, uses }: DayCount, now: Date): AddressCount[] {
+  if (day <= addDays(dateOf(now), -90)) return [];
+  const [firstAt, lastAt] = [`${day}T00:10:00.000Z`, `${day}T23:10:00.000Z`];
+  const monthly = day.endsWith('-01') ? 1 : 0;
+  const hourly = { id, day, from: '192.0.2.7', uses: uses - monthly, firstAt, lastAt };
+  return monthly ? [hourly, { id, day, from: '192.0.2.9', uses: 1, firstAt, lastAt: firstAt }] : [hourly];
 }

@@ -12,15 +12,11 @@ import { IdParam } from '../../http/requests/id-param.js';
 import { Refuses } from '../../http/answers/refuses.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
-import {
-  CreatedSecret,
-  CreateSecret,
-  SecretView,
-  UpdateSecret,
-} from '../../modules/secrets/contract/secret.schemas.js';
+import { CreateSecret, type SecretView, UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
-import { ListSecrets, SecretPage } from './secrets.schemas.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
+import { UsedAddresses } from '../../modules/secrets/contract/used-addresses.js';
+import { CreatedSecretAnswer, ListSecrets, SecretAnswer, SecretPage } from './secrets.schemas.js';
 
 const Cursor = z.tuple([storableMoment, Id]);
 
@@ -32,6 +28,7 @@ export class SecretsController {
     private readonly applications: ApplicationDirectory,
     private readonly secrets: SecretDirectory,
     private readonly management: SecretManagement,
+    private readonly addresses: UsedAddresses,
   ) {}
 
   @Get()
@@ -49,21 +46,23 @@ export class SecretsController {
     // A page goes on behind its cursor even when that secret was deleted meanwhile.
     const rest =
       behind === undefined ? matching : matching.filter((secret) => `${secret.createdAt} ${secret.id}` < behind);
-    return toPage(rest, limit, (secret) => [secret.createdAt, secret.id]);
+    const page = toPage(rest, limit, (secret) => [secret.createdAt, secret.id]);
+    return { ...page, items: await this.withAddresses(page.items) };
   }
 
   @Get(':secretId')
   @ApiOperation({ summary: 'See one secret' })
-  @ApiAnswer(200, 'The secret, without its value', SecretView)
+  @ApiAnswer(200, 'The secret, without its value', SecretAnswer)
   async getSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     await this.applications.seenBy(actor, id);
-    return this.secrets.one(id, secretId);
+    const [secret] = await this.withAddresses([await this.secrets.one(id, secretId)]);
+    return secret;
   }
 
   @Post()
   @StepUp()
   @ApiOperation({ summary: 'Create a secret: its value is in this answer and nowhere else, ever' })
-  @ApiAnswer(201, 'The secret with its value. Store it now', CreatedSecret)
+  @ApiAnswer(201, 'The secret with its value. Store it now', CreatedSecretAnswer)
   @WithLocation()
   @Refuses(403, 'forbidden')
   @Refuses(409, 'secrets.name-taken', 'secrets.limit-reached', 'applications.disabled')
@@ -75,22 +74,23 @@ export class SecretsController {
   ) {
     const created = await this.management.create(actor, id, body);
     reply.header('Location', `/api/v1/applications/${id}/secrets/${created.id}`);
-    return created;
+    return { ...created, addresses: [] };
   }
 
   @Patch(':secretId')
   @StepUp({ when: (body) => (body as Partial<UpdateSecret> | undefined)?.enabled === true })
   @ApiOperation({ summary: 'Rename, disable or enable a secret' })
-  @ApiAnswer(200, 'The secret as it is now', SecretView)
+  @ApiAnswer(200, 'The secret as it is now', SecretAnswer)
   @Refuses(403, 'forbidden')
   @Refuses(409, 'secrets.name-taken', 'secrets.expired', 'applications.disabled')
-  updateSecret(
+  async updateSecret(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @IdParam('secretId') secretId: string,
     @Body({ schema: UpdateSecret }) body: UpdateSecret,
   ) {
-    return this.management.update(actor, id, secretId, body);
+    const [secret] = await this.withAddresses([await this.management.update(actor, id, secretId, body)]);
+    return secret;
   }
 
   @Delete(':secretId')
@@ -100,5 +100,10 @@ export class SecretsController {
   @Refuses(403, 'forbidden')
   deleteSecret(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     return this.management.delete(actor, id, secretId);
+  }
+
+  private async withAddresses(secrets: readonly SecretView[]) {
+    const addresses = await this.addresses.of(secrets.map(({ id }) => id));
+    return secrets.map((secret) => ({ ...secret, addresses: addresses.get(secret.id) ?? [] }));
   }
 }

@@ -11,6 +11,7 @@ import { SecretDirectory } from './contract/secret-directory.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { UseHistory } from './contract/use-history.js';
 import { UseRecords } from './contract/use-records.js';
+import { UsedAddresses } from './contract/used-addresses.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
 import { SecretsService } from './secrets.service.js';
@@ -19,6 +20,7 @@ import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
 import { StoredRevocationNotices } from './revocation/stored-revocation-notices.js';
 import { UseCleanUpJob } from './use/use-clean-up.job.js';
 import { StoredUseRecords } from './use/stored-use-records.js';
+import { StoredUsedAddresses } from './use/stored-used-addresses.js';
 import { WatchedSecrets } from './watched-secrets.js';
 import { UseReader } from './use/use-reader.js';
 
@@ -35,11 +37,13 @@ import { UseReader } from './use/use-reader.js';
     { provide: PresentedSecrets, useClass: StoredPresentedSecrets },
     { provide: UseRecords, useClass: StoredUseRecords },
     { provide: UseHistory, useClass: UseReader },
+    { provide: UsedAddresses, useClass: StoredUsedAddresses },
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
   ],
   exports: [
     UseHistory,
+    UsedAddresses,
     EndingSecrets,
     PresentedSecrets,
     UseRecords,

@@ -77,10 +77,10 @@ export class UseFlush implements OnModuleInit {
 
   private async write(page: LedgerPage, now: Date): Promise<void> {
     const { firstUses, refusedUses, guesses } = await this.records.write(page, now);
-    this.events.recordAll([
-      ...firstUses.map((ids) => new SecretFirstUsed(ids)),
-      ...refusedUses.map((refused) => new RefusedSecretUsed(refused)),
-      ...guesses.map((guessed) => new GuessingSuspected(guessed)),
+    this.events.recordEarlier([
+      ...firstUses.map(({ at, from, ...ids }) => ({ at, from, event: new SecretFirstUsed(ids) })),
+      ...refusedUses.map(({ at, from, ...refused }) => ({ at, from, event: new RefusedSecretUsed(refused) })),
     ]);
+    this.events.recordAll(guesses.map((guessed) => new GuessingSuspected(guessed)));
   }
 }

@@ -1,30 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import { dateOf } from '../../shared/calendar-date.js';
 import { HOUR } from '../../shared/clock.js';
-import type { DayCount, LedgerPage, RefusalCount, RefusalReason, SecretUse } from '../secrets/contract/use-records.js';
+import type {
+  AddressCount,
+  DayCount,
+  LedgerPage,
+  RefusalCount,
+  RefusalReason,
+  SecretUse,
+} from '../secrets/contract/use-records.js';
+
+/** So many addresses of a secret and a day are told apart between two flushes; what comes from others is one count. */
+const addressesAtOnce = 100;
+
+interface DayInHand extends DayCount {
+  readonly addresses: Map<string | null, AddressCount>;
+}
 
 /**
  * Remembers use and refusals until the next flush, so that no token waits for bookkeeping. It holds one entry for each
- * secret and reason, however many requests there were; a crash loses seconds of counts.
+ * secret and reason, and a bounded number of addresses of each secret, however many requests there were; a crash loses
+ * seconds of counts.
  */
 @Injectable()
 export class UseLedger {
   private uses = new Map<string, SecretUse>();
-  private days = new Map<string, DayCount>();
+  private days = new Map<string, DayInHand>();
   private refusals = new Map<string, RefusalCount>();
 
   used(secretId: string, from: string | null, at: Date): void {
     const use = this.useOf(secretId);
-    use.usedAt = at.toISOString();
+    const usedAt = at.toISOString();
+    use.usedAt = usedAt;
     use.usedFrom = from;
-    this.dayOf(secretId, at).uses += 1;
+    const day = this.dayOf(secretId, usedAt.slice(0, 10));
+    day.uses += 1;
+    const count = addressOf(day, from, usedAt);
+    count.uses += 1;
+    count.lastAt = usedAt;
   }
 
   refused(applicationId: string, secretId: string | null, reason: RefusalReason, from: string | null, at: Date): void {
     const lastAt = at.toISOString();
     if (secretId !== null) {
       Object.assign(this.useOf(secretId), { refusedAt: lastAt, refusedFrom: from, refusedReason: reason });
-      this.dayOf(secretId, at).refusals += 1;
+      this.dayOf(secretId, lastAt.slice(0, 10)).refusals += 1;
     }
     const hour = new Date(Math.floor(at.getTime() / HOUR) * HOUR).toISOString();
     const key = refusalKey({ applicationId, secretId, reason, hour });
@@ -36,9 +55,11 @@ export class UseLedger {
   /** Takes what there is; undefined when there is nothing. */
   take(): LedgerPage | undefined {
     if (this.uses.size === 0 && this.refusals.size === 0) return undefined;
+    const days = [...this.days.values()];
     const page = {
       uses: [...this.uses.values()],
-      days: [...this.days.values()],
+      days: days.map(({ id, day, uses, refusals }) => ({ id, day, uses, refusals })),
+      addresses: days.flatMap(({ addresses }) => [...addresses.values()]),
       refusals: [...this.refusals.values()],
     };
     this.uses = new Map();
@@ -48,15 +69,21 @@ export class UseLedger {
   }
 
   /** Takes back a page that could not be written: what came since is newer, counts add up. */
-  putBack({ uses, days, refusals }: LedgerPage): void {
+  putBack({ uses, days, addresses, refusals }: LedgerPage): void {
     for (const use of uses) {
       const newer = this.uses.get(use.id);
       this.uses.set(use.id, newer ? mergeUse(use, newer) : use);
     }
     for (const count of days) {
-      const newer = this.days.get(`${count.id} ${count.day}`);
-      if (newer) Object.assign(newer, { uses: newer.uses + count.uses, refusals: newer.refusals + count.refusals });
-      else this.days.set(`${count.id} ${count.day}`, count);
+      const day = this.dayOf(count.id, count.day);
+      day.uses += count.uses;
+      day.refusals += count.refusals;
+    }
+    for (const older of addresses) {
+      const count = addressOf(this.dayOf(older.id, older.day), older.from, older.lastAt);
+      count.uses += older.uses;
+      if (older.firstAt < count.firstAt) count.firstAt = older.firstAt;
+      if (older.lastAt > count.lastAt) count.lastAt = older.lastAt;
     }
     for (const count of refusals) {
       const key = refusalKey(count);
@@ -73,12 +100,22 @@ export class UseLedger {
     return use;
   }
 
-  private dayOf(id: string, at: Date): DayCount {
-    const day = dateOf(at);
-    const count = this.days.get(`${id} ${day}`) ?? { id, day, uses: 0, refusals: 0 };
-    this.days.set(`${id} ${day}`, count);
+  private dayOf(id: string, day: string): DayInHand {
+    const key = `${id} ${day}`;
+    const count = this.days.get(key) ?? { id, day, uses: 0, refusals: 0, addresses: new Map() };
+    this.days.set(key, count);
     return count;
   }
+}
+
+/** The count of an address; without a use yet where it is new. */
+function addressOf(day: DayInHand, from: string | null, at: string): AddressCount {
+  const known = day.addresses.get(from);
+  if (known) return known;
+  if (from !== null && day.addresses.size >= addressesAtOnce) return addressOf(day, null, at);
+  const count = { id: day.id, day: day.day, from, uses: 0, firstAt: at, lastAt: at };
+  day.addresses.set(from, count);
+  return count;
 }
 
 function mergeUse(older: SecretUse, newer: SecretUse): SecretUse {

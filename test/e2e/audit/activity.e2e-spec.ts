@@ -78,7 +78,7 @@ describe('the activity of an application', () => {
       [manager, `${renamed} got this name in place of another.`],
       [manager, `${renamed} was enabled again.`],
       [manager, `${renamed} was disabled: it is refused until it is enabled again.`],
-      [null, `${renamed} was used for the first time.`],
+      [null, `${renamed} was used for the first time by a system at 127.0.0.1.`],
       [manager, `${renamed} was created, valid through 1 Oct 2027 (UTC).`],
       [manager, expect.stringMatching(/^Client secret ‘Trial run’ \(\w{3}…\) was created, valid through 22 Nov 2026/)],
       [null, 'The application was created.'],
@@ -230,6 +230,6 @@ describe('the activity of an application', () => {
       [...definedEvents()].filter(([, event]) => hasIt(event)).map(([type]) => type);
     const told = named(({ publicForm }) => publicForm !== undefined);
     expect(told).toEqual(named(({ schema }) => 'applicationId' in (schema as z.ZodObject).shape));
-    expect(told).toHaveLength(19);
+    expect(told).toHaveLength(20);
   });
 });

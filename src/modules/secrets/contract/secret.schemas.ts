@@ -31,40 +31,38 @@ export type UpdateSecret = z.output<typeof UpdateSecret>;
 
 const instant = z.iso.datetime();
 
-/** A secret as its managers see it: everything but its value. */
-export const SecretView = z
-  .object({
-    id: Id,
-    name: z.string(),
-    hint: z.string().meta({ description: 'The first three characters of the value' }),
-    state: z.enum(secretStates),
-    expiresOn: z.iso.date().meta({ description: 'The last day on which the secret works (UTC)' }),
-    expiresAt: instant.meta({ description: 'The first moment at which it is refused' }),
-    daysLeft: z.int().min(0).meta({ description: '1 on the last day, 0 once expired' }),
-    createdAt: instant,
-    createdBy: z.object({ id: Id, name: z.string() }),
-    lastUsedAt: instant.nullable().meta({ description: 'Null for a secret that was never used' }),
-    lastUsedFrom: z.string().nullable(),
-    usesLast30Days: z.int().min(0),
-    lastRefusedAt: instant.nullable(),
-    lastRefusedFrom: z.string().nullable(),
-    lastRefusedReason: z.string().nullable(),
-    inUse: z.boolean().meta({ description: 'Whether it was used in the last 45 days' }),
-    advice: z
-      .enum([...advices, 'none'])
-      .meta({ description: 'What to do about it; `none` while nothing has to be done' }),
-    safeToDelete: z.boolean().meta({
-      description: 'Whether its successor is in use, and nothing used this one since and for 45 days',
-    }),
-    successorId: Id.nullable().meta({
-      description: 'The newer secret that works longer and can take over; of several the last taken into use',
-    }),
-  })
-  .meta({ id: 'Secret' });
+/** A secret as lists show it: everything but its value, and from where else it is used. */
+export const SecretView = z.object({
+  id: Id,
+  name: z.string(),
+  hint: z.string().meta({ description: 'The first three characters of the value' }),
+  state: z.enum(secretStates),
+  expiresOn: z.iso.date().meta({ description: 'The last day on which the secret works (UTC)' }),
+  expiresAt: instant.meta({ description: 'The first moment at which it is refused' }),
+  daysLeft: z.int().min(0).meta({ description: '1 on the last day, 0 once expired' }),
+  createdAt: instant,
+  createdBy: z.object({ id: Id, name: z.string() }),
+  lastUsedAt: instant.nullable().meta({ description: 'Null for a secret that was never used' }),
+  lastUsedFrom: z.string().nullable(),
+  usesLast30Days: z.int().min(0),
+  lastRefusedAt: instant.nullable(),
+  lastRefusedFrom: z.string().nullable(),
+  lastRefusedReason: z.string().nullable(),
+  inUse: z.boolean().meta({ description: 'Whether it was used in the last 45 days' }),
+  advice: z
+    .enum([...advices, 'none'])
+    .meta({ description: 'What to do about it; `none` while nothing has to be done' }),
+  safeToDelete: z.boolean().meta({
+    description: 'Whether its successor is in use, and nothing used this one since and for 45 days',
+  }),
+  successorId: Id.nullable().meta({
+    description: 'The newer secret that works longer and can take over; of several the last taken into use',
+  }),
+});
 export type SecretView = z.output<typeof SecretView>;
 
 /** The one answer that holds a value. */
 export const CreatedSecret = SecretView.extend({
   value: z.string().meta({ description: 'The secret itself: in this answer only, it cannot be shown again' }),
-}).meta({ id: 'CreatedSecret' });
+});
 export type CreatedSecret = z.output<typeof CreatedSecret>;

@@ -31,6 +31,16 @@ export interface DayCount {
   refusals: number;
 }
 
+/** Uses of one secret on one day, UTC, from one address; null where it is not known, or one of too many. */
+export interface AddressCount {
+  readonly id: string;
+  readonly day: CalendarDate;
+  readonly from: string | null;
+  uses: number;
+  firstAt: string;
+  lastAt: string;
+}
+
 /** Refusals of one application for one reason in one hour. */
 export interface RefusalCount {
   readonly applicationId: string;
@@ -47,6 +57,7 @@ export interface RefusalCount {
 export interface LedgerPage {
   readonly uses: SecretUse[];
   readonly days: DayCount[];
+  readonly addresses: AddressCount[];
   readonly refusals: RefusalCount[];
 }
 
@@ -56,12 +67,18 @@ export interface SecretIds {
   readonly organisationId: string;
 }
 
+/** Something that a system did with a secret, before it was written down. */
+export interface UseMoment extends SecretIds {
+  readonly at: Date;
+  readonly from: string | null;
+}
+
 /** The news in a page that somebody should hear of. Each item is answered once, whichever instance writes it. */
 export interface NewsOfUse {
   /** Secrets that were used for the first time ever. */
-  readonly firstUses: readonly SecretIds[];
+  readonly firstUses: readonly UseMoment[];
   /** Secrets that are expired, disabled or deleted and were presented, each once a day. */
-  readonly refusedUses: readonly (SecretIds & { readonly reason: string })[];
+  readonly refusedUses: readonly (UseMoment & { readonly reason: string })[];
   /** Applications at whose client id somebody guesses, each once a day, with the refusals of the last hour. */
   readonly guesses: readonly {
     readonly applicationId: string;

@@ -4,6 +4,7 @@ import { Config } from '../../../config/config.js';
 import { defineErrand } from '../../../jobs/queue.js';
 import { Schedules } from '../../../jobs/schedules.js';
 import { after, DAY } from '../../../shared/clock.js';
+import { forgetAddresses } from './address.queries.js';
 import { forgetOldAddresses, forgetOldUse } from './use.queries.js';
 
 export const useCleanUp = defineErrand('secrets.clean-up');
@@ -24,5 +25,6 @@ export class UseCleanUpJob implements OnModuleInit {
   private async forget(now: Date): Promise<void> {
     await forgetOldUse(this.em, now);
     await forgetOldAddresses(this.em, after(now, -this.config.addressDays * DAY));
+    await forgetAddresses(this.em, now, this.config.addressDays);
   }
 }

@@ -3,7 +3,8 @@ import { uuidArray } from '../../../database/uuid-array.js';
 import { dateOf } from '../../../shared/calendar-date.js';
 import { after, DAY, HOUR } from '../../../shared/clock.js';
 import type { Refusal } from '../contract/secret-directory.js';
-import type { LedgerPage, SecretIds } from '../contract/use-records.js';
+import type { LedgerPage, SecretIds, UseMoment } from '../contract/use-records.js';
+import { writeAddresses } from './address.queries.js';
 
 /** Refusals of known secrets that their managers should hear of. */
 const telling = new Set(['expired', 'disabled', 'deleted']);
@@ -15,7 +16,7 @@ const guessing = `('unknown_secret', 'checksum_wrong', 'more_than_the_value', 'l
  * Writes a page of use and refusals, each table in one statement. Every instance takes the tables, and the rows of each,
  * in the same order, so flushes never wait for each other in a circle (R30).
  */
-export async function writeUse(em: EntityManager, { uses, days, refusals }: LedgerPage): Promise<void> {
+export async function writeUse(em: EntityManager, { uses, days, addresses, refusals }: LedgerPage): Promise<void> {
   await em.execute(
     `insert into client_secret_use as u
        (secret_id, last_used_at, last_used_from, last_refused_at, last_refused_from, last_refused_reason)
@@ -54,36 +55,48 @@ export async function writeUse(em: EntityManager, { uses, days, refusals }: Ledg
        last_at = greatest(f.last_at, excluded.last_at)`,
     [JSON.stringify(refusals)],
   );
+  await writeAddresses(em, addresses);
 }
 
 /** Secrets of the page that were used for the first time ever; each is answered once, whichever instance asks. */
-export function claimFirstUses(em: EntityManager, { uses }: LedgerPage): Promise<SecretIds[]> {
+export async function claimFirstUses(em: EntityManager, { uses, addresses }: LedgerPage): Promise<UseMoment[]> {
   const ids = uses.filter(({ usedAt }) => usedAt !== null).map(({ id }) => id);
-  return em.execute<SecretIds[]>(
+  const claimed = await em.execute<SecretIds[]>(
     `update client_secret_use u set first_use_announced = true from client_secret s
      where s.id = u.secret_id and not u.first_use_announced
        and u.secret_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)
      returning s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId"`,
     [JSON.stringify(ids)],
   );
+  return claimed.map((secret) => {
+    const counted = addresses.filter(({ id }) => id === secret.secretId);
+    const [first] = counted.toSorted((one, other) => one.firstAt.localeCompare(other.firstAt));
+    if (!first) throw new Error('a use was written down without its address');
+    return { ...secret, at: new Date(first.firstAt), from: first.from };
+  });
 }
 
 /** Known secrets of the page that were refused, each once a day. */
-export function claimRefusedUses(em: EntityManager, { uses }: LedgerPage): Promise<(SecretIds & { reason: string })[]> {
+export async function claimRefusedUses(
+  em: EntityManager,
+  { uses }: LedgerPage,
+): Promise<(UseMoment & { reason: string })[]> {
   const refused = uses.filter(({ refusedReason }) => refusedReason !== null && telling.has(refusedReason));
-  return em.execute(
+  const claimed = await em.execute<(SecretIds & { reason: string; at: string; from: string | null })[]>(
     `with refused as (
-       select r.id, r."refusedAt", r."refusedReason" as reason
-       from jsonb_to_recordset(?::jsonb) as r(id uuid, "refusedAt" timestamptz, "refusedReason" text)
+       select r.id, r."refusedAt", r."refusedFrom", r."refusedReason" as reason
+       from jsonb_to_recordset(?::jsonb) as r(id uuid, "refusedAt" timestamptz, "refusedFrom" text, "refusedReason" text)
      ), noticed as (
        insert into refused_use_notice (secret_id, day)
        select id, ("refusedAt" at time zone 'UTC')::date from refused order by id
        on conflict do nothing returning secret_id
      )
-     select s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId", r.reason
+     select s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId", r.reason,
+       r."refusedAt" as at, r."refusedFrom" as "from"
      from noticed n join refused r on r.id = n.secret_id join client_secret s on s.id = n.secret_id`,
     [JSON.stringify(refused)],
   );
+  return claimed.map((secret) => ({ ...secret, at: new Date(secret.at) }));
 }
 
 /** Applications of the page at whose client id somebody guesses, each once a day. */

@@ -6,5 +6,5 @@ import { Id } from '../../../shared/id.js';
 export class SecretFirstUsed extends defineEvent(
   'secrets.secret-first-used',
   z.object({ secretId: Id, applicationId: Id, organisationId: Id }),
-  { tell: (_, { secret }) => `${secret} was used for the first time.` },
+  { tell: (_, { secret, ip }) => `${secret} was used for the first time${ip ? ` by a system at ${ip}` : ''}.` },
 ) {}
