@@ -10,6 +10,7 @@ import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
+import { UsedAddresses } from '../../modules/secrets/contract/used-addresses.js';
 import type { Notice } from '../page/notices.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
@@ -33,6 +34,7 @@ export class ChangeSecretPage {
     private readonly applications: ApplicationDirectory,
     private readonly directory: SecretDirectory,
     private readonly secrets: SecretManagement,
+    private readonly addresses: UsedAddresses,
     private readonly clock: Clock,
   ) {}
 
@@ -64,7 +66,7 @@ export class ChangeSecretPage {
 
   @Get('disable')
   async disableForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return show(changeSecretPage, disabling(await this.look(actor, id, secretId)), { title: 'Disable secret' });
+    return show(changeSecretPage, disabling(await this.lookCloser(actor, id, secretId)), { title: 'Disable secret' });
   }
 
   @Post('disable')
@@ -95,7 +97,7 @@ export class ChangeSecretPage {
 
   @Get('delete')
   async deleteForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return show(changeSecretPage, deleting(await this.look(actor, id, secretId)), { title: 'Delete secret' });
+    return show(changeSecretPage, deleting(await this.lookCloser(actor, id, secretId)), { title: 'Delete secret' });
   }
 
   @Post('delete')
@@ -110,6 +112,11 @@ export class ChangeSecretPage {
     const secret = secrets.find((each) => each.id === secretId);
     if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
     return { application, secrets, secret, now: this.clock.now() };
+  }
+
+  private async lookCloser(actor: Actor, id: string, secretId: string) {
+    const question = await this.look(actor, id, secretId);
+    return { ...question, addresses: (await this.addresses.of([secretId])).get(secretId) ?? [] };
   }
 
   /** An old tab may ask about a secret that somebody else has deleted. It is answered with the page as it is now. */

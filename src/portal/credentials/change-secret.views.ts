@@ -3,9 +3,12 @@ import type { ApplicationRecord } from '../../modules/applications/contract/appl
 import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
+import type { UsedAddress } from '../../modules/secrets/contract/used-addresses.js';
+import { dateOf } from '../../shared/calendar-date.js';
 import { definePage } from '../page/page.js';
 import { anchorOf } from './changed-secret.js';
 import { quoted, useInWords } from './secret-words.js';
+import { seenInWords } from './use-words.js';
 
 const shape = {
   application: z.string(),
@@ -37,6 +40,11 @@ export interface SecretInQuestion {
   readonly now: Date;
 }
 
+/** One that is about to end, and from where it was used. */
+export interface EndingInQuestion extends SecretInQuestion {
+  readonly addresses: readonly UsedAddress[];
+}
+
 type Refusal = { name: string; problem: string; fields: Readonly<Record<string, string>> };
 
 export function renaming(question: SecretInQuestion, refusal?: Refusal): Context {
@@ -51,12 +59,12 @@ export function renaming(question: SecretInQuestion, refusal?: Refusal): Context
   };
 }
 
-export function disabling(question: SecretInQuestion): Context {
+export function disabling(question: EndingInQuestion): Context {
   return {
     ...contextOf(question, 'disable'),
     heading: `Disable ${quoted(question.secret)}?`,
     plainWarning: lastOneWarning(question),
-    facts: [...effectOn(question), 'You can enable it again at any time before its last day.'],
+    facts: [...effectOn(question), ...whereUsed(question), 'You can enable it again at any time before its last day.'],
     button: 'Disable secret',
     dangerous: true,
   };
@@ -71,12 +79,12 @@ export function enabling(question: SecretInQuestion): Context {
   };
 }
 
-export function deleting(question: SecretInQuestion): Context {
+export function deleting(question: EndingInQuestion): Context {
   return {
     ...contextOf(question, 'delete'),
     heading: `Delete ${quoted(question.secret)}?`,
     plainWarning: lastOneWarning(question),
-    facts: [...effectOn(question), 'A deleted secret cannot be brought back.'],
+    facts: [...effectOn(question), ...whereUsed(question), 'A deleted secret cannot be brought back.'],
     button: 'Delete secret',
     dangerous: true,
   };
@@ -115,4 +123,9 @@ export function effectOn({ secret, now }: Pick<SecretInQuestion, 'secret' | 'now
   return [
     `${use} Systems that still use it get no new token from this moment; a token they already hold works for at most one hour more.`,
   ];
+}
+
+function whereUsed({ addresses, now }: EndingInQuestion): string[] {
+  const seen = seenInWords(addresses, dateOf(now));
+  return seen === null ? [] : [seen];
 }

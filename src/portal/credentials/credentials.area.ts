@@ -7,9 +7,18 @@ import { ChangeSecretPage } from './change-secret.page.js';
 import { SecretNotices } from './changed-secret.js';
 import { OneApplication } from './one-application.js';
 import { RevocationsPage } from './revocations.page.js';
+import { NameAddressPage } from './name-address.page.js';
 import { ActivityPage } from './activity.page.js';
 
 export const credentials: Area = {
-  routes: [CredentialsPage, ApplicationPage, NewSecretPage, ChangeSecretPage, RevocationsPage, ActivityPage],
+  routes: [
+    CredentialsPage,
+    ApplicationPage,
+    NewSecretPage,
+    ChangeSecretPage,
+    RevocationsPage,
+    NameAddressPage,
+    ActivityPage,
+  ],
   providers: [ApplicationList, OneApplication, SecretNotices],
 };

@@ -10,6 +10,7 @@ const notices = {
   'secret-enabled': '{It} is enabled: it works from now on.',
   'secret-deleted': '{It} is deleted: it is refused from now on.',
   'secret-gone': '{It} was deleted already. Nothing was changed.',
+  'address-named': 'The name of the address is saved.',
   'revocation-dismissed': '{It} stays deleted. The notice is dismissed.',
   'password-changed': 'Your password is changed. Your other sessions have ended.',
   'password-reset': 'Your new password counts. Sign in with it.',

@@ -73,6 +73,18 @@ export class Belongings {
     return { id, secretId };
   }
 
+  /** An address from which the secret that is there was used. */
+  async usedAddress(): Promise<string> {
+    const address = '192.0.2.7';
+    await query(
+      this.running.database.superuserUrl,
+      `insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
+       values ($1, $2, ($3::timestamptz at time zone 'UTC')::date, 1, $3, $3) on conflict do nothing`,
+      [this.secretId, address, this.running.clock.now()],
+    );
+    return address;
+  }
+
   async secretValue(): Promise<string> {
     return (await this.manager.post(`/applications/${await this.application()}/secrets`, seen)).body.value;
   }

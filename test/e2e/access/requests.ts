@@ -83,6 +83,10 @@ const ofGrant: Making = ({ belongings: { applicationId, apiId, scopes } }) => ({
   ids: { id: applicationId, apiId },
   body: { scopes },
 });
+const ofUsedAddress: Making = async ({ belongings }) => ({
+  ids: { id: belongings.applicationId },
+  body: { address: await belongings.usedAddress(), name: `Named ${belongings.next()}` },
+});
 const nothing: Making = () => ({});
 
 /** Where a mailed link led. */
@@ -189,6 +193,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'PATCH /api/v1/applications/:id/secrets/:secretId': of(({ belongings }) => belongings.secret(), { enabled: false }),
   'DELETE /api/v1/applications/:id/secrets/:secretId': ofNewSecret,
   'DELETE /api/v1/applications/:id/revocations/:secretId': ofRevokedSecret,
+  'PUT /api/v1/applications/:id/addresses': ofUsedAddress,
 
   'POST /api/v1/admin/organisations': body(organisation),
   'GET /api/v1/admin/organisations/:id': ofOrganisation,
@@ -274,6 +279,11 @@ export const requests: Readonly<Record<string, Making>> = {
   'GET /manage-clients/:id/secrets/:secretId/delete': ofSecret,
   'POST /manage-clients/:id/secrets/:secretId/delete': ofNewSecret,
   'POST /manage-clients/:id/revocations/:secretId/dismiss': ofRevokedSecret,
+  'GET /manage-clients/:id/addresses/name': async ({ belongings }) => ({
+    ids: { id: belongings.applicationId },
+    query: { address: await belongings.usedAddress() },
+  }),
+  'POST /manage-clients/:id/addresses/name': ofUsedAddress,
 
   'POST /admin/organisations/new': body((asking) => ({ ...organisation(asking), ion: '' })),
   'GET /admin/organisations/:id': ofOrganisation,

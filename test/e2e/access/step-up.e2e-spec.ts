@@ -53,6 +53,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /api/v1/auth/logout': 'ends what is open',
   'POST /logout': 'ends what is open',
 
+  'PUT /api/v1/applications/:id/addresses': 'makes nothing weaker',
+  'POST /manage-clients/:id/addresses/name': 'makes nothing weaker',
   'DELETE /api/v1/applications/:id/revocations/:secretId': 'makes nothing weaker',
   'POST /manage-clients/:id/revocations/:secretId/dismiss': 'makes nothing weaker',
   'POST /manage-clients/:id/secrets/:secretId/rename': 'makes nothing weaker',
