@@ -73,6 +73,16 @@ describe('the mail of a sweep', () => {
     expect(deputy?.text).not.toContain('&');
   });
 
+  it('R38 says from where each secret is used, and how often, to those who manage it alone', async () => {
+    await sweep();
+    const [deputy] = await mails();
+    const used = '2 systems, 192.0.2.7 and 192.0.2.9, about 27 times a day';
+    expect(deputy?.text).toContain(`Used by:       ${used}\n`);
+    expect(deputy?.html).toContain(`Used by ${used}.`);
+    // Nothing used it for 60 days.
+    expect(deputy?.text.split('Nightly export:')[1]?.split('Manage client secrets')[0]).not.toContain('Used by');
+  });
+
   it('R42 I15 is marked as made by a machine, has an id of its own, and brings the last days as a calendar', async () => {
     await sweep();
     const [deputy] = await mails();

@@ -6,6 +6,7 @@ import { ApplicationDirectory, type KnownApplication } from '../../applications/
 import { People, type Person } from '../../identity/contract/people/people.js';
 import { type DueReminder, Reminders } from '../../reminders/contract/reminders.js';
 import { SecretDirectory, type SecretFacts } from '../../secrets/contract/secret-directory.js';
+import { type UsedAddress, UsedAddresses } from '../../secrets/contract/used-addresses.js';
 import { Recipients } from '../contract/recipients.js';
 
 type Scope = Parameters<Recipients['ofApplications']>[0][number];
@@ -25,6 +26,7 @@ export class LetterSources {
   private readonly peopleById = this.shared((ids: string[]) => this.findPeople(ids));
   private readonly applicationsById = this.shared((ids: string[]) => this.applications.known(ids));
   private readonly secretsById = this.shared((ids: string[]) => this.secrets.find(ids));
+  private readonly addressesBySecret = this.shared((ids: string[]) => this.addresses.of(ids));
   private readonly managersByScope = this.shared((scopes: Scope[]) => this.findManagers(scopes));
   private readonly remindersBySweep = this.shared((asked: Swept[]) => this.findReminders(asked));
 
@@ -33,6 +35,7 @@ export class LetterSources {
     private readonly people: People,
     private readonly applications: ApplicationDirectory,
     private readonly secrets: SecretDirectory,
+    private readonly addresses: UsedAddresses,
     private readonly recipients: Recipients,
     private readonly reminders: Reminders,
   ) {}
@@ -54,6 +57,11 @@ export class LetterSources {
     reminders: readonly Pick<DueReminder, 'applicationId'>[],
   ): Promise<ReadonlyMap<string, KnownApplication>> {
     return this.applicationsById.loadAll(reminders.map(({ applicationId }) => applicationId));
+  }
+
+  /** From where each secret was used in the last 90 days; those that were not are left out. */
+  usedFrom(reminders: readonly Pick<DueReminder, 'secretId'>[]): Promise<ReadonlyMap<string, UsedAddress[]>> {
+    return this.addressesBySecret.loadAll(reminders.map(({ secretId }) => secretId));
   }
 
   /** The active credential managers of each application, by its id. */

@@ -78,7 +78,7 @@ export const secretsEnding = defineLetter({
       ...countsOf(due),
       ...organisationsOf(applications),
       consequence: consequenceOf(due),
-      reminders: [...inWords.of(due, known)],
+      reminders: [...inWords.of(due, known, await sources.usedFrom(due))],
       calendar: calendar !== undefined,
       cadence: whenRemindersCome(config.reminders.thresholds),
       applications: listed(applications.map(({ name }) => name)),
