@@ -11,6 +11,7 @@ import { profileProduct } from './profile.js';
 import { measureMails } from './mails.js';
 import { measureReminders } from './reminders.js';
 import { measureSupport } from './support.js';
+import { measureUse } from './use.js';
 import type { Row } from './rows.js';
 import { stopServers } from './server.js';
 import { ratioTable } from './table.js';
@@ -46,15 +47,17 @@ async function reportComparison(directory: string, options: BenchOptions): Promi
     : undefined;
   if (comparison) print(describeComparison(comparison));
   const others = async (databases: DatabaseServer) => {
+    const use = wanted('use') ? await measureUse(databases, say) : [];
+    if (use.length > 0) print(ratioTable(use));
     const reminders = wanted('reminders') ? await measureReminders(databases, { quick, say }) : [];
     if (reminders.length > 0) print(ratioTable(reminders));
     const mails = wanted('mails') ? await measureMails(databases, say) : [];
     if (mails.length > 0) print(ratioTable(mails));
     const support = wanted('support') ? await measureSupport(databases, { quick, say }) : [];
     if (support.length > 0) print(ratioTable(support));
-    return { reminders, mails, support };
+    return { use, reminders, mails, support };
   };
-  const nothing = { reminders: [], mails: [], support: [] };
+  const nothing = { use: [], reminders: [], mails: [], support: [] };
   const measured = options.only === 'tokens' ? nothing : await withDatabases(directory, others);
   if (options.json) await writeFile(options.json, `${JSON.stringify({ ...comparison, ...measured }, undefined, 2)}\n`);
   const rows: readonly Row[] = [comparison?.rows ?? [], ...Object.values(measured)].flat();

@@ -107,7 +107,10 @@ async function addSecrets(connection: pg.Client, { secrets, applications }: Supp
   );
 }
 
-/** Four of five secrets are in use; some every day of a fortnight, some refused now and then. */
+/**
+ * Four of five secrets are in use; some every day of a fortnight, some refused now and then, and those of one application
+ * from five addresses every day.
+ */
 async function addUse(connection: pg.Client): Promise<void> {
   await connection.query(`
     insert into client_secret_use (secret_id, last_used_at, last_used_from)
@@ -117,6 +120,14 @@ async function addUse(connection: pg.Client): Promise<void> {
     select id, current_date - day, 24, 0
     from (select id from client_secret where random() < 0.1) used, generate_series(0, 13) day
     on conflict do nothing;
+    insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
+    select secret_id, '192.0.2.7', day, uses, day + time '01:00', day + time '23:00'
+    from client_secret_use_day where day > current_date - 90 and uses > 0
+    on conflict do nothing;
+    insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
+    select s.id, ('198.51.100.' || host)::inet, current_date - day, 24, now() - day * interval '1 day', now()
+    from client_secret s join application a on a.id = s.application_id and a.name = 'Partner-NL-Registry77-SMC',
+      generate_series(1, 4) host, generate_series(0, 89) day;
     insert into client_refusal (application_id, secret_id, reason, hour, refusals, last_at, last_from)
     select application_id, id, 'expired', date_trunc('hour', now()) - hour * interval '1 hour', 3, now(), '192.0.2.7'
     from (select id, application_id from client_secret where random() < 0.02) refused, generate_series(0, 4) hour;

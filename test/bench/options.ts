@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 
 const help = `npm run bench -- [options]
 
-Measures the token endpoint, the reminder sweep, mails and the lists of support against their floors, in one run on this machine, and prints
-tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit code is 0 unless something failed.
+Measures the token endpoint, the writing down of use, the reminder sweep, mails and the lists of support against their floors, in one
+run on this machine, and prints tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit code is 0 unless something failed.
 
   --quick       two short rounds, without the million secrets: to see that it works
-  --only PART   tokens, reminders, mails or support
+  --only PART   tokens, use, reminders, mails or support
   --json FILE   the same numbers, and every single round, as JSON
   --profile     where the time goes: one run under the CPU profiler instead of the table
   --plans       instead of measuring, writes docs/plans.md: how PostgreSQL answers the lists of support
@@ -14,7 +14,7 @@ tables of ratios. Takes about ten minutes; a missed aim is a result, so the exit
   --help        this text
 `;
 
-const parts = ['tokens', 'reminders', 'mails', 'support'] as const;
+const parts = ['tokens', 'use', 'reminders', 'mails', 'support'] as const;
 type Part = (typeof parts)[number];
 
 export interface BenchOptions {
