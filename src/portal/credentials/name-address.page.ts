@@ -2,6 +2,7 @@ import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../http/requests/id-param.js';
 import { NotFound } from '../../shared/domain-error.js';
+import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
@@ -9,12 +10,12 @@ import { NameAddress, otherAddresses, UsedAddresses } from '../../modules/secret
 import { withNotice } from '../page/notices.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { credentialsPath } from '../page/return-path.js';
 import { type Refused, submitted } from '../page/submitted.js';
 
 const nameAddressPage = definePage('name-address', 'Name an address', {
   application: z.string(),
   action: z.string(),
+  back: z.string(),
   problem: z.string().nullable(),
   address: z.string(),
   name: z.string(),
@@ -53,14 +54,15 @@ export class NameAddressPage {
     const naming = { address, name: name.trim() === '' ? null : name };
     const outcome = await submitted(NameAddress, naming, (input) => this.addresses.name(actor, id, input));
     if ('refused' in outcome) return this.show(application, form, outcome);
-    return seeOther(withNotice(credentialsPath, 'address-named'));
+    return seeOther(withNotice(pageOfApplication(id), 'address-named'));
   }
 
   private show({ id, name: application }: { id: string; name: string }, { address, name }: Form, outcome?: Refused) {
     const { problem = null, fields = {} } = outcome?.refused ?? {};
     const nameProblem = fields.name ?? null;
-    const action = `/manage-clients/${id}/addresses/name`;
-    const context = { application, action, problem: fields.address ?? problem, address, name, nameProblem };
+    const back = pageOfApplication(id);
+    const action = `${back}/addresses/name`;
+    const context = { application, action, back, problem: fields.address ?? problem, address, name, nameProblem };
     return show(nameAddressPage, context, { status: outcome ? 422 : 200 });
   }
 
