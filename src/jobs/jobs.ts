@@ -91,11 +91,14 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   async start(): Promise<void> {
     await this.boss.start();
     this.started = true;
-    for (const { queue } of this.registrations.values()) {
-      const { policy: _fixedForEver, deadLetter = null, ...changeable } = queue.options;
+    const stored = new Map((await this.boss.getQueues()).map((queue) => [queue.name, queue]));
+    for (const { name, options } of this.queues) {
+      const before = stored.get(name);
+      const { policy: _fixedForEver, deadLetter = null, ...changeable } = options;
+      if (before && isStored({ ...options, deadLetter }, before)) continue;
       if (deadLetter) await this.boss.createQueue(deadLetter, deadLetterOptions);
-      await this.boss.createQueue(queue.name, queue.options);
-      await this.boss.updateQueue(queue.name, { ...changeable, deadLetter });
+      if (before) await this.boss.updateQueue(name, { ...changeable, deadLetter });
+      else await this.boss.createQueue(name, options);
     }
   }
 
@@ -103,7 +106,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
   async work(): Promise<void> {
     await this.handlersReady.waitUntilReady();
     if (this.stopping) throw new Error('the product is shutting down');
-    for (const { queue } of this.registrations.values()) {
+    for (const queue of this.queues) {
       await this.boss.work(
         queue.name,
         {
@@ -120,35 +123,6 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     }
   }
 
-  /**
-   * Runs what is queued in this process until nothing is left, deferred jobs and retries too; for tests, which run
-   * no workers. `rounds` stops earlier.
-   */
-  async drain(rounds = Number.POSITIVE_INFINITY): Promise<void> {
-    for (let round = 0, found = true; found && round < rounds; round += 1) {
-      found = false;
-      let waiting = await this.queuesWithJobs();
-      for (const { queue } of this.registrations.values()) {
-        const { name, batchSize } = queue;
-        if (!waiting.has(name)) continue;
-        const jobs = await this.boss.fetch<object>(name, { batchSize, ignoreStartAfter: true });
-        if (jobs.length > 0) found = true;
-        const results = await this.run(jobs);
-        const done = results.flatMap(({ id, status }) => (status === 'completed' ? [id] : []));
-        if (done.length > 0) await this.boss.complete(name, done);
-        for (const { id, status, output } of results) if (status === 'failed') await this.boss.fail(name, id, output);
-        waiting = await this.queuesWithJobs();
-      }
-    }
-  }
-
-  private async queuesWithJobs(): Promise<Set<string>> {
-    const { rows } = await this.boss
-      .getDb()
-      .executeSql(`select distinct name from ${queueSchema}.job where state < 'active' and not blocked`);
-    return new Set((rows as { name: string }[]).map(({ name }) => name));
-  }
-
   /** @throws when the queue's database does not answer */
   async ping(): Promise<void> {
     await this.boss.getDb().executeSql('select 1');
@@ -156,7 +130,7 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
 
   /** How many jobs of each queue were given up on. */
   async deadLetters(): Promise<{ queue: string; count: number }[]> {
-    const names = [...this.registrations.values()].flatMap(({ queue }) => queue.options.deadLetter ?? []);
+    const names = this.queues.flatMap(({ options }) => options.deadLetter ?? []);
     const { rows } = await this.boss
       .getDb()
       .executeSql(`select name, count(*)::int as count from ${queueSchema}.job where name = any($1) group by name`, [
@@ -178,7 +152,13 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
     if (this.started) await this.boss.stop({ graceful: true, timeout: stopTimeoutMs });
   }
 
-  private run(jobs: Job<object>[]): Promise<JobResult[]> {
+  /** Every queue that has a handler, in the order in which they were named. */
+  get queues(): JobQueue[] {
+    return [...this.registrations.values()].map(({ queue }) => queue);
+  }
+
+  /** Has the handler of their queue do jobs, side by side. */
+  run(jobs: Job<object>[]): Promise<JobResult[]> {
     return Promise.all(jobs.map((job) => this.runOne(job)));
   }
 
@@ -200,4 +180,9 @@ export class Jobs implements BeforeApplicationShutdown, OnApplicationShutdown {
       };
     }
   }
+}
+
+function isStored(options: object, stored: object): boolean {
+  const fields = new Map(Object.entries(stored));
+  return Object.entries(options).every(([name, value]) => fields.get(name) === value);
 }

@@ -6,10 +6,10 @@ import { AppModule } from '../../src/app.module.js';
 import { appOptions, httpAdapter, setUp } from '../../src/app.setup.js';
 import type { Config } from '../../src/config/config.js';
 import { DemonstrationData } from '../../src/demo/demonstration-data.js';
-import { Jobs } from '../../src/jobs/jobs.js';
 import { Clock } from '../../src/shared/clock.js';
 import { recordAnswers } from './api-recorder.js';
 import type { TestDatabase } from './databases.js';
+import { drain } from './drain.js';
 import type { FixedClock } from './fixed-clock.js';
 import { testConfig } from './test-config.js';
 
@@ -73,7 +73,7 @@ export async function bootApp({
     clock,
     database,
     routes,
-    drain: (rounds) => app.get(Jobs).drain(rounds),
+    drain: (rounds) => drain(app, rounds),
     demonstrate: () => app.get(DemonstrationData).create(),
     close: () => app.close(),
   };
