@@ -37,6 +37,11 @@ export abstract class Config {
   abstract readonly auditKeys: KeyRing;
   /** The same in every environment; tests spend less. */
   abstract readonly passwordCost: PasswordCost;
+  /**
+   * How late an answer comes whose time could tell something: later than anything takes that is done before it. The same in
+   * every environment; tests wait less.
+   */
+  abstract readonly lateAnswerMs: number;
   /** 1-100 live secrets for each application. */
   abstract readonly maxSecretsPerApplication: number;
   /** For how many days the addresses of mails, and those that systems came from, are kept. */

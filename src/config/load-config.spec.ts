@@ -64,6 +64,7 @@ describe('the environment', () => {
     expect(config.secretHashKeys.current.id).toBe('h2');
     expect(config.reminders.thresholds).toEqual([30, 14, 7, 3, 1, 0]);
     expect(config.passwordCost).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(config.lateAnswerMs).toBe(250);
     expect(Object.isFrozen(config)).toBe(true);
   });
 

@@ -18,6 +18,9 @@ import { type KeyRing, parseKeyRing } from '../shared/key-ring.js';
 /** OWASP ASVS 5.0, 11.4.2. */
 export const passwordCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** Longer than storing a job, sending a link off or ending a secret takes. */
+export const lateAnswerMs = 250;
+
 /** The environment is wrong. `problems` names every variable at fault, and no value that could be secret. */
 export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
@@ -201,6 +204,7 @@ function makeConfig(values: Environment, dataDirectory: string, background: bool
     reminders: { thresholds: values.REMINDER_DAYS, cron: values.REMINDER_CRON },
     ...keyRings(values, dataDirectory),
     passwordCost,
+    lateAnswerMs,
     maxSecretsPerApplication: values.MAX_SECRETS_PER_APPLICATION,
     addressDays: values.KEEP_ADDRESSES_DAYS,
     brandName: values.BRAND_NAME,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../src/config/config.js';
-import { passwordCost } from '../../src/config/load-config.js';
+import { lateAnswerMs, passwordCost } from '../../src/config/load-config.js';
 import { KeyRing } from '../../src/shared/key-ring.js';
 
 /** A key of a test: the same for the same number, and one that a production start takes. */
@@ -30,6 +30,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     sessionKeys: ring('s1', 3),
     auditKeys: ring('a1', 4),
     passwordCost: process.env.TEST_CAMPAIGN ? passwordCost : leastCost,
+    lateAnswerMs: process.env.TEST_CAMPAIGN ? lateAnswerMs : 10,
     maxSecretsPerApplication: 10,
     addressDays: 400,
     brandName: 'WMDA',

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { Throttled } from '../../http/requests/rate-limits.js';
 import { Clock } from '../../shared/clock.js';
 import { type KnownSecret, PresentedSecrets } from '../secrets/contract/presented-secrets.js';
@@ -8,9 +9,6 @@ import { SecretManagement } from '../secrets/contract/secret-management.js';
 import type { SelfRevocation } from './contract/self-revocation.js';
 import { GuessingGuard } from './guessing-guard.js';
 
-/** Longer than ending a secret takes, so that the time does not tell whether there was one. */
-const answerAfterMs = 250;
-
 @Injectable()
 export class SelfRevocationService implements SelfRevocation {
   constructor(
@@ -18,10 +16,11 @@ export class SelfRevocationService implements SelfRevocation {
     private readonly secrets: SecretManagement,
     private readonly guard: GuessingGuard,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   async revoke(value: string, from: string | null): Promise<void> {
-    await Promise.all([this.end(value.trim(), from), setTimeout(answerAfterMs)]);
+    await Promise.all([this.end(value.trim(), from), setTimeout(this.config.lateAnswerMs)]);
   }
 
   private async end(value: string, from: string | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { passwordCost } from '../../../src/config/load-config.js';
+import { lateAnswerMs, passwordCost } from '../../../src/config/load-config.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.js';
 import type { Answer } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
@@ -65,7 +65,7 @@ describe('the mailed way in', () => {
     });
 
     it('R48 takes as long for a right password as for a wrong one', async () => {
-      running = await startApp({ config: { passwordCost } });
+      running = await startApp({ config: { passwordCost, lateAnswerMs } });
       [visitor, person] = [new Visitor(running), await makePerson(running)];
       await besiege();
       const quickest = async (given: string) => {
@@ -316,6 +316,7 @@ describe('the mailed way in', () => {
     });
 
     it('R48 takes as long for an address that nobody has', async () => {
+      running = await startApp({ config: { passwordCost, lateAnswerMs } });
       const quickest = async (of: () => Promise<TestPerson>) => {
         const times: number[] = [];
         for (let time = 0; time < 5; time += 1) {

@@ -1,6 +1,8 @@
+import { lateAnswerMs } from '../../../src/config/load-config.js';
 import { generateSecretValue } from '../../../src/modules/secrets/secret-value.js';
 import { DAY } from '../../../src/shared/clock.js';
 import { ApiClient, signIn } from '../../support/api-client.js';
+import type { AppOptions } from '../../support/app.js';
 import { basic, type ClientSystem, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
 import { mailboxOf } from '../../support/mailbox.js';
@@ -10,12 +12,13 @@ describe('whoever holds the value of a secret may revoke it', () => {
   let finder: ApiClient;
   let notices: string;
 
-  beforeEach(async () => {
-    system = await startClientSystem();
+  const begin = async (options: AppOptions = {}) => {
+    system = await startClientSystem(options);
     finder = new ApiClient(system.running.app);
     finder.remoteAddress = '203.0.113.9';
     notices = `/applications/${system.application.id}/revocations`;
-  });
+  };
+  beforeEach(() => begin());
   afterEach(() => system.running.close());
 
   const revoke = (value: unknown, headers?: Record<string, string>) =>
@@ -80,6 +83,7 @@ describe('whoever holds the value of a secret may revoke it', () => {
   });
 
   it('R5 answers any string alike, in bytes and in time, from any site, and forgets it', async () => {
+    await begin({ config: { lateAnswerMs } });
     const { value } = system.secret;
     const strings = ['', ' ', 'x', system.secret.id, value.slice(1), `${value}x`, '\u0000', '\ud800', 'y'.repeat(9000)];
     const timed = async (text: string, headers = {}) => {

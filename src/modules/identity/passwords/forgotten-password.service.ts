@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
 import { inTransaction } from '../../../database/transaction.js';
 import { currentOrigin } from '../../../events/origins/event-origin.js';
 import { Jobs } from '../../../jobs/jobs.js';
@@ -11,9 +12,6 @@ import { resetLinkQueue } from './reset-link.job.js';
 import { SignInLimits } from '../attempts/sign-in-limits.js';
 import { findSignInAccount } from '../user-account/user-account.queries.js';
 
-/** Longer than storing a job takes, so that the time does not tell whether there is an account. */
-const answerAfterMs = 250;
-
 /** Finds out whose lost password it is. Of an address that nobody has nothing is kept, as anything may be typed there. */
 @Injectable()
 export class ForgottenPasswordService implements ForgottenPassword {
@@ -22,10 +20,12 @@ export class ForgottenPasswordService implements ForgottenPassword {
     private readonly jobs: Jobs,
     private readonly limits: SignInLimits,
     private readonly links: AccountLinks,
+    private readonly config: Config,
   ) {}
 
+  /** The answer is late, so that its time does not tell whether there is an account. */
   async ask(email: string, caller: Caller): Promise<void> {
-    await Promise.all([this.sendTo(email.trim().toLowerCase(), caller), setTimeout(answerAfterMs)]);
+    await Promise.all([this.sendTo(email.trim().toLowerCase(), caller), setTimeout(this.config.lateAnswerMs)]);
   }
 
   /** A network that asks too often gets mails for those alone who are known there: it may be their neighbour (R65). */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
 import { inTransaction } from '../../../database/transaction.js';
 import { DomainEvents } from '../../../events/domain-events.js';
 import { Throttled } from '../../../http/requests/rate-limits.js';
@@ -20,9 +21,6 @@ import { SignInLimits } from '../attempts/sign-in-limits.js';
 import type { Place } from '../attempts/sign-in-place.js';
 import { findSignInAccount, lockUser, type SignInAccount } from '../user-account/user-account.queries.js';
 
-/** Longer than sending an unlocking link off takes, so that the time does not tell whether one was. */
-const lateAnswerAfterMs = 250;
-
 /** Looks at passwords, and poses the challenge that a second factor answers. */
 @Injectable()
 export class PasswordStepService implements PasswordStep {
@@ -33,6 +31,7 @@ export class PasswordStepService implements PasswordStep {
     private readonly limits: SignInLimits,
     private readonly offers: LinkOffers,
     private readonly challenges: Challenges,
+    private readonly config: Config,
   ) {}
 
   async begin(login: { email: string; password: string }, caller: Caller): Promise<PasswordShown> {
@@ -76,7 +75,7 @@ export class PasswordStepService implements PasswordStep {
 
   /** The answer is the same, and as late, for a right password and for a wrong one. */
   private async refuseLate(account: SignInAccount | undefined, waitSeconds: number): Promise<never> {
-    await Promise.all([account && this.offers.mail(account.id, 'unlock'), setTimeout(lateAnswerAfterMs)]);
+    await Promise.all([account && this.offers.mail(account.id, 'unlock'), setTimeout(this.config.lateAnswerMs)]);
     throw tooLate(waitSeconds);
   }
 
