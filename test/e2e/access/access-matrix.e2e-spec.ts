@@ -9,13 +9,14 @@ import { registeredRoutes } from '../../support/routes.js';
 import {
   ask,
   asStored,
-  type Cell,
   inCapitals,
   isPage,
+  isRefused,
   type Row,
   routesOf,
   routesToDescribe,
   type Spelling,
+  withEvents,
 } from './matrix.js';
 import { requests } from './requests.js';
 
@@ -57,12 +58,12 @@ describe('docs/access-matrix.md', () => {
       );
     const rowsOf = async (routes: string[], spelling: Spelling) => {
       const cast = await castFor(routes.filter((route) => !upsetting.has(route)));
-      const asked: Row[] = [];
+      const asked: Awaited<ReturnType<typeof ask>>[] = [];
       for (const route of routes) {
         const own = upsetting.has(route) ? await castFor([route]) : cast;
         asked.push(await ask({ running, belongings, spelling }, own, route));
       }
-      return asked;
+      return withEvents(running, asked);
     };
     rows = await rowsOf(routesOf(running), asStored);
     rowsInCapitals = await rowsOf(
@@ -90,7 +91,6 @@ describe('docs/access-matrix.md', () => {
     expect(rowsInCapitals).toEqual(rows.filter(({ route }) => asked.has(route)));
   });
 
-  const refused = ({ status, toSignIn }: Cell) => toSignIn || [401, 403, 404].includes(status);
   const outline = (cells: Row['answers'], of: readonly Actor[]) => of.map((actor) => cells[actor].status);
 
   it('R50 tells nothing of an application to anyone but its managers and WMDA support', () => {
@@ -150,7 +150,7 @@ describe('docs/access-matrix.md', () => {
   it('R50 R55 changes nothing where somebody is refused: no event but that of a failed sign-in', () => {
     const left = rows.flatMap(({ route, answers }) =>
       actors.flatMap((actor) =>
-        refused(answers[actor]) ? answers[actor].events.map((type) => `${route}: ${type}`) : [],
+        isRefused(answers[actor]) ? answers[actor].events.map((type) => `${route}: ${type}`) : [],
       ),
     );
     expect([...new Set(left)]).toEqual([

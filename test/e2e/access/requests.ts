@@ -6,7 +6,7 @@ import type { Belongings } from './belongings.js';
 import type { Actor, Cast, Ticket } from './cast.js';
 
 /** What is sent to a route, besides who is asking. */
-interface Sent {
+export interface Sent {
   /** What goes where the route says `:id`, and so on. */
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
