@@ -148,6 +148,47 @@ function guardValue() {
   });
 }
 
+/**
+ * Asks `path` again and again, less and less often, and never while nobody looks at the page.
+ * @param heard is told each answer, and answers whether that was the last one needed
+ */
+function keepAsking(path, heard) {
+  const shortest = 3000;
+  const longest = 60_000;
+  let pause = shortest;
+  let timer;
+  const ask = async () => {
+    const answer = await fetch(path, { headers: { accept: 'application/json' } }).catch(() => null);
+    if (answer?.ok && heard(await answer.json())) return document.removeEventListener('visibilitychange', look);
+    if (answer?.redirected || answer?.status === 401) return document.removeEventListener('visibilitychange', look);
+    pause = Math.min(pause * 1.2, longest);
+    askLater();
+  };
+  const askLater = () => {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(ask, pause);
+  };
+  const look = () => {
+    pause = shortest;
+    askLater();
+  };
+  document.addEventListener('visibilitychange', look);
+  askLater();
+}
+
+/** Beside a new value: the first token, or the mistake that kept a system from it. */
+function awaitFirstToken() {
+  const line = document.querySelector('[data-first-token]');
+  if (!line) return;
+  line.hidden = false;
+  keepAsking(line.dataset.firstToken, ({ given, words }) => {
+    if (words) line.lastElementChild.textContent = words;
+    line.classList.toggle('notice', given);
+    line.classList.toggle('warning', !given && words !== '');
+    return given;
+  });
+}
+
 /** While a new secret waits for its first use, the page looks again every 15 seconds, for 10 minutes. */
 function watchRotations() {
   const watched = [...document.querySelectorAll('[data-watch]')].filter(({ dataset }) => dataset.step === 'waiting');
@@ -180,6 +221,7 @@ focusNotice();
 offerCopying();
 guardValue();
 watchRotations();
+awaitFirstToken();
 document.addEventListener('submit', sendOnce);
 document.addEventListener('keydown', spaceBar.down);
 document.addEventListener('keyup', spaceBar.up);

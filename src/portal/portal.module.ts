@@ -12,6 +12,7 @@ import { areas, supportAreas } from './areas.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { PageRenderer } from './page/page-renderer.js';
+import { ShownOnce } from './page/shown-once.js';
 import { SupportNavigation } from './page/support-navigation.js';
 import { Narrowing } from './support/frame/narrowing.js';
 
@@ -34,6 +35,7 @@ import { Narrowing } from './support/frame/narrowing.js';
     { provide: SupportNavigation, useValue: new SupportNavigation(supportAreas) },
     Narrowing,
     PageRenderer,
+    ShownOnce,
     ErrorPagesOfPortal,
   ],
 })

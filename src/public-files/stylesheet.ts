@@ -28,6 +28,7 @@ export const components = [
   'timeline',
   'presets',
   'new-secret',
+  'snippets',
   'shown-once',
   'guide',
   'support',

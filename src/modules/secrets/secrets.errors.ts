@@ -40,3 +40,14 @@ export class ApplicationDisabled extends DomainError {
     super('This application is disabled. Ask WMDA support to enable it.');
   }
 }
+
+export class SecretWasUsed extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secrets.was-used';
+
+  constructor() {
+    super(
+      'A system has fetched a token with this secret, so its value is stored somewhere. Create another secret beside it.',
+    );
+  }
+}

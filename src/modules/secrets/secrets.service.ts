@@ -16,7 +16,7 @@ import { insertNotice } from './revocation/revocation.queries.js';
 import { ClientSecret } from './secret.entity.js';
 import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretViews } from './reading/secret-views.js';
-import { ApplicationDisabled, SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
+import { ApplicationDisabled, SecretLimitReached, SecretNameTaken, SecretWasUsed } from './secrets.errors.js';
 
 /** How long a taken name is likelier a second submit of the same form than a coincidence. */
 const secondSubmitMs = 10 * MINUTE;
@@ -51,6 +51,18 @@ export class SecretsService implements SecretManagement {
       await em.flush();
       // Read before it commits: whoever is answered with an error has no secret whose value nobody saw.
       return { ...(await this.views.one(applicationId, secret.id)), value };
+    });
+  }
+
+  async createAgain(actor: Actor, applicationId: string, secretId: string): Promise<CreatedSecret> {
+    await this.applications.managedBy(actor, applicationId);
+    return inTransaction(this.em, async (em) => {
+      await lockSecretsOf(em, applicationId);
+      const { name, expiresOn, lastUsedAt } = await this.views.one(applicationId, secretId);
+      if (lastUsedAt !== null) throw new SecretWasUsed();
+      await this.delete(actor, applicationId, secretId);
+      await em.flush();
+      return this.create(actor, applicationId, { name, expiresOn });
     });
   }
 

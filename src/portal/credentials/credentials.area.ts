@@ -3,6 +3,7 @@ import { ApplicationList } from './application-list.js';
 import { ApplicationPage } from './application.page.js';
 import { CredentialsPage } from './credentials.page.js';
 import { NewSecretPage } from './new-secret.page.js';
+import { SecretValuePage } from './secret-value.page.js';
 import { ChangeSecretPage } from './change-secret.page.js';
 import { SecretNotices } from './changed-secret.js';
 import { OneApplication } from './one-application.js';
@@ -15,6 +16,7 @@ export const credentials: Area = {
     CredentialsPage,
     ApplicationPage,
     NewSecretPage,
+    SecretValuePage,
     ChangeSecretPage,
     RevocationsPage,
     NameAddressPage,

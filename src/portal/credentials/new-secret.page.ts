@@ -1,8 +1,9 @@
-import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { IdParam } from '../../http/requests/id-param.js';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
-import { Clock } from '../../shared/clock.js';
+import { Clock, MINUTE } from '../../shared/clock.js';
 import { storableDate } from '../../shared/storable-times.js';
 import { inWords } from '../../templating/dates.js';
 import {
@@ -15,10 +16,11 @@ import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { CreateSecret } from '../../modules/secrets/contract/secret.schemas.js';
-import { definePage, show } from '../page/page.js';
+import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
+import { ShownOnce } from '../page/shown-once.js';
 import { type Refused, submitted } from '../page/submitted.js';
-import { anchorOf } from './changed-secret.js';
+import { valuePath } from './secret-value.page.js';
 
 const newSecretPage = definePage('new-secret', 'Create new secret', {
   application: z.string(),
@@ -34,28 +36,21 @@ const newSecretPage = definePage('new-secret', 'Create new secret', {
   presets: z.array(z.object({ label: z.string(), date: z.string(), words: z.string() })),
 });
 
-const secretCreatedPage = definePage('secret-created', 'Copy your new secret', {
-  application: z.string(),
-  clientId: z.string(),
-  name: z.string(),
-  validThrough: z.string(),
-  value: z.string(),
-  id: z.string(),
-  /** The page of the application, at the row of the secret. */
-  page: z.string(),
-});
-
 const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
 type Form = z.output<typeof Form>;
 const Preset = z.object({ expiresOn: storableDate.optional().catch(undefined) });
 
-/** Creates secrets. The value is on the answer to the form and nowhere else: no address ever shows it again. */
+/** How long a taken name is likelier the same form sent again than a coincidence. */
+const sentAgainWithin = 10 * MINUTE;
+
+/** Creates secrets. */
 @PageController('manage-clients/:id/secrets/new')
 export class NewSecretPage {
   constructor(
     private readonly applications: ApplicationDirectory,
     private readonly secrets: SecretManagement,
     private readonly directory: SecretDirectory,
+    private readonly shownOnce: ShownOnce,
     private readonly clock: Clock,
   ) {}
 
@@ -74,15 +69,32 @@ export class NewSecretPage {
   @Post()
   @HttpCode(200)
   @StepUp()
-  async create(@CurrentActor() actor: Actor, @IdParam() id: string, @Body({ schema: Form }) form: Form) {
+  async create(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body({ schema: Form }) form: Form,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const application = await this.applications.managedBy(actor, id);
     const outcome = await submitted(CreateSecret, form, (input) => this.secrets.create(actor, id, input));
-    if ('refused' in outcome) return this.show(application, form, outcome);
-    const { id: secretId, name, expiresOn, value } = outcome.done;
-    const { name: of, clientId } = application;
-    const page = `${pageOfApplication(id)}#${anchorOf(secretId)}`;
-    const created = { application: of, clientId, name, validThrough: inWords(expiresOn), value, id: secretId, page };
-    return show(secretCreatedPage, created, { holdsSecret: true });
+    if (!('refused' in outcome)) {
+      const { id: secretId, value } = outcome.done;
+      return this.shownOnce.showAt(valuePath(id, secretId), value, { actor, reply });
+    }
+    const sentBefore = await this.createdJustNow(actor, id, form.name);
+    return sentBefore ? seeOther(valuePath(id, sentBefore.id)) : this.show(application, form, outcome);
+  }
+
+  /** What the same form created when it was sent before: its page shows the value, or how to come to another. */
+  private async createdJustNow(actor: Actor, id: string, name: string) {
+    const secrets = await this.directory.listOf(id);
+    const now = this.clock.now();
+    return secrets.find(
+      (secret) =>
+        secret.name === name.trim() &&
+        secret.createdBy.id === actor.userId &&
+        now.getTime() - Date.parse(secret.createdAt) < sentAgainWithin,
+    );
   }
 
   private show({ id, name: application }: ApplicationRecord, { name, expiresOn }: Form, outcome?: Refused) {

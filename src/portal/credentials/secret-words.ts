@@ -58,7 +58,7 @@ const reasons: Readonly<Record<string, (what: string, ended: string) => string>>
   checksum_wrong: () => 'the value has a typing mistake or is cut short',
   more_than_the_value: () =>
     'something stands before or after the value, most often a line break, a blank or a byte-order mark that a file or a variable added',
-  looks_like_an_id: () => 'an id was sent where the secret value belongs',
+  looks_like_an_id: () => 'the client ID was sent as the secret',
   other_application: () => 'the value is a secret of another application of your organisation',
   unknown_secret: () => 'the value is no secret of this application',
 };

@@ -2,6 +2,7 @@ import { Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { whenRemindersCome } from '../../modules/notifications/contract/reminder-cadence.js';
+import { curl } from '../credentials/snippets.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 
@@ -9,7 +10,7 @@ const guidePage = definePage('guide', 'Guide to API credentials', {
   cadence: z.string(),
   mostSecrets: z.int(),
   supportEmail: z.string(),
-  tokenEndpoint: z.string(),
+  tokenCommand: z.string(),
   revocationEndpoint: z.string(),
 });
 
@@ -20,12 +21,12 @@ export class GuidePage {
 
   @Get()
   show() {
-    const { reminders, maxSecretsPerApplication, mail, publicUrl } = this.config;
+    const { reminders, maxSecretsPerApplication, mail, publicUrl, issuer } = this.config;
     return show(guidePage, {
       cadence: `We mail every credential manager ${whenRemindersCome(reminders.thresholds)}.`,
       mostSecrets: maxSecretsPerApplication,
       supportEmail: mail.support,
-      tokenEndpoint: `${publicUrl}/oauth2/token`,
+      tokenCommand: curl({ tokenEndpoint: `${issuer}/oauth2/token`, clientId: '$CLIENT_ID', api: null }),
       revocationEndpoint: `${publicUrl}/api/v1/secrets/revoke`,
     });
   }

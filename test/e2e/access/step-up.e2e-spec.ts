@@ -71,6 +71,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /account/sessions/end-others': 'asks',
   'POST /account/password': 'asks',
   'POST /manage-clients/:id/secrets/new': 'asks',
+  'POST /manage-clients/:id/secrets/:secretId/value/again': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/enable': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/delete': 'asks',
 

@@ -10,6 +10,12 @@ export abstract class SecretManagement {
    */
   abstract create(actor: Actor, applicationId: string, secret: CreateSecret): Promise<CreatedSecret>;
 
+  /**
+   * Deletes a secret whose value nobody stored, and creates it again under its name and with its last day.
+   * @throws NotFound, NotAllowed, ApplicationDisabled, InvalidField for one that has expired, SecretWasUsed
+   */
+  abstract createAgain(actor: Actor, applicationId: string, secretId: string): Promise<CreatedSecret>;
+
   /** Renames, disables or enables. @throws NotFound, NotAllowed, SecretNameTaken, CannotChangeExpiredSecret */
   abstract update(actor: Actor, applicationId: string, secretId: string, change: UpdateSecret): Promise<SecretView>;
 
