@@ -1,5 +1,7 @@
 import { demonstrationPassword } from '../../src/demo/demonstration-people.js';
+import { addDays, dateOf } from '../../src/shared/calendar-date.js';
 import { DAY, MINUTE } from '../../src/shared/clock.js';
+import { inWords } from '../../src/templating/dates.js';
 import { totpCode } from '../support/api-client.js';
 import { freePort } from '../support/free-port.js';
 import type { ReceivedMail } from '../support/mailbox.js';
@@ -37,8 +39,7 @@ describe('a start on demonstration data', () => {
     return String((await send('POST', '/api/v1/auth/mfa', { body: answer })).accessToken);
   };
   const mails = async () => (await send('GET', '/dev/mailbox')).items as ReceivedMail[];
-  const digests = async () =>
-    (await mails()).filter(({ subject }) => /client secrets? of .* (?:expires?|ha(?:s|ve) expired)/.test(subject));
+  const digests = async () => (await mails()).filter(({ subject }) => /^(?:Act|Switch|To tidy up)\b/.test(subject));
   /** Sweeps that are done with, and of which everybody was told, the newest first. */
   const sweeps = async (token: string) => {
     const { items } = await send('GET', '/api/v1/admin/reminders/sweeps', { token });
@@ -55,14 +56,18 @@ describe('a start on demonstration data', () => {
     const token = await signInAsSupport();
     await until(async () => (await sweeps(token)).some(({ notified }) => notified === 2), patience);
     const first = await digests();
+    // The demonstration data has one of the deputy's secrets end in a week, today being its first day.
+    const lastDay = inWords(addDays(dateOf(new Date()), 6));
     expect(first.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
-      ['deputy@example.org', '2 client secrets of Example Donor Registry expire within 7 days'],
-      ['manager@example.org', '3 client secrets of Example Donor Registry expire within 29 days, 1 has expired'],
+      ['deputy@example.org', `Act by ${lastDay}: …-DM loses access; 1 more to tidy up`],
+      ['manager@example.org', `Act by ${lastDay}: …-DM loses access; 1 more to switch; 2 more to tidy up`],
     ]);
     const named = (address: string) =>
-      [...(first.find(({ to }) => to === address)?.text ?? '').matchAll(/^Secret: +(.*) \(/gm)].map(([, name]) => name);
-    expect(named('deputy@example.org')).toEqual(['Nightly export', 'Secret by Dede']);
-    expect(named('manager@example.org')).toEqual(['Trial run', 'Nightly export', 'Secret by Dede', 'Secret by Mara']);
+      [...(first.find(({ to }) => to === address)?.text ?? '').matchAll(/^Secret: +(.*) \(\w{3}…\)/gm)].map(
+        ([, name]) => name,
+      );
+    expect(named('deputy@example.org')).toEqual(['Secret by Dede', 'Nightly export']);
+    expect(named('manager@example.org')).toEqual(['Secret by Dede', 'Secret by Mara', 'Trial run', 'Nightly export']);
 
     await process.kill('SIGKILL');
     await start();

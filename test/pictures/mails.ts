@@ -17,7 +17,7 @@ const windows = {
 
 /** The beginnings of the subjects, and a secret that they are about. */
 const pictured = {
-  'mail-secrets-ending': ['3 client secrets of Example Donor Registry expire', 'Nightly export'],
+  'mail-secrets-ending': ['Act by ', 'Nightly export'],
   'mail-secret-created': ['New client secret of', 'Client system'],
   'mail-refused-secret-used': ['A system of Example Donor Registry still uses', 'Client system'],
 } as const;

@@ -32,13 +32,13 @@ describe('the mail of a sweep', () => {
     const [deputy, manager, ...others] = await mails();
     expect(others).toEqual([]);
     expect(deputy?.to).toBe('deputy@example.org');
-    expect(deputy?.subject).toBe('2 client secrets of Example Donor Registry expire within 7 days');
+    expect(deputy?.subject).toBe('Act by 29 Nov 2026: …-DM loses access; 1 more to tidy up');
     expect(manager?.to).toBe('manager@example.org');
-    expect(manager?.subject).toBe('3 client secrets of Example Donor Registry expire within 29 days, 1 has expired');
+    expect(manager?.subject).toBe('Act by 29 Nov 2026: …-DM loses access; 1 more to switch; 2 more to tidy up');
     for (const name of ['Secret by Dede', 'Nightly export']) expect(deputy?.text).toContain(name);
     for (const name of ['Secret by Mara', 'Trial run']) {
-      expect(deputy?.text).not.toContain(`${name}:`);
-      expect(manager?.text).toContain(`${name}:`);
+      expect(deputy?.text).not.toContain(`${name} of`);
+      expect(manager?.text).toContain(`${name} of`);
     }
   });
 
@@ -77,10 +77,10 @@ describe('the mail of a sweep', () => {
     await sweep();
     const [deputy] = await mails();
     const used = '2 systems, 192.0.2.7 and 192.0.2.9, about 27 times a day';
-    expect(deputy?.text).toContain(`Used by:       ${used}\n`);
-    expect(deputy?.html).toContain(`Used by ${used}.`);
+    expect(deputy?.text).toContain(`Used by: ${used}.\n`);
+    expect(deputy?.html).toContain(`Used by: ${used}.`);
     // Nothing used it for 60 days.
-    expect(deputy?.text.split('Nightly export:')[1]?.split('Manage client secrets')[0]).not.toContain('Used by');
+    expect(deputy?.text.split('Nightly export of')[1]?.split('The last days')[0]).not.toContain('Used by');
   });
 
   it('R42 I15 is marked as made by a machine, has an id of its own, and brings the last days as a calendar', async () => {
@@ -127,8 +127,8 @@ describe('the mail of a sweep', () => {
     await sweep();
     const deputys = (await mailboxOf(running)).filter(({ to }) => to === 'deputy@example.org');
     expect(deputys.map(({ subject }) => subject)).toEqual([
-      '1 client secret of Example Donor Registry has expired',
-      '2 client secrets of Example Donor Registry expire within 7 days',
+      'To tidy up: Nightly export of …-DM has ended',
+      'Act by 29 Nov 2026: …-DM loses access; 1 more to tidy up',
     ]);
   });
 

@@ -121,13 +121,11 @@ describe('what is advised', () => {
 
     await sweep(running);
     const mail = (await mailboxOf(running)).find(
-      ({ to, subject }) => to.startsWith('stranger') && / expire/.test(subject),
+      ({ to, subject }) => to.startsWith('stranger') && /^(?:Act|Switch|To tidy up)\b/.test(subject),
     );
-    const mailed = (mail?.text ?? '').split(/^Secret: +/m).slice(1);
-    const toldOf = mailed.map((block) => {
-      const words = Object.keys(saidInMail).find((each) => block.includes(each)) ?? '';
-      return [block.split(' ')[0], saidInMail[words]];
-    });
+    const toldOf = [...(mail?.text ?? '').matchAll(/^What to do: (.*)$[^]*?^Secret: +(\S+) /gm)].map(
+      ([, told = '', name]) => [name, saidInMail[Object.keys(saidInMail).find((words) => told.includes(words)) ?? '']],
+    );
     expect(toldOf.toSorted()).toEqual(previewed.toSorted());
   });
 

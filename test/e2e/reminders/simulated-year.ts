@@ -134,7 +134,9 @@ export class SimulatedYear {
     const digests = await lines(
       `select distinct concat_ws(' ', cause, recipient_id) as line from notification where kind = 'secrets-ending'`,
     );
-    const mails = await lines(`select id::text as line from development_mail where subject ~ 'client secrets? of '`);
+    const mails = await lines(
+      `select id::text as line from development_mail where subject ~ '^(Act|Switch|To tidy up)'`,
+    );
     return { told, toBeTold, digests: digests.length, mails: mails.length };
   }
 

@@ -208,7 +208,9 @@ describe('the sweep', () => {
       recipients.map(({ email }) => `${email}: ${name}`),
     );
     const told = (await mailboxOf(running)).flatMap(({ to, subject, text }) =>
-      / expired?s? /.test(subject) ? [...text.matchAll(/^Secret: +(.*) \(/gm)].map(([, name]) => `${to}: ${name}`) : [],
+      /^(?:Act|Switch|To tidy up)\b/.test(subject)
+        ? [...text.matchAll(/^Secret: +(.*) \(\w{3}…\)/gm)].map(([, name]) => `${to}: ${name}`)
+        : [],
     );
     expect(told.toSorted()).toEqual(foretold.toSorted());
     running.clock.set('2026-12-08T07:00:00.000Z');

@@ -66,7 +66,7 @@ describe('every mail', () => {
       const unsaid = lines.filter((line) => {
         const [, label = '', link = ''] = /^(.*): («[^»]*[uU]rl»)$/.exec(line) ?? [];
         if (link) return !(links.has(link) && words.includes(label));
-        const said = line.replace(/^(?:- |\d\. )/, '').replaceAll(/^(\w[\w ]*):\s{2,}|^(Valid through): /g, '$1$2 ');
+        const said = line.replace(/^(?:- |\d\. )/, '').replace(/^(\w[\w ]*):\s{2,}/, '$1 ');
         // A headline ends with a full stop where it is no heading.
         return !words.includes(said === `${subject}.` ? subject : said.trim());
       });

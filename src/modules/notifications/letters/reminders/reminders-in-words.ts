@@ -6,10 +6,9 @@ import type { KnownApplication } from '../../../applications/contract/applicatio
 import { pageOfApplication } from '../../../applications/contract/page-of-application.js';
 import type { DueReminder } from '../../../reminders/contract/reminders.js';
 import { advices } from '../../../secrets/contract/standing.js';
-
 import type { UsedAddress } from '../../../secrets/contract/used-addresses.js';
 import { applicationData } from '../secrets/managed-applications.js';
-import { lastUse, namedSecret, validThrough } from '../secrets/secret-letters.js';
+import { lastDay, lastUse, namedSecret } from '../secrets/secret-letters.js';
 import { useData, useInWords } from './use-in-words.js';
 
 /** One secret that ends. */
@@ -56,7 +55,7 @@ export class RemindersInWords {
   private one(reminder: DueReminder, application: KnownApplication, addresses: readonly UsedAddress[]): ReminderData {
     const { name, hint, expiresOn, successor } = reminder;
     return {
-      secret: { name, hint, validThrough: validThrough(expiresOn), lastUse: lastUse(reminder) },
+      secret: { name, hint, lastDay: lastDay(expiresOn), lastUse: lastUse(reminder) },
       application: {
         name: application.name,
         clientId: application.clientId,
@@ -68,7 +67,7 @@ export class RemindersInWords {
       successor: successor && {
         name: successor.name,
         hint: successor.hint,
-        validThrough: validThrough(successor.expiresOn),
+        lastDay: lastDay(successor.expiresOn),
       },
       lastUsedFrom: reminder.lastUsedFrom ?? '',
       use: useInWords(addresses, this.clock.now()),

@@ -16,7 +16,7 @@ export const changedSecretFacts = secretFacts.extend({ actorId: Id.nullable().de
 export const namedSecret = z.object({
   name: z.string(),
   hint: z.string(),
-  validThrough: z.string(),
+  lastDay: z.string(),
   lastUse: z.string(),
 });
 export const secretData = { ...applicationData, secret: namedSecret };
@@ -47,11 +47,11 @@ export class SecretLetters {
 }
 
 function named({ name, hint, expiresOn, ...secret }: SecretFacts) {
-  return { name, hint, validThrough: validThrough(expiresOn), lastUse: lastUse(secret) };
+  return { name, hint, lastDay: lastDay(expiresOn), lastUse: lastUse(secret) };
 }
 
 /** `12 Mar 2027 (UTC)`. */
-export function validThrough(expiresOn: string): string {
+export function lastDay(expiresOn: string): string {
   return `${inWords(expiresOn)} (UTC)`;
 }
 

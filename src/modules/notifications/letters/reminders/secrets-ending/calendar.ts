@@ -16,7 +16,9 @@ export function calendarOf(
   applications: ReadonlyMap<string, KnownApplication>,
   { publicUrl, brandName }: Pick<Config, 'publicUrl' | 'brandName'>,
 ): Attachment | undefined {
-  const working = reminders.filter(({ daysLeft }) => daysLeft > 0);
+  const working = reminders
+    .filter(({ daysLeft }) => daysLeft > 0)
+    .toSorted((one, other) => one.daysLeft - other.daysLeft);
   if (working.length === 0) return undefined;
   const calendar = ical({
     name: `${brandName} client secrets`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Config } from '../../../../../config/config.js';
 import { Id } from '../../../../../shared/id.js';
-import { listed } from '../../../../../templating/dates.js';
+import { inWords, listed } from '../../../../../templating/dates.js';
 import type { KnownApplication } from '../../../../applications/contract/application-directory.js';
 import { applicationsPage, pageOfApplication } from '../../../../applications/contract/page-of-application.js';
 import { ReminderSweepFinished } from '../../../../reminders/contract/reminder-sweep-finished.event.js';
@@ -13,8 +13,7 @@ import { LetterSources } from '../../letter-sources.js';
 import { othersThan } from '../../secrets/managed-applications.js';
 import { reminderData, RemindersInWords } from '../reminders-in-words.js';
 import { calendarOf } from './calendar.js';
-
-const consequences = ['searches-stopped', 'searches-will-stop', 'secrets-will-stop', 'none'] as const;
+import { consequenceOf, consequences, countBehind, inShort, worstFirst } from './consequences.js';
 
 /** The one mail of a sweep to a credential manager: everything that is due for them, as it stands when it is sent. */
 export const secretsEnding = defineLetter({
@@ -24,21 +23,23 @@ export const secretsEnding = defineLetter({
     reminders: Reminders,
     recipients: Recipients,
     sources: LetterSources,
-    inWords: RemindersInWords,
+    words: RemindersInWords,
     config: Config,
   },
   facts: z.object({ secretIds: z.array(Id) }),
   data: {
-    /** How many still work, and how many do not any more. */
-    ending: z.int(),
-    expired: z.int(),
-    /** The most days left among those that still work. */
-    daysLeft: z.int(),
-    /** The organisation; empty where there are several. */
-    organisation: z.string(),
-    organisations: z.int(),
-    /** What happens when, if nothing is done. */
-    consequence: z.enum(consequences),
+    /** The worst of them: what it means, the application in short, the last day in words, and whether that is today. */
+    first: z.object({
+      consequence: z.enum(consequences),
+      application: z.string(),
+      secret: z.string(),
+      lastDay: z.string(),
+      isToday: z.boolean(),
+      expired: z.boolean(),
+    }),
+    /** What else there is: applications that lose access, secrets to switch from, secrets to tidy up. */
+    more: z.object({ losing: z.int(), toSwitch: z.int(), toTidyUp: z.int() }),
+    /** The worst first. */
     reminders: z.array(reminderData),
     /** Whether the last days are attached. */
     calendar: z.boolean(),
@@ -62,23 +63,22 @@ export const secretsEnding = defineLetter({
     return [...readers.values()];
   },
   cause: ({ payload: { sweepId } }) => sweepId,
-  write: async ({ cause: sweepId, facts, reader }, { sources, inWords, config }) => {
+  write: async ({ cause: sweepId, facts, reader }, { sources, words, config }) => {
     const swept = await sources.remindersOf(sweepId, facts.secretIds);
     const managers = await sources.managersOf(swept);
-    const due = swept
-      .filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id))
-      .toSorted((one, other) => one.daysLeft - other.daysLeft);
-    if (due.length === 0) return undefined;
+    const theirs = swept.filter(({ applicationId }) => managers.get(applicationId)?.some(({ id }) => id === reader.id));
+    const [first, ...others] = worstFirst(theirs);
+    if (!first) return undefined;
+    const due = [first, ...others] as const;
     const known = await sources.applicationsOf(due);
     const applications = [...known.values()];
     const all = due.flatMap(({ applicationId }) => managers.get(applicationId) ?? []);
     const calendar = calendarOf(due, known, config);
     return {
       page: pageFor(applications),
-      ...countsOf(due),
-      ...organisationsOf(applications),
-      consequence: consequenceOf(due),
-      reminders: [...inWords.of(due, known, await sources.usedFrom(due))],
+      first: firstOf(first, known),
+      more: countBehind(due),
+      reminders: [...words.of(due, known, await sources.usedFrom(due))],
       calendar: calendar !== undefined,
       cadence: whenRemindersCome(config.reminders.thresholds),
       applications: listed(applications.map(({ name }) => name)),
@@ -93,19 +93,14 @@ function pageFor([first, ...others]: readonly KnownApplication[]): string {
   return first && others.length === 0 ? pageOfApplication(first.id) : applicationsPage;
 }
 
-function countsOf(due: readonly DueReminder[]) {
-  const working = due.filter(({ daysLeft }) => daysLeft > 0).map(({ daysLeft }) => daysLeft);
-  return { ending: working.length, expired: due.length - working.length, daysLeft: Math.max(0, ...working) };
-}
-
-function organisationsOf(applications: readonly KnownApplication[]) {
-  const names = [...new Set(applications.map(({ organisation }) => organisation.name))];
-  return { organisation: names.length === 1 ? (names[0] ?? '') : '', organisations: names.length };
-}
-
-function consequenceOf(due: readonly DueReminder[]): (typeof consequences)[number] {
-  const inUse = due.filter(({ advice }) => advice === 'create-successor' || advice === 'switch-systems');
-  if (inUse.some(({ daysLeft }) => daysLeft === 0)) return 'searches-stopped';
-  if (inUse.length > 0) return 'searches-will-stop';
-  return due.every(({ daysLeft }) => daysLeft === 0) ? 'none' : 'secrets-will-stop';
+function firstOf(first: DueReminder, known: ReadonlyMap<string, KnownApplication>) {
+  const names = [...known.values()].map(({ name }) => name);
+  return {
+    consequence: consequenceOf(first),
+    application: inShort(known.get(first.applicationId)?.name ?? '', names),
+    secret: first.name,
+    lastDay: inWords(first.expiresOn),
+    isToday: first.daysLeft === 1,
+    expired: first.daysLeft === 0,
+  };
 }
