@@ -6,6 +6,9 @@ export abstract class ClientEndpoints {
   /** What the document of the API says of them. */
   abstract readonly described: readonly DescribedEndpoint[];
 
-  /** Adds the routes. Called before the hooks that pages and the API need, so that these endpoints get none of them. */
+  /**
+   * Adds the routes. Fastify runs hooks that are added later for them too, so the product's own, which pages and the
+   * API need, look at the options of the route and pass these endpoints by.
+   */
   abstract register(fastify: FastifyInstance): Promise<void>;
 }
