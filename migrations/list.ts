@@ -29,6 +29,7 @@ import { Schedules0032 } from './0032-expand-schedules.js';
 import { MailDelivery0034 } from './0034-expand-mail-delivery.js';
 import { ReminderWalk0036 } from './0036-expand-reminder-walk.js';
 import { SupportLists0037 } from './0037-expand-support-lists.js';
+import { Rotation0038 } from './0038-expand-rotation.js';
 import { UsedAddresses0039 } from './0039-expand-used-addresses.js';
 
 /**
@@ -67,5 +68,6 @@ export const migrations = [
   { name: '0034-expand-mail-delivery', class: MailDelivery0034 },
   { name: '0036-expand-reminder-walk', class: ReminderWalk0036 },
   { name: '0037-expand-support-lists', class: SupportLists0037 },
+  { name: '0038-expand-rotation', class: Rotation0038 },
   { name: '0039-expand-used-addresses', class: UsedAddresses0039 },
 ];

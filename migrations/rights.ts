@@ -74,7 +74,19 @@ export const rights: Readonly<Record<string, TableRights>> = {
 
   client_secret: {
     insert: true,
-    update: ['name', 'disabled_at', 'disabled_by', 'deleted_at', 'deleted_by', 'delete_reason', 'delete_note'],
+    update: [
+      'name',
+      'disabled_at',
+      'disabled_by',
+      'paused_until',
+      'end_after_days',
+      'end_asked_by',
+      'end_held_up_told_at',
+      'deleted_at',
+      'deleted_by',
+      'delete_reason',
+      'delete_note',
+    ],
   },
   client_secret_use: {
     insert: true,
@@ -85,6 +97,8 @@ export const rights: Readonly<Record<string, TableRights>> = {
       'last_refused_from',
       'last_refused_reason',
       'first_use_announced',
+      'first_used_at',
+      'first_used_from',
     ],
   },
   client_secret_use_day: { insert: true, update: ['uses', 'refusals'], delete: true },

@@ -15,6 +15,7 @@ import { ActivityController } from './applications/activity.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
 import { AddressesController } from './secrets/addresses.controller.js';
 import { RevocationsController } from './secrets/revocations.controller.js';
+import { RotationController } from './secrets/rotation.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
 import { SelfRevocationController } from './secrets/self-revocation.controller.js';
 import { UseController } from './secrets/use.controller.js';
@@ -57,6 +58,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     ApplicationsController,
     ActivityController,
     SecretsController,
+    RotationController,
     UseController,
     AddressesController,
     RevocationsController,

@@ -18,7 +18,7 @@ import { TotpFactor } from '../modules/identity/factors/totp/totp-factor.entity.
 import { UserAccount } from '../modules/identity/user-account/user-account.entity.js';
 import { ClientSecret } from '../modules/secrets/secret.entity.js';
 import type { AddressCount, DayCount } from '../modules/secrets/contract/use-records.js';
-import { writeUse } from '../modules/secrets/use/use.queries.js';
+import { claimFirstUses, writeUse } from '../modules/secrets/use/use.queries.js';
 import { addDays, dateOf } from '../shared/calendar-date.js';
 import { after, Clock, DAY } from '../shared/clock.js';
 import { DemonstrationMembers } from './demonstration-members.js';
@@ -118,7 +118,10 @@ export class DemonstrationData {
       refusedFrom: null,
       refusedReason: null,
     }));
-    await writeUse(em, { uses, days, addresses: days.flatMap((day) => addressesOf(day, now)), refusals: [] });
+    const page = { uses, days, addresses: days.flatMap((day) => addressesOf(day, now)), refusals: [] };
+    await writeUse(em, page);
+    // Nobody is told of it.
+    await claimFirstUses(em, page);
   }
 
   private enrol(em: EntityManager, person: { email: string; name: string }, passwordHash: string): UserAccount {

@@ -9,6 +9,11 @@ export function inWords(date: CalendarDate): string {
   return `${day} ${months[(month ?? 1) - 1]} ${year}`;
 }
 
+/** "Mar 2027", in UTC. */
+export function monthInWords(moment: Date): string {
+  return inWords(moment.toISOString().slice(0, 10)).replace(/^\d+ /, '');
+}
+
 /** "12 Mar 2027, 09:05 UTC". */
 export function momentInWords(moment: Date): string {
   const iso = moment.toISOString();

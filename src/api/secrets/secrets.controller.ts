@@ -79,10 +79,12 @@ export class SecretsController {
 
   @Patch(':secretId')
   @StepUp({ when: (body) => (body as Partial<UpdateSecret> | undefined)?.enabled === true })
-  @ApiOperation({ summary: 'Rename, disable or enable a secret' })
+  @ApiOperation({
+    summary: 'Rename, disable or enable a secret, or have it end by itself once its successor is in use',
+  })
   @ApiAnswer(200, 'The secret as it is now', SecretAnswer)
   @Refuses(403, 'forbidden')
-  @Refuses(409, 'secrets.name-taken', 'secrets.expired', 'applications.disabled')
+  @Refuses(409, 'secrets.name-taken', 'secrets.limit-reached', 'secrets.expired', 'secrets.disabled')
   async updateSecret(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,

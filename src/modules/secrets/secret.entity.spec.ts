@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
-import { after, DAY } from '../../shared/clock.js';
+import { after, DAY, HOUR, MINUTE } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import { KeyRing } from '../../shared/key-ring.js';
 import { SecretDisabled } from './contract/secret-disabled.event.js';
@@ -86,7 +86,10 @@ describe('the life of a client secret', () => {
 
   it('is in the first state that fits', () => {
     const state = (daysAhead: number, disabled = false) =>
-      stateOf({ expiresOn: addDays('2026-11-23', daysAhead - 1), disabledAt: disabled ? noon : null }, noon);
+      stateOf(
+        { expiresOn: addDays('2026-11-23', daysAhead - 1), disabledAt: disabled ? noon : null, pausedUntil: null },
+        noon,
+      );
     expect([state(0), state(0, true)]).toEqual(['expired', 'expired']);
     expect([state(1), state(1, true)]).toEqual(['expiring', 'disabled']);
     expect([state(30), state(31), state(31, true)]).toEqual(['expiring', 'active', 'disabled']);
@@ -102,6 +105,83 @@ describe('the life of a client secret', () => {
     const later = after(noon, 60 * DAY);
     expect(() => secret.disable('u', later)).toThrow('expired');
     expect(() => secret.enable(later)).toThrow('expired');
+  });
+
+  describe('that is paused', () => {
+    const hour = after(noon, HOUR);
+    const paused = () => {
+      const secret = issue('2026-12-31', noon);
+      secret.pause(hour, 'u', noon);
+      return secret;
+    };
+
+    it('R25 is disabled until a moment, and works from that moment on', () => {
+      const secret = paused();
+      expect([secret.stateAt(noon), secret.isPausedAt(noon)]).toEqual(['disabled', true]);
+      expect(secret.stateAt(after(hour, -1))).toBe('disabled');
+      expect([secret.stateAt(hour), secret.isPausedAt(hour)]).toEqual(['active', false]);
+    });
+
+    it('stays so for the longer of two pauses, and begins anew when one is over', () => {
+      const secret = paused();
+      secret.pause(after(noon, MINUTE), 'u', noon);
+      expect(secret.pausedUntil).toEqual(hour);
+      secret.pause(after(hour, HOUR), 'u', hour);
+      expect([secret.disabledAt, secret.pausedUntil]).toEqual([hour, after(hour, HOUR)]);
+    });
+
+    it('gives way to disabling, enabling and deleting, and to expiry', () => {
+      const [disabled, enabled, deleted, expired] = [paused(), paused(), paused(), paused()];
+      disabled.disable('u', noon);
+      enabled.enable(noon);
+      deleted.delete('u', 'by_manager', noon);
+      expect([disabled, enabled, deleted].map(({ pausedUntil }) => pausedUntil)).toEqual([null, null, null]);
+      expect([disabled.stateAt(hour), enabled.stateAt(noon)]).toEqual(['disabled', 'active']);
+      const later = after(noon, 60 * DAY);
+      expect(expired.resume(later)).toBeNull();
+      expect([expired.pausedUntil, expired.stateAt(later)]).toEqual([null, 'expired']);
+    });
+
+    it('cannot be one that is disabled or expired', () => {
+      const secret = issue('2026-12-31', noon);
+      secret.disable('u', noon);
+      expect(() => secret.pause(hour, 'u', noon)).toThrow('is disabled');
+      expect(() => issue('2026-11-23', noon).pause(hour, 'u', after(noon, 2 * DAY))).toThrow('has expired');
+    });
+  });
+
+  describe('that is to end by itself', () => {
+    const arranged = () => {
+      const secret = issue('2026-12-31', noon);
+      secret.arrangeEnd({ days: 7, by: 'u' }, noon);
+      return secret;
+    };
+
+    it('is disabled in the name of whoever wanted it so, and not again once it is enabled', () => {
+      const secret = arranged();
+      secret.end(id, noon);
+      expect([secret.stateAt(noon), secret.disabledBy, secret.endAfterDays]).toEqual(['disabled', 'u', null]);
+      secret.enable(noon);
+      expect(secret.endAfterDays).toBeNull();
+      expect(() => secret.end(id, noon)).toThrow('nobody wanted');
+    });
+
+    it('forgets that when it is disabled by hand, or somebody takes it back', () => {
+      const [disabled, undone] = [arranged(), arranged()];
+      disabled.disable('u', noon);
+      undone.arrangeEnd({ days: null, by: 'v' }, noon);
+      expect([disabled.endAfterDays, disabled.endAskedBy]).toEqual([null, null]);
+      expect([undone.endAfterDays, undone.endAskedBy]).toEqual([null, null]);
+      expect(() => disabled.arrangeEnd({ days: 7, by: 'u' }, noon)).toThrow('is disabled');
+    });
+
+    it('tells once a week what holds it up, and anew when that is arranged anew', () => {
+      const secret = arranged();
+      const told = (moment: Date) => secret.holdUp({ successorId: id, addresses: 1 }, moment) !== null;
+      expect([told(noon), told(after(noon, 7 * DAY - 1)), told(after(noon, 7 * DAY))]).toEqual([true, false, true]);
+      secret.arrangeEnd({ days: 3, by: 'u' }, noon);
+      expect(told(after(noon, 7 * DAY))).toBe(true);
+    });
   });
 
   it('leaves a tombstone when it is deleted, which says who deleted it and why', () => {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../shared/calendar-date.js';
+import { after, DAY } from '../../shared/clock.js';
 import { InvalidField } from '../../shared/domain-error.js';
 import type { KeyRing } from '../../shared/key-ring.js';
 import { assertName } from '../../shared/names.js';
@@ -8,11 +9,16 @@ import { SecretCreated } from './contract/secret-created.event.js';
 import { type DeleteReason, SecretDeleted } from './contract/secret-deleted.event.js';
 import { SecretDisabled } from './contract/secret-disabled.event.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
+import { SecretPaused } from './contract/pause/secret-paused.event.js';
+import { SecretResumed } from './contract/pause/secret-resumed.event.js';
+import { SecretEnded } from './contract/rotation/secret-ended.event.js';
+import { SecretEndingArranged } from './contract/rotation/secret-ending-arranged.event.js';
+import { SecretEndingHeldUp } from './contract/rotation/secret-ending-held-up.event.js';
 import { SecretRenamed } from './contract/secret-renamed.event.js';
 import { hashSecret } from './secret-hash.js';
 import { type SecretState, stateOf } from './contract/secret-state.js';
 import { generateSecretValue, hintOf } from './secret-value.js';
-import { CannotChangeExpiredSecret } from './secrets.errors.js';
+import { CannotChangeExpiredSecret, SecretIsDisabled } from './secrets.errors.js';
 
 const schema = defineEntity({
   name: 'ClientSecret',
@@ -31,6 +37,11 @@ const schema = defineEntity({
     expiresOn: p.date(),
     disabledAt: p.datetime().strictNullable(),
     disabledBy: p.uuid().strictNullable(),
+    pausedUntil: p.datetime().strictNullable(),
+    replaces: p.uuid().strictNullable(),
+    endAfterDays: p.smallint().strictNullable(),
+    endAskedBy: p.uuid().strictNullable(),
+    endHeldUpToldAt: p.datetime().strictNullable(),
     deletedAt: p.datetime().strictNullable(),
     deletedBy: p.uuid().strictNullable(),
     deleteReason: p.text().$type<DeleteReason>().strictNullable(),
@@ -44,7 +55,20 @@ export interface NewSecret {
   /** The last day on which the secret works, UTC. */
   readonly expiresOn: CalendarDate;
   readonly createdBy: string;
+  /** The secret whose place it takes. */
+  readonly replaces?: string;
 }
+
+/** Who has a secret end by itself after so many days of silence, or takes that back. */
+interface Arrangement {
+  readonly days: number | null;
+  readonly by: string;
+  /** The successor that is made at the same moment. */
+  readonly successorId?: string;
+}
+
+/** How often people are told what holds up the end of a secret. */
+const tellAgainAfter = 7 * DAY;
 
 /**
  * A client secret. Its value exists only in what `issue` returns; afterwards there are a hint and a keyed hash. A
@@ -80,12 +104,18 @@ export class ClientSecret extends schema.class {
       expiresOn: request.expiresOn,
       disabledAt: null,
       disabledBy: null,
+      pausedUntil: null,
+      replaces: request.replaces ?? null,
+      endAfterDays: null,
+      endAskedBy: null,
+      endHeldUpToldAt: null,
       deletedAt: null,
       deletedBy: null,
       deleteReason: null,
       deleteNote: null,
     });
-    return { secret, value, event: new SecretCreated({ ...secret.ids, expiresOn: secret.expiresOn }) };
+    const { expiresOn, replaces } = request;
+    return { secret, value, event: new SecretCreated({ ...secret.ids, expiresOn, ...(replaces && { replaces }) }) };
   }
 
   /** @throws InvalidField unless today <= `expiresOn` <= the same date next year, in UTC */
@@ -107,20 +137,72 @@ export class ClientSecret extends schema.class {
     return new SecretRenamed(this.ids);
   }
 
-  /** @throws CannotChangeExpiredSecret */
+  /** Whether it is disabled for a while only. */
+  isPausedAt(now: Date): boolean {
+    return this.pausedUntil !== null && this.stateAt(now) === 'disabled';
+  }
+
+  /** A pause that it had is over, and so is what was said of its end. @throws CannotChangeExpiredSecret */
   disable(by: string, now: Date): SecretDisabled {
     this.assertNotExpired(now);
-    this.disabledAt = now;
-    this.disabledBy = by;
+    this.shut(by, now);
     return new SecretDisabled(this.ids);
   }
 
   /** @throws CannotChangeExpiredSecret */
   enable(now: Date): SecretEnabled {
     this.assertNotExpired(now);
-    this.disabledAt = null;
-    this.disabledBy = null;
+    this.open();
     return new SecretEnabled(this.ids);
+  }
+
+  /**
+   * It is refused until then. One that is paused already stays so for the longer of the two.
+   * @throws CannotChangeExpiredSecret, SecretIsDisabled
+   */
+  pause(until: Date, by: string, now: Date): SecretPaused {
+    if (!this.isPausedAt(now)) {
+      this.assertWorking(now);
+      this.disabledAt = now;
+    }
+    this.disabledBy = by;
+    this.pausedUntil = this.pausedUntil && this.pausedUntil > until ? this.pausedUntil : until;
+    return new SecretPaused({ ...this.ids, until: this.pausedUntil.toISOString() });
+  }
+
+  /** Its pause is over: its time has come, or somebody ended it. Null where the secret has expired, and stays disabled. */
+  resume(now: Date): SecretResumed | null {
+    const pausedAt = (this.disabledAt ?? now).toISOString();
+    this.pausedUntil = null;
+    if (this.stateAt(now) === 'expired') return null;
+    this.open();
+    return new SecretResumed({ ...this.ids, pausedAt });
+  }
+
+  /**
+   * It ends by itself after so many days of silence, or goes on to its last day.
+   * @throws CannotChangeExpiredSecret, SecretIsDisabled
+   */
+  arrangeEnd({ days, by, successorId }: Arrangement, now: Date): SecretEndingArranged {
+    if (days !== null && !this.isPausedAt(now)) this.assertWorking(now);
+    this.endAfterDays = days;
+    this.endAskedBy = days === null ? null : by;
+    this.endHeldUpToldAt = null;
+    return new SecretEndingArranged({ ...this.ids, days, ...(successorId && { successorId }) });
+  }
+
+  /** Its successor has taken over: it is disabled, in the name of whoever wanted it so. */
+  end(successorId: string, now: Date): SecretEnded {
+    if (this.endAskedBy === null) throw new Error('nobody wanted this secret to end by itself');
+    this.shut(this.endAskedBy, now);
+    return new SecretEnded({ ...this.ids, successorId });
+  }
+
+  /** Something holds up its end. Null where people were told of that in the last days. */
+  holdUp({ successorId, addresses }: { successorId: string; addresses: number }, now: Date): SecretEndingHeldUp | null {
+    if (this.endHeldUpToldAt && now < after(this.endHeldUpToldAt, tellAgainAfter)) return null;
+    this.endHeldUpToldAt = now;
+    return new SecretEndingHeldUp({ ...this.ids, successorId, addresses });
   }
 
   /**
@@ -132,6 +214,7 @@ export class ClientSecret extends schema.class {
     this.deletedBy = by;
     this.deleteReason = reason;
     this.deleteNote = note;
+    this.pausedUntil = null;
     return new SecretDeleted({ ...this.ids, reason });
   }
 
@@ -139,12 +222,34 @@ export class ClientSecret extends schema.class {
   revoke(now: Date): SecretDeleted {
     this.deletedAt = now;
     this.deleteReason = 'key_compromise';
+    this.pausedUntil = null;
     return new SecretDeleted({ ...this.ids, reason: this.deleteReason, revoked: true });
   }
 
   /** @throws CannotChangeExpiredSecret */
   assertNotExpired(now: Date): void {
     if (this.stateAt(now) === 'expired') throw new CannotChangeExpiredSecret();
+  }
+
+  /** @throws CannotChangeExpiredSecret, SecretIsDisabled */
+  assertWorking(now: Date): void {
+    this.assertNotExpired(now);
+    if (this.stateAt(now) === 'disabled') throw new SecretIsDisabled();
+  }
+
+  private shut(by: string, now: Date): void {
+    this.disabledAt = now;
+    this.disabledBy = by;
+    this.pausedUntil = null;
+    this.endAfterDays = null;
+    this.endAskedBy = null;
+    this.endHeldUpToldAt = null;
+  }
+
+  private open(): void {
+    this.disabledAt = null;
+    this.disabledBy = null;
+    this.pausedUntil = null;
   }
 
   private get ids() {

@@ -1,6 +1,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { uuidArray } from '../../database/uuid-array.js';
 import { addDays, dateOf } from '../../shared/calendar-date.js';
+import { NotFound } from '../../shared/domain-error.js';
 import type { SecretFacts } from './contract/secret-directory.js';
 import { ClientSecret } from './secret.entity.js';
 import type { StandingFacts } from './standing.js';
@@ -15,6 +16,11 @@ export interface SecretRow {
   readonly createdAt: string;
   readonly createdBy: string;
   readonly disabledAt: string | null;
+  readonly pausedUntil: string | null;
+  readonly replaces: string | null;
+  readonly endAfterDays: number | null;
+  readonly firstUsedAt: string | null;
+  readonly firstUsedFrom: string | null;
   readonly lastUsedAt: string | null;
   readonly lastUsedFrom: string | null;
   /** The first UTC day on which it was used. */
@@ -32,7 +38,9 @@ const firstUsedOn = `(case when u.last_used_at is not null then
 /** What a `SecretRow` is made of: of secret `s`, with its use, given the day from which on uses count as recent. */
 export const secretColumns = `s.id, s.application_id as "applicationId", s.name, s.hint,
        s.expires_on::text as "expiresOn", s.created_at as "createdAt", s.created_by as "createdBy",
-       s.disabled_at as "disabledAt", u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       s.disabled_at as "disabledAt", s.paused_until as "pausedUntil", s.replaces, s.end_after_days as "endAfterDays",
+       u.first_used_at as "firstUsedAt", host(u.first_used_from) as "firstUsedFrom",
+       u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
        ${firstUsedOn} as "firstUsedOn",
        coalesce((select sum(d.uses) from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date), 0)::int
          as "usesLast30Days",
@@ -63,14 +71,15 @@ interface StandingRow {
   readonly createdAt: string;
   readonly expiresOn: string;
   readonly disabledAt: string | null;
+  readonly pausedUntil: string | null;
   readonly lastUsedAt: string | null;
   readonly firstUsedOn: string | null;
   readonly lastRefusedAt: string | null;
 }
 
 const standingColumns = `s.id, s.application_id as "applicationId", s.created_at as "createdAt",
-  s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt", u.last_used_at as "lastUsedAt",
-  ${firstUsedOn} as "firstUsedOn", u.last_refused_at as "lastRefusedAt"`;
+  s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt", s.paused_until as "pausedUntil",
+  u.last_used_at as "lastUsedAt", ${firstUsedOn} as "firstUsedOn", u.last_refused_at as "lastRefusedAt"`;
 
 /** The live secrets of applications with all that says how they stand, newest first. By `client_secret_application`. */
 export async function findStandings(
@@ -115,6 +124,7 @@ export function standingFacts(row: Omit<StandingRow, 'applicationId'>): Standing
     id: row.id,
     expiresOn: row.expiresOn,
     disabledAt: row.disabledAt,
+    pausedUntil: row.pausedUntil,
     createdAt: new Date(row.createdAt),
     lastUsedAt: instant(row.lastUsedAt),
     firstUsedAt: instant(row.firstUsedOn),
@@ -132,7 +142,8 @@ export async function findSecretFacts(em: EntityManager, ids: readonly string[])
   const rows = await em.execute<FactsRow[]>(
     `select s.id, s.application_id as "applicationId", s.organisation_id as "organisationId", s.name, s.hint,
        s.expires_on::text as "expiresOn", s.created_by as "createdBy", s.deleted_at is not null as deleted,
-       s.delete_note as "deleteNote",
+       s.delete_note as "deleteNote", s.paused_until as "pausedUntil", s.end_after_days as "endAfterDays",
+       u.first_used_at as "firstUsedAt", host(u.first_used_from) as "firstUsedFrom",
        u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
        u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom"
      from client_secret s left join client_secret_use u on u.secret_id = s.id where s.id = any(?::uuid[])`,
@@ -140,23 +151,37 @@ export async function findSecretFacts(em: EntityManager, ids: readonly string[])
   );
   return rows.map((row) => ({
     ...row,
+    pausedUntil: instant(row.pausedUntil),
+    firstUsedAt: instant(row.firstUsedAt),
     lastUsedAt: instant(row.lastUsedAt),
     lastRefusedAt: instant(row.lastRefusedAt),
   }));
 }
 
-type FactsRow = Omit<SecretFacts, 'lastUsedAt' | 'lastRefusedAt'> & {
-  readonly lastUsedAt: string | null;
-  readonly lastRefusedAt: string | null;
-};
+type Instant = 'pausedUntil' | 'firstUsedAt' | 'lastUsedAt' | 'lastRefusedAt';
+type FactsRow = Omit<SecretFacts, Instant> & Readonly<Record<Instant, string | null>>;
+
+/** The live secrets of an application, as they are stored at this moment. */
+export function findLiveSecrets(em: EntityManager, applicationId: string): Promise<ClientSecret[]> {
+  return em.find(ClientSecret, { applicationId, deletedAt: null }, { refresh: true });
+}
+
+interface Which {
+  readonly id: string;
+  readonly applicationId?: string;
+}
 
 /** A secret that is not deleted, held until the transaction ends; null for any other. */
-export function lockLiveSecret(
-  em: EntityManager,
-  which: { readonly id: string; readonly applicationId?: string },
-): Promise<ClientSecret | null> {
+export function lockLiveSecret(em: EntityManager, which: Which): Promise<ClientSecret | null> {
   const where = { ...which, deletedAt: null };
   return em.findOne(ClientSecret, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}
+
+/** The same. @throws NotFound */
+export async function holdLiveSecret(em: EntityManager, which: Which): Promise<ClientSecret> {
+  const secret = await lockLiveSecret(em, which);
+  if (!secret) throw new NotFound();
+  return secret;
 }
 
 /** Lets one transaction at a time create or rename secrets of an application: its limit holds, and its names (R26). */

@@ -18,8 +18,10 @@ export class SecretLimitReached extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'secrets.limit-reached';
 
-  constructor(limit: number) {
-    super(`This application has ${limit} secrets, the most there may be. Delete one that is not used any more.`);
+  /** @param live how many there are, which is one more after a rotation */
+  constructor(limit: number, live = limit) {
+    const most = live > limit ? 'more than there may be' : 'the most there may be';
+    super(`This application has ${live} secrets, ${most}. Delete one that is not used any more.`);
   }
 }
 
@@ -29,6 +31,15 @@ export class CannotChangeExpiredSecret extends DomainError {
 
   constructor() {
     super('This secret has expired and cannot be enabled or disabled. Create a new one.');
+  }
+}
+
+export class SecretIsDisabled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'secrets.disabled';
+
+  constructor() {
+    super('This secret is disabled. Enable it first, or create a new one.');
   }
 }
 

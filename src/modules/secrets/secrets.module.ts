@@ -7,13 +7,22 @@ import { RolesModule } from '../roles/roles.module.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
+import { SecretPauses } from './contract/pause/secret-pauses.js';
+import { SecretEndings } from './contract/rotation/secret-endings.js';
+import { SecretRotation } from './contract/rotation/secret-rotation.js';
 import { SecretDirectory } from './contract/secret-directory.js';
 import { SecretManagement } from './contract/secret-management.js';
 import { UseHistory } from './contract/use-history.js';
 import { UseRecords } from './contract/use-records.js';
 import { UsedAddresses } from './contract/used-addresses.js';
 import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
+import { Issuing } from './issuing.js';
+import { PausedSecretsJob } from './pause/paused-secrets.job.js';
+import { StoredSecretPauses } from './pause/stored-secret-pauses.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
+import { EndingSecretsJob } from './rotation/ending-secrets.job.js';
+import { StoredSecretEndings } from './rotation/stored-secret-endings.js';
+import { StoredSecretRotation } from './rotation/stored-secret-rotation.js';
 import { SecretsService } from './secrets.service.js';
 import { SecretViews } from './reading/secret-views.js';
 import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
@@ -29,7 +38,11 @@ import { UseReader } from './use/use-reader.js';
   imports: [ApplicationsModule, IdentityModule, RolesModule, JobsModule],
   providers: [
     SecretsService,
+    Issuing,
     SecretViews,
+    StoredSecretEndings,
+    EndingSecretsJob,
+    PausedSecretsJob,
     UseCleanUpJob,
     WatchedSecrets,
     { provide: RevocationNotices, useClass: StoredRevocationNotices },
@@ -40,6 +53,9 @@ import { UseReader } from './use/use-reader.js';
     { provide: UsedAddresses, useClass: StoredUsedAddresses },
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
+    { provide: SecretRotation, useClass: StoredSecretRotation },
+    { provide: SecretEndings, useExisting: StoredSecretEndings },
+    { provide: SecretPauses, useClass: StoredSecretPauses },
   ],
   exports: [
     UseHistory,
@@ -50,6 +66,9 @@ import { UseReader } from './use/use-reader.js';
     RevocationNotices,
     SecretDirectory,
     SecretManagement,
+    SecretRotation,
+    SecretEndings,
+    SecretPauses,
   ],
 })
 export class SecretsModule implements OnModuleInit {

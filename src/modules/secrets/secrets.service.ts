@@ -1,11 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
 import { inTransaction } from '../../database/transaction.js';
-import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock, MINUTE } from '../../shared/clock.js';
-import { NotFound } from '../../shared/domain-error.js';
+import { Clock } from '../../shared/clock.js';
 import { lookTheSame } from '../../shared/look-alikes.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import type { Actor } from '../identity/contract/actor.js';
@@ -13,13 +10,11 @@ import type { CreatedSecret, CreateSecret, SecretView, UpdateSecret } from './co
 import type { DeleteBySupport } from './contract/secret-fleet.schemas.js';
 import type { SecretManagement } from './contract/secret-management.js';
 import { insertNotice } from './revocation/revocation.queries.js';
+import { issuedTo, Issuing } from './issuing.js';
 import { ClientSecret } from './secret.entity.js';
-import { lockLiveSecret, lockSecretsOf } from './secret.queries.js';
+import { findLiveSecrets, holdLiveSecret, lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretViews } from './reading/secret-views.js';
 import { ApplicationDisabled, SecretLimitReached, SecretNameTaken, SecretWasUsed } from './secrets.errors.js';
-
-/** How long a taken name is likelier a second submit of the same form than a coincidence. */
-const secondSubmitMs = 10 * MINUTE;
 
 /** The life of a client secret, in the hands of its credential managers. */
 @Injectable()
@@ -27,30 +22,19 @@ export class SecretsService implements SecretManagement {
   constructor(
     private readonly em: EntityManager,
     private readonly applications: ApplicationDirectory,
+    private readonly issuing: Issuing,
     private readonly views: SecretViews,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
-    private readonly config: Config,
   ) {}
 
   async create(actor: Actor, applicationId: string, { name, expiresOn }: CreateSecret): Promise<CreatedSecret> {
-    const now = this.clock.now();
-    ClientSecret.assertLife(expiresOn, now);
+    ClientSecret.assertLife(expiresOn, this.clock.now());
     const application = await this.applications.managedBy(actor, applicationId);
     if (application.status === 'disabled') throw new ApplicationDisabled();
-    const { id, clientId, organisation } = application;
-    return this.unlessNameTaken(async (em) => {
-      await this.assertRoomFor(em, applicationId, name, actor);
-      const { secret, value, event } = ClientSecret.issue(
-        { application: { id, clientId, organisationId: organisation.id }, name, expiresOn, createdBy: actor.userId },
-        this.config.secretHashKeys,
-        now,
-      );
-      em.persist(secret);
-      this.events.record(event);
-      await em.flush();
-      // Read before it commits: whoever is answered with an error has no secret whose value nobody saw.
-      return { ...(await this.views.one(applicationId, secret.id)), value };
+    return this.issuing.unlessNameTaken(async (em) => {
+      await lockSecretsOf(em, applicationId);
+      return this.issuing.issue(em, { application: issuedTo(application), name, expiresOn, createdBy: actor.userId });
     });
   }
 
@@ -66,18 +50,18 @@ export class SecretsService implements SecretManagement {
     });
   }
 
-  async update(
-    actor: Actor,
-    applicationId: string,
-    secretId: string,
-    { name, enabled }: UpdateSecret,
-  ): Promise<SecretView> {
+  async update(actor: Actor, applicationId: string, secretId: string, change: UpdateSecret): Promise<SecretView> {
+    const { name, enabled, endAfterDays } = change;
     await this.applications.managedBy(actor, applicationId);
-    await this.unlessNameTaken(async (em) => {
-      if (name !== undefined) await lockSecretsOf(em, applicationId);
-      const secret = await this.lock(em, applicationId, secretId);
+    await this.issuing.unlessNameTaken(async (em) => {
+      if (name !== undefined || enabled) await lockSecretsOf(em, applicationId);
+      const secret = await holdLiveSecret(em, { id: secretId, applicationId });
       if (name !== undefined && name !== secret.name) await this.rename(em, secret, name);
-      if (enabled !== undefined) this.setEnabled(secret, enabled, actor);
+      if (enabled !== undefined) await this.setEnabled(em, secret, enabled, actor);
+      if (endAfterDays !== undefined && endAfterDays !== secret.endAfterDays) {
+        const arrangement = { days: endAfterDays, by: actor.userId };
+        this.events.record(secret.arrangeEnd(arrangement, this.clock.now()));
+      }
     });
     return this.views.one(applicationId, secretId);
   }
@@ -85,15 +69,14 @@ export class SecretsService implements SecretManagement {
   async delete(actor: Actor, applicationId: string, secretId: string): Promise<void> {
     await this.applications.managedBy(actor, applicationId);
     await inTransaction(this.em, async (em) => {
-      const secret = await this.lock(em, applicationId, secretId);
+      const secret = await holdLiveSecret(em, { id: secretId, applicationId });
       this.events.record(secret.delete(actor.userId, 'by_manager', this.clock.now()));
     });
   }
 
   async deleteAsSupport(actor: Actor, secretId: string, { reason, note }: DeleteBySupport): Promise<void> {
     await inTransaction(this.em, async (em) => {
-      const secret = await lockLiveSecret(em, { id: secretId });
-      if (!secret) throw new NotFound();
+      const secret = await holdLiveSecret(em, { id: secretId });
       this.events.record(secret.delete(actor.userId, reason, this.clock.now(), note));
     });
   }
@@ -110,50 +93,26 @@ export class SecretsService implements SecretManagement {
   }
 
   private async rename(em: EntityManager, secret: ClientSecret, name: string): Promise<void> {
-    const live = await this.liveSecrets(em, secret.applicationId);
+    const live = await findLiveSecrets(em, secret.applicationId);
     if (live.some((other) => other.id !== secret.id && lookTheSame(other.name, name))) throw new SecretNameTaken();
     this.events.record(secret.rename(name));
   }
 
-  private setEnabled(secret: ClientSecret, enabled: boolean, actor: Actor): void {
+  private async setEnabled(em: EntityManager, secret: ClientSecret, enabled: boolean, actor: Actor): Promise<void> {
     const now = this.clock.now();
     secret.assertNotExpired(now);
-    const wasEnabled = !secret.disabledAt;
-    if (enabled === wasEnabled) return;
-    this.events.record(enabled ? secret.enable(now) : secret.disable(actor.userId, now));
+    const paused = secret.isPausedAt(now);
+    const isEnabled = secret.stateAt(now) !== 'disabled';
+    if (enabled === isEnabled && !paused) return;
+    if (!enabled) return this.events.record(secret.disable(actor.userId, now));
+    // A paused secret would work again by itself: there is not one more than otherwise.
+    if (!paused) await this.assertWithinLimit(em, secret.applicationId);
+    this.events.record(secret.enable(now));
   }
 
-  private async assertRoomFor(em: EntityManager, applicationId: string, name: string, actor: Actor): Promise<void> {
-    await lockSecretsOf(em, applicationId);
-    const live = await this.liveSecrets(em, applicationId);
-    const namesake = live.find((secret) => secret.name.toLowerCase() === name.toLowerCase());
-    if (namesake) throw new SecretNameTaken(this.isSecondSubmit(namesake, actor));
-    if (live.some((secret) => lookTheSame(secret.name, name))) throw new SecretNameTaken();
-    const limit = this.config.maxSecretsPerApplication;
-    if (live.length >= limit) throw new SecretLimitReached(limit);
-  }
-
-  private liveSecrets(em: EntityManager, applicationId: string): Promise<ClientSecret[]> {
-    return em.find(ClientSecret, { applicationId, deletedAt: null }, { refresh: true });
-  }
-
-  private isSecondSubmit(namesake: ClientSecret, actor: Actor): boolean {
-    const age = this.clock.now().getTime() - namesake.createdAt.getTime();
-    return namesake.createdBy === actor.userId && age < secondSubmitMs;
-  }
-
-  /** The index decides: names may differ to JavaScript and be the same to PostgreSQL, and renames race too. */
-  private unlessNameTaken<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return onUniqueViolation(
-      'client_secret_name',
-      () => new SecretNameTaken(),
-      () => inTransaction(this.em, work),
-    );
-  }
-
-  private async lock(em: EntityManager, applicationId: string, secretId: string): Promise<ClientSecret> {
-    const secret = await lockLiveSecret(em, { id: secretId, applicationId });
-    if (!secret) throw new NotFound();
-    return secret;
+  /** There may be one secret too many after a rotation. Until one is deleted, none is enabled. */
+  private async assertWithinLimit(em: EntityManager, applicationId: string): Promise<void> {
+    const live = await em.count(ClientSecret, { applicationId, deletedAt: null });
+    if (live > this.issuing.limit) throw new SecretLimitReached(this.issuing.limit, live);
   }
 }

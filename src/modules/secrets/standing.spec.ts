@@ -65,6 +65,7 @@ describe('how an application stands', () => {
     createdAt: ago(100),
     expiresOn: '2027-06-01',
     disabledAt: null,
+    pausedUntil: null,
     lastUsedAt: ago(1),
     firstUsedAt: firstUsed(99),
     lastRefusedAt: null,

@@ -1,7 +1,7 @@
 import { type CalendarDate, dateOf } from '../../shared/calendar-date.js';
 import { after, DAY } from '../../shared/clock.js';
 import type { Advice, ApplicationNeed, SecretStanding } from './contract/standing.js';
-import { daysLeft, expiringFromDays, isWorking, stateOf } from './contract/secret-state.js';
+import { daysLeft, expiringFromDays, isDisabled, isWorking, stateOf } from './contract/secret-state.js';
 
 /** A system that presents a secret once a month still uses it (R36). */
 export const inUseFor = 45 * DAY;
@@ -25,6 +25,7 @@ export interface StandingFacts extends SuccessorFacts {
   readonly id: string;
   readonly createdAt: Date;
   readonly disabledAt: Date | string | null;
+  readonly pausedUntil: Date | string | null;
   readonly lastRefusedAt: Date | null;
 }
 
@@ -121,7 +122,7 @@ export function needOf({ secrets, deleted }: SecretsOfApplication, now: Date): A
 
 function successorOf(secret: StandingFacts, secrets: readonly StandingFacts[], now: Date): StandingFacts | undefined {
   const later = secrets.filter(
-    (other) => other.disabledAt === null && other.createdAt > secret.createdAt && other.expiresOn > secret.expiresOn,
+    (other) => !isDisabled(other, now) && other.createdAt > secret.createdAt && other.expiresOn > secret.expiresOn,
   );
   return successorAmong(later, now);
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeWatch } from '../../events/change-watch/change-watch.js';
+import { SecretResumed } from './contract/pause/secret-resumed.event.js';
 import { SecretEnabled } from './contract/secret-enabled.event.js';
 
 /** Says what events tell of client secrets that work again. */
@@ -11,7 +12,7 @@ export class WatchedSecrets implements OnModuleInit {
     this.watch.register({
       kind: 'secret',
       what: 'client secret',
-      events: [SecretEnabled],
+      events: [SecretEnabled, SecretResumed],
       told: `select payload ->> 'secretId' as row_id, 'enabled' as change, '' as value, sequence from recorded`,
     });
   }

@@ -85,6 +85,12 @@ export class Belongings {
     return address;
   }
 
+  async pausedSecret(): Promise<{ id: string; secretId: string }> {
+    const ids = await this.secret();
+    await this.manager.post(`/applications/${ids.id}/secrets/${ids.secretId}/pause`, { minutes: 60 });
+    return ids;
+  }
+
   async secretValue(): Promise<string> {
     return (await this.manager.post(`/applications/${await this.application()}/secrets`, seen)).body.value;
   }

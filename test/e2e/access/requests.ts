@@ -48,6 +48,7 @@ const ofManager = of(({ cast }) => ({ id: cast.people.manager.id }));
 const ofSecret = of(({ belongings: { applicationId, secretId } }) => ({ id: applicationId, secretId }));
 const ofNewSecret = of(({ belongings }) => belongings.secret());
 const ofDisabledSecret = of(({ belongings }) => belongings.secret({ enabled: false }));
+const ofPausedSecret = of(({ belongings }) => belongings.pausedSecret());
 const ofRevokedSecret = of(({ belongings }) => belongings.revokedSecret());
 const ofNewOrganisation = of(({ belongings }) => toId(belongings.organisation()));
 const ofNewApplication = of(({ belongings }) => toId(belongings.application()));
@@ -192,6 +193,9 @@ export const requests: Readonly<Record<string, Making>> = {
   'POST /api/v1/applications/:id/secrets': of(({ belongings }) => toId(belongings.application()), newSecret),
   'PATCH /api/v1/applications/:id/secrets/:secretId': of(({ belongings }) => belongings.secret(), { enabled: false }),
   'DELETE /api/v1/applications/:id/secrets/:secretId': ofNewSecret,
+  'POST /api/v1/applications/:id/secrets/:secretId/rotate': of(({ belongings }) => belongings.secret(), {}),
+  'POST /api/v1/applications/:id/secrets/:secretId/pause': of(({ belongings }) => belongings.secret(), { minutes: 5 }),
+  'DELETE /api/v1/applications/:id/secrets/:secretId/pause': ofPausedSecret,
   'DELETE /api/v1/applications/:id/revocations/:secretId': ofRevokedSecret,
   'PUT /api/v1/applications/:id/addresses': ofUsedAddress,
 

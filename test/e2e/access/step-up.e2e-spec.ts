@@ -59,6 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /manage-clients/:id/revocations/:secretId/dismiss': 'makes nothing weaker',
   'POST /manage-clients/:id/secrets/:secretId/rename': 'makes nothing weaker',
   'POST /manage-clients/:id/secrets/:secretId/disable': 'makes nothing weaker',
+  'POST /api/v1/applications/:id/secrets/:secretId/pause': 'makes nothing weaker',
   // Renames and disables; enabling is asked about below.
   'PATCH /api/v1/applications/:id/secrets/:secretId': 'makes nothing weaker',
 
@@ -67,6 +68,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /api/v1/me/password': 'asks',
   'POST /api/v1/applications/:id/secrets': 'asks',
   'DELETE /api/v1/applications/:id/secrets/:secretId': 'asks',
+  'POST /api/v1/applications/:id/secrets/:secretId/rotate': 'asks',
+  'DELETE /api/v1/applications/:id/secrets/:secretId/pause': 'asks',
   'POST /account/sessions/:id/end': 'asks',
   'POST /account/sessions/end-others': 'asks',
   'POST /account/password': 'asks',

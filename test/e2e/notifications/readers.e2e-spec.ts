@@ -5,7 +5,7 @@ import { inRequestContext } from '../../../src/database/request-context.js';
 import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
 import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
-import { startClientSystem } from '../../support/client-system.js';
+import { type ClientSystem, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
 import type { RunningApp } from '../../support/app.js';
 import { makePerson } from '../identity/people.js';
@@ -33,6 +33,12 @@ const letters: Readonly<Record<string, Reason>> = {
   'secret-created': 'manages',
   'secret-disabled': 'manages',
   'secret-enabled': 'manages',
+  'secret-first-used': 'manages',
+  'secret-paused': 'manages',
+  'secret-resumed': 'manages',
+  'secret-ending-arranged': 'manages',
+  'secret-ending-held-up': 'manages',
+  'secret-ended': 'manages',
   'secret-deleted': 'manages',
   'secret-revoked': 'manages',
   'refused-secret-used': 'manages',
@@ -112,6 +118,7 @@ describe('the readers of every letter, at the moment that it is delivered', () =
       payload: { email: 'deputy@example.org' },
     });
     await support.post('/admin/role-assignments', { userId: another.id, role: 'support' });
+    const successorId = await handOver(system);
     await running.drain();
     const row = async (sql: string) => (await query<Record<string, string>>(running.database.url, sql))[0] ?? {};
     const ending = await row(
@@ -130,6 +137,10 @@ describe('the readers of every letter, at the moment that it is delivered', () =
       linkId: (await row(`select id from account_link where purpose = 'password-reset' order by created_at desc`)).id,
       sessionId: (await row('select id from session')).id,
       secretId: system.secret.id,
+      successorId,
+      days: 7,
+      until: running.clock.now().toISOString(),
+      pausedAt: running.clock.now().toISOString(),
       secretIds: JSON.parse(ending.ids ?? '[]'),
       ofApplication: system.application.id,
       occurredAt: running.clock.now().toISOString(),
@@ -206,3 +217,19 @@ describe('the readers of every letter, at the moment that it is delivered', () =
     expect(await deliver(kindsFor('around', 'support'), people.stranger)).toEqual([]);
   });
 });
+
+/** Rotates the secret of a system, of whose addresses one has not switched. Answers the id of the successor. */
+async function handOver({ running, manager, application, secret }: ClientSystem): Promise<string> {
+  const { body } = await manager.post(`/applications/${application.id}/secrets/${secret.id}/rotate`, {
+    endOldAfterDays: 7,
+  });
+  await query(
+    running.database.superuserUrl,
+    `insert into client_secret_use (secret_id, last_used_at, last_used_from, first_used_at)
+     values ('${secret.id}', $1, '192.0.2.9', $1), ('${body.id}', $1, '192.0.2.7', $1);
+     insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
+     values ('${secret.id}', '192.0.2.9', $1::date, 1, $2, $2), ('${body.id}', '192.0.2.7', $1::date, 1, $1, $1)`
+    [running.clock.now(), after(running.clock.now(), -HOUR)],
+  );
+  return body.id;
+}

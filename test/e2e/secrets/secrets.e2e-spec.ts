@@ -49,11 +49,14 @@ describe('client secrets', () => {
       name: 'Secret by VM',
       hint: value.slice(0, 3),
       state: 'active',
+      pausedUntil: null,
       expiresOn: inDays(300),
       expiresAt: `${inDays(301)}T00:00:00.000Z`,
       daysLeft: 301,
       createdAt: running.clock.now().toISOString(),
       createdBy: { id: expect.any(String), name: 'Mara Manager' },
+      firstUsedAt: null,
+      firstUsedFrom: null,
       lastUsedAt: null,
       lastUsedFrom: null,
       usesLast30Days: 0,
@@ -64,6 +67,8 @@ describe('client secrets', () => {
       advice: 'none',
       safeToDelete: false,
       successorId: null,
+      replaces: null,
+      endAfterDays: null,
     });
     expect((await manager.get(`${secrets}/${rest.id}`)).body).toEqual(rest);
     const listed = await manager.get(secrets);

@@ -38,6 +38,12 @@ import { secretCreated } from './secrets/secret-created/secret-created.letter.js
 import { secretDeleted } from './secrets/secret-deleted/secret-deleted.letter.js';
 import { secretDisabled } from './secrets/secret-disabled/secret-disabled.letter.js';
 import { secretEnabled } from './secrets/secret-enabled/secret-enabled.letter.js';
+import { secretEnded } from './secrets/secret-ended/secret-ended.letter.js';
+import { secretEndingArranged } from './secrets/secret-ending-arranged/secret-ending-arranged.letter.js';
+import { secretEndingHeldUp } from './secrets/secret-ending-held-up/secret-ending-held-up.letter.js';
+import { secretFirstUsed } from './secrets/secret-first-used/secret-first-used.letter.js';
+import { secretPaused } from './secrets/secret-paused/secret-paused.letter.js';
+import { secretResumed } from './secrets/secret-resumed/secret-resumed.letter.js';
 import { secretRevoked } from './secrets/secret-revoked/secret-revoked.letter.js';
 
 /** Every mail that the product sends. Each is defined in its folder here; its words are in `templates/mail/<kind>/`. */
@@ -82,5 +88,11 @@ export const allLetters = [
   secretDeleted,
   secretDisabled,
   secretEnabled,
+  secretEnded,
+  secretEndingArranged,
+  secretEndingHeldUp,
+  secretFirstUsed,
+  secretPaused,
+  secretResumed,
   secretRevoked,
 ];

@@ -5,6 +5,7 @@ export interface LiveSecret {
   readonly id: string;
   readonly expiresOn: CalendarDate;
   readonly disabledAt: string | null;
+  readonly pausedUntil: string | null;
 }
 
 /** A secret that was found by its value alone. */

@@ -6,6 +6,16 @@ import { inWords } from '../../../templating/dates.js';
 /** A credential manager created a client secret. */
 export class SecretCreated extends defineEvent(
   'secrets.secret-created',
-  z.object({ secretId: Id, applicationId: Id, organisationId: Id, expiresOn: z.iso.date() }),
-  { tell: ({ expiresOn }, { secret }) => `${secret} was created, valid through ${inWords(expiresOn)} (UTC).` },
+  z.object({
+    secretId: Id,
+    applicationId: Id,
+    organisationId: Id,
+    expiresOn: z.iso.date(),
+    /** The secret whose place it takes. */
+    replaces: Id.optional(),
+  }),
+  {
+    tell: ({ expiresOn, replaces }, { secret }) =>
+      `${secret} was created${replaces ? ' to take the place of another one' : ''}, valid through ${inWords(expiresOn)} (UTC).`,
+  },
 ) {}

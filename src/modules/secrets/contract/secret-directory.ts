@@ -14,6 +14,13 @@ export interface SecretFacts {
   readonly hint: string;
   readonly expiresOn: CalendarDate;
   readonly createdBy: string;
+  /** Null for one that is not paused. One whose time is over is not paused any more. */
+  readonly pausedUntil: Date | null;
+  /** Null where it is not to end by itself. */
+  readonly endAfterDays: number | null;
+  /** Null for one that was never used, or so early that this is not known. */
+  readonly firstUsedAt: Date | null;
+  readonly firstUsedFrom: string | null;
   readonly lastUsedAt: Date | null;
   readonly lastUsedFrom: string | null;
   readonly lastRefusedAt: Date | null;

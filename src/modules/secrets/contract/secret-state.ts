@@ -26,12 +26,19 @@ export function isWorking(state: SecretState): boolean {
   return state === 'active' || state === 'expiring';
 }
 
-export function stateOf(
-  { expiresOn, disabledAt }: { expiresOn: CalendarDate; disabledAt: Date | string | null },
-  now: Date,
-): SecretState {
-  const left = daysLeft(expiresOn, now);
+/** What says whether a secret is disabled. A paused one is disabled until a moment. */
+export interface Disabling {
+  readonly disabledAt: Date | string | null;
+  readonly pausedUntil: Date | string | null;
+}
+
+export function isDisabled({ disabledAt, pausedUntil }: Disabling, now: Date): boolean {
+  return disabledAt !== null && (pausedUntil === null || new Date(pausedUntil) > now);
+}
+
+export function stateOf(secret: Disabling & { readonly expiresOn: CalendarDate }, now: Date): SecretState {
+  const left = daysLeft(secret.expiresOn, now);
   if (left === 0) return 'expired';
-  if (disabledAt) return 'disabled';
+  if (isDisabled(secret, now)) return 'disabled';
   return left <= expiringFromDays ? 'expiring' : 'active';
 }

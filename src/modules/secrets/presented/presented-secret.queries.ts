@@ -19,7 +19,7 @@ export async function findLiveSecrets(
   const rows = await statements.query<HashedSecret & { asked: string }>(
     'live-secrets',
     `select asked.client_id || asked.hint as asked, s.id, s.hash_key_id as "keyId", s.hash,
-       s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt"
+       s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt", s.paused_until as "pausedUntil"
      from unnest($1::uuid[], $2::text[]) as asked (client_id, hint)
      join client_secret s on s.client_id = asked.client_id and s.hint = asked.hint and s.deleted_at is null`,
     splitBehindId(asked),
@@ -37,7 +37,8 @@ export async function findSecretsById(
 ): Promise<ReadonlyMap<string, OwnedSecret>> {
   const rows = await statements.query<OwnedSecret>(
     'secrets-by-id',
-    `select id, client_id as "clientId", expires_on::text as "expiresOn", disabled_at as "disabledAt"
+    `select id, client_id as "clientId", expires_on::text as "expiresOn", disabled_at as "disabledAt",
+       paused_until as "pausedUntil"
      from client_secret where id = any($1::uuid[]) and deleted_at is null`,
     [ids],
   );

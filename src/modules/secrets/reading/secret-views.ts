@@ -61,8 +61,10 @@ export class SecretViews {
       state: stateOf(row, now),
       expiresAt: expiresAt(row.expiresOn).toISOString(),
       daysLeft: daysLeft(row.expiresOn, now),
+      pausedUntil: row.pausedUntil && stateOf(row, now) === 'disabled' ? iso(row.pausedUntil) : null,
       createdAt: iso(row.createdAt),
       createdBy: { id: row.createdBy, name: names.get(row.createdBy) ?? 'Unknown' },
+      firstUsedAt: row.firstUsedAt && iso(row.firstUsedAt),
       lastUsedAt: row.lastUsedAt && iso(row.lastUsedAt),
       lastRefusedAt: row.lastRefusedAt && iso(row.lastRefusedAt),
       // Deleted since it was read: of that there is nothing to say any more.

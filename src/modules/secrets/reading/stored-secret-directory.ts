@@ -71,7 +71,7 @@ export class StoredSecretDirectory implements SecretDirectory {
     const days = await countByLastDay(this.em);
     const counts = { active: 0, expiring: 0, disabled: 0, expired: 0 };
     for (const { expiresOn, disabled, count } of days) {
-      counts[stateOf({ expiresOn, disabledAt: disabled ? now : null }, now)] += count;
+      counts[stateOf({ expiresOn, disabledAt: disabled ? now : null, pausedUntil: null }, now)] += count;
     }
     return {
       counts,

@@ -58,22 +58,33 @@ export async function writeUse(em: EntityManager, { uses, days, addresses, refus
   await writeAddresses(em, addresses);
 }
 
-/** Secrets of the page that were used for the first time ever; each is answered once, whichever instance asks. */
+/**
+ * Secrets of the page that were used for the first time ever; each is answered once, whichever instance asks. When that was
+ * and from where is kept, unless the secret was used on an earlier day already.
+ */
 export async function claimFirstUses(em: EntityManager, { uses, addresses }: LedgerPage): Promise<UseMoment[]> {
-  const ids = uses.filter(({ usedAt }) => usedAt !== null).map(({ id }) => id);
-  const claimed = await em.execute<SecretIds[]>(
-    `update client_secret_use u set first_use_announced = true from client_secret s
-     where s.id = u.secret_id and not u.first_use_announced
-       and u.secret_id in (select (jsonb_array_elements_text(?::jsonb))::uuid)
-     returning s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId"`,
-    [JSON.stringify(ids)],
+  const firsts = uses.filter(({ usedAt }) => usedAt !== null).map(({ id }) => firstOf(id, addresses));
+  const claimed = await em.execute<(SecretIds & { at: string; from: string | null })[]>(
+    `update client_secret_use u
+     set first_use_announced = true, (first_used_at, first_used_from) = (
+       select r."firstAt", r."from" where not exists (
+         select from client_secret_use_day d
+         where d.secret_id = r.id and d.uses > 0 and d.day < (r."firstAt" at time zone 'UTC')::date))
+     from jsonb_to_recordset(?::jsonb) as r(id uuid, "firstAt" timestamptz, "from" inet)
+     join client_secret s on s.id = r.id
+     where u.secret_id = r.id and not u.first_use_announced
+     returning s.id as "secretId", s.application_id as "applicationId", s.organisation_id as "organisationId",
+       r."firstAt" as at, host(r."from") as "from"`,
+    [JSON.stringify(firsts)],
   );
-  return claimed.map((secret) => {
-    const counted = addresses.filter(({ id }) => id === secret.secretId);
-    const [first] = counted.toSorted((one, other) => one.firstAt.localeCompare(other.firstAt));
-    if (!first) throw new Error('a use was written down without its address');
-    return { ...secret, at: new Date(first.firstAt), from: first.from };
-  });
+  return claimed.map((secret) => ({ ...secret, at: new Date(secret.at) }));
+}
+
+function firstOf(secretId: string, addresses: LedgerPage['addresses']) {
+  const counted = addresses.filter(({ id }) => id === secretId);
+  const [first] = counted.toSorted((one, other) => one.firstAt.localeCompare(other.firstAt));
+  if (!first) throw new Error('a use was written down without its address');
+  return first;
 }
 
 /** Known secrets of the page that were refused, each once a day. */
@@ -163,6 +174,10 @@ export async function forgetOldAddresses(em: EntityManager, moment: Date): Promi
       [moment],
     );
   }
+  await em.execute(
+    'update client_secret_use set first_used_from = null where first_used_from is not null and first_used_at < ?',
+    [moment],
+  );
   await em.execute(
     'update revocation_notice set revoked_from = null where revoked_from is not null and revoked_at < ?',
     [moment],

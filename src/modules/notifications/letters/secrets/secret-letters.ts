@@ -19,6 +19,8 @@ export const namedSecret = z.object({
   lastDay: z.string(),
   lastUse: z.string(),
 });
+/** A secret within a sentence. */
+export const secretInShort = z.object({ name: z.string(), hint: z.string() });
 export const secretData = { ...applicationData, secret: namedSecret };
 export const changedSecretData = { ...secretData, by: z.string() };
 
@@ -56,13 +58,12 @@ export function lastDay(expiresOn: string): string {
 }
 
 /** `12 Mar 2027, 10:42 UTC from 192.0.2.7`, or that it never was. */
-export function lastUse({
-  lastUsedAt,
-  lastUsedFrom,
-}: {
-  lastUsedAt: Date | null;
-  lastUsedFrom: string | null;
-}): string {
-  if (!lastUsedAt) return 'never';
-  return lastUsedFrom ? `${momentInWords(lastUsedAt)} from ${lastUsedFrom}` : momentInWords(lastUsedAt);
+export function lastUse({ lastUsedAt, lastUsedFrom }: Pick<SecretFacts, 'lastUsedAt' | 'lastUsedFrom'>): string {
+  return useOf(lastUsedAt, lastUsedFrom);
+}
+
+/** The same of any use. */
+export function useOf(at: Date | null, from: string | null): string {
+  if (!at) return 'never';
+  return from ? `${momentInWords(at)} from ${from}` : momentInWords(at);
 }

@@ -1,10 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { momentInWords } from '../../../../../templating/dates.js';
 import { RefusedSecretUsed } from '../../../../verification/contract/refused-secret-used.event.js';
 import { defineLetter } from '../../../define-letter.js';
 import { refusalsToldOf } from '../../../notification.queries.js';
 import { ManagedApplications } from '../managed-applications.js';
-import { lastUse, secretData, secretFacts, SecretLetters } from '../secret-letters.js';
+import { secretData, secretFacts, SecretLetters, useOf } from '../secret-letters.js';
 import { isRefusalDue } from './refusal-cadence.js';
 
 const kind = 'refused-secret-used';
@@ -20,6 +21,8 @@ export const refusedSecretUsed = defineLetter({
   data: {
     ...secretData,
     state,
+    /** When a paused secret works again by itself; empty for any other. */
+    pausedUntil: z.string(),
     /** `23 Nov 2026, 10:42 UTC from 192.0.2.7`. */
     lastTried: z.string(),
   },
@@ -30,11 +33,12 @@ export const refusedSecretUsed = defineLetter({
   write: async ({ facts, reader }, { secrets }) => {
     const found = await secrets.content(facts, reader);
     if (!found) return undefined;
-    const { lastRefusedAt, lastRefusedFrom } = found.secret;
+    const { lastRefusedAt, lastRefusedFrom, pausedUntil } = found.secret;
     return {
       ...found.content,
       state: state.catch('other').parse(facts.reason),
-      lastTried: lastUse({ lastUsedAt: lastRefusedAt, lastUsedFrom: lastRefusedFrom }),
+      pausedUntil: facts.reason === 'disabled' && pausedUntil ? momentInWords(pausedUntil) : '',
+      lastTried: useOf(lastRefusedAt, lastRefusedFrom),
     };
   },
 });
