@@ -193,6 +193,7 @@ describe('access', () => {
       nextExpiresOn: '2026-12-21',
       coveredThrough: '2027-09-18',
       needs: 'switch',
+      url: `http://localhost:3000/manage-clients/${applicationId}`,
       managerCount: 1,
     });
   });
