@@ -30,21 +30,21 @@ const line = (changes: Partial<SecretSummary>, others: Partial<ApplicationRecord
 
 describe('an application in a line', () => {
   it.each([
-    ['that is fine', line({}), ['Nothing to do', 'good', 'Last day 12 Mar 2027', '110 days left', '2 hours ago']],
+    ['that is fine', line({}), ['Nothing to do', 'good', '12 Mar 2027', '110 days left', '2 hours ago']],
     [
       'that was never used, which is no praise',
       line({ lastUsedAt: null }),
-      ['Nothing to do', 'none', 'Last day 12 Mar 2027', '110 days left', 'never'],
+      ['Nothing to do', 'none', '12 Mar 2027', '110 days left', 'never'],
     ],
     [
       'on the last day of its secret',
       line({ needs: 'successor', endsNext: '2026-11-23' }),
-      ['Loses access soon', 'bad', 'Last day 23 Nov 2026', '1 day left', '2 hours ago'],
+      ['Loses access soon', 'bad', '23 Nov 2026', '1 day left', '2 hours ago'],
     ],
     [
       'in a sandbox, which is quiet',
       line({ needs: 'successor', endsNext: '2026-11-23' }, { environment: 'sandbox' }),
-      ['Loses access soon', 'none', 'Last day 23 Nov 2026', '1 day left', '2 hours ago'],
+      ['Loses access soon', 'none', '23 Nov 2026', '1 day left', '2 hours ago'],
     ],
     [
       'of which no secret works',

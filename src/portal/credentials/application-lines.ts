@@ -18,7 +18,7 @@ export const ApplicationLine = z.object({
   state: Badge,
   /** Whether a secret was revoked by somebody who held its value, and nobody took note yet. */
   revoked: z.boolean(),
-  /** What happens next; empty where nothing does. */
+  /** The next last day of a secret, or what happens where there is none to speak of. */
   next: z.string(),
   /** When it happens. */
   when: z.string(),
@@ -78,5 +78,5 @@ function nextOf(
   if (status === 'disabled') return { next: 'Gets no token', when: '' };
   if (needs === 'refused-now') return { next: 'A system gets no token', when: 'now' };
   if (endsNext === null) return { next: 'Gets no token', when: 'now' };
-  return { next: `Last day ${inWords(endsNext)}`, when: `${plural(daysLeft(endsNext, now), 'day')} left` };
+  return { next: inWords(endsNext), when: `${plural(daysLeft(endsNext, now), 'day')} left` };
 }

@@ -212,8 +212,8 @@ describe('the pages of API credentials', () => {
         'never',
         'Open Zzz-1',
       ],
-      line('DM', 'Replacement ready', 'Last day 29 Nov 2026 7 days left'),
-      line('SMC', 'Replacement ready', 'Last day 21 Dec 2026 29 days left'),
+      line('DM', 'Replacement ready', '29 Nov 2026 7 days left'),
+      line('SMC', 'Replacement ready', '21 Dec 2026 29 days left'),
       [
         'PartnerAlternative-NL-ExampleDonorRegistry-SMC',
         'Sandbox',
