@@ -26,6 +26,7 @@ export const components = [
   'secrets',
   'menu',
   'timeline',
+  'use',
   'presets',
   'new-secret',
   'snippets',

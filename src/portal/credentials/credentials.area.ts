@@ -7,6 +7,7 @@ import { SecretValuePage } from './secret-value.page.js';
 import { ChangeSecretPage } from './change-secret.page.js';
 import { SecretNotices } from './changed-secret.js';
 import { OneApplication } from './one-application.js';
+import { UsePart } from './use-part.js';
 import { RevocationsPage } from './revocations.page.js';
 import { NameAddressPage } from './name-address.page.js';
 import { ActivityPage } from './activity.page.js';
@@ -22,5 +23,5 @@ export const credentials: Area = {
     NameAddressPage,
     ActivityPage,
   ],
-  providers: [ApplicationList, OneApplication, SecretNotices],
+  providers: [ApplicationList, OneApplication, UsePart, SecretNotices],
 };

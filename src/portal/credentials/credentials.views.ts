@@ -5,7 +5,7 @@ import { Timeline } from './timeline.js';
 export const Badge = z.object({ label: z.string(), tone: z.enum(['good', 'warn', 'bad', 'none']), icon: z.string() });
 export type Badge = z.output<typeof Badge>;
 
-const Moment = z.object({ iso: z.string(), words: z.string(), ago: z.string() });
+export const Moment = z.object({ iso: z.string(), words: z.string(), ago: z.string() });
 
 /** Why systems were refused with one secret, or with something that is no secret at all. */
 const Refused = z.object({ why: z.string(), lastTried: Moment, from: z.string().nullable() });

@@ -13,9 +13,12 @@ import { ActivityEntries, activityEntries } from './activity-entries.js';
 import { sectionOf, type SupportSide } from './application-section.js';
 import { type SecretChange, SecretNotices } from './changed-secret.js';
 import { ApplicationSection } from './credentials.views.js';
+import { UseOfSecrets } from './use-of-secrets.js';
+import { UsePart } from './use-part.js';
 
 const applicationPage = definePage('application', 'Application', {
   application: ApplicationSection,
+  use: UseOfSecrets,
   entries: ActivityEntries,
   /** Whether it stands among the pages of WMDA support, and what belongs to it there. */
   forSupport: z.boolean(),
@@ -38,6 +41,7 @@ export class OneApplication {
     private readonly overview: ApplicationOverview,
     private readonly policy: AccessPolicy,
     private readonly activity: Activity,
+    private readonly use: UsePart,
     private readonly notices: SecretNotices,
     private readonly clock: Clock,
   ) {}
@@ -52,6 +56,7 @@ export class OneApplication {
       applicationPage,
       {
         application: sectionOf(facts, this.clock.now(), { changed: change.secret, support }),
+        use: await this.use.of(actor, facts),
         entries: activityEntries(items),
         forSupport: support !== undefined,
         supportPath: scope.support && !support ? `/admin/applications/${application.id}` : '',

@@ -49,6 +49,27 @@ describe('the pages about who still uses a secret', () => {
     },
   );
 
+  it('R30 show a strip of ninety days and the addresses on the page of the application, and nowhere else', async () => {
+    const { statusCode, body } = await page('');
+    expect(statusCode).toBe(200);
+    expect(body).toContain('Who still uses these secrets');
+    const [, dede = ''] = body.split(/<h3><bdi>(?=Secret by Dede)/);
+    expect(dede.match(/<span class="(used|refused|none)"/g)?.slice(0, 90)).toHaveLength(90);
+    expect(dede).toMatch(/title="1 Nov 2026: used \d+ times"/);
+    expect(dede).toMatch(/Used on 89 of 90 days, 2\d{3} times\./);
+    expect(dede).toMatch(/192\.0\.2\.9.*?on each 1st/s);
+    expect(dede).toContain(`href="/manage-clients/${application}/addresses/name?address&#x3D;192.0.2.9"`);
+    const support = await page('', 'support');
+    expect(support.body).toContain('on each 1st');
+    expect(support.body).not.toContain('/addresses/name');
+    const list = await running.app.inject({
+      url: '/manage-clients',
+      headers: { accept: 'text/html', cookie: cookies.support ?? '' },
+    });
+    expect(list.statusCode).toBe(200);
+    expect(list.body).not.toContain('Who still uses');
+  });
+
   it('let a manager name an address, and take its name away', async () => {
     const address = '192.0.2.7';
     const form = await page(`${namePath}?address=${address}`);
@@ -56,6 +77,7 @@ describe('the pages about who still uses a secret', () => {
     expect(form.body).toContain('<h1>Name 192.0.2.7</h1>');
     const named = await page(namePath, 'deputy', { address, name: 'search server Leiden' });
     expect(named.statusCode).toBe(303);
+    expect(named.headers.location).toBe(`/manage-clients/${application}?notice=address-named`);
     expect((await asking('delete')).body).toContain('daily from 192.0.2.7 (search server Leiden), on each 1st');
     expect((await page(`${namePath}?address=${address}`)).body).toContain('value="search server Leiden"');
     await page(namePath, 'deputy', { address, name: ' ' });
