@@ -31,6 +31,7 @@ import { ReminderWalk0036 } from './0036-expand-reminder-walk.js';
 import { SupportLists0037 } from './0037-expand-support-lists.js';
 import { Rotation0038 } from './0038-expand-rotation.js';
 import { UsedAddresses0039 } from './0039-expand-used-addresses.js';
+import { Refusals0040 } from './0040-expand-refusals.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -70,4 +71,5 @@ export const migrations = [
   { name: '0037-expand-support-lists', class: SupportLists0037 },
   { name: '0038-expand-rotation', class: Rotation0038 },
   { name: '0039-expand-used-addresses', class: UsedAddresses0039 },
+  { name: '0040-expand-refusals', class: Refusals0040 },
 ];

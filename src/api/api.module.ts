@@ -14,6 +14,7 @@ import { MeController } from './account/me.controller.js';
 import { ActivityController } from './applications/activity.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
 import { AddressesController } from './secrets/addresses.controller.js';
+import { RefusalsController } from './secrets/refusals.controller.js';
 import { RevocationsController } from './secrets/revocations.controller.js';
 import { RotationController } from './secrets/rotation.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
@@ -61,6 +62,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     RotationController,
     UseController,
     AddressesController,
+    RefusalsController,
     RevocationsController,
     SelfRevocationController,
     OverviewController,

@@ -131,6 +131,10 @@ async function addUse(connection: pg.Client): Promise<void> {
     insert into client_refusal (application_id, secret_id, reason, hour, refusals, last_at, last_from)
     select application_id, id, 'expired', date_trunc('hour', now()) - hour * interval '1 hour', 3, now(), '192.0.2.7'
     from (select id, application_id from client_secret where random() < 0.02) refused, generate_series(0, 4) hour;
+    insert into refused_request (application_id, hour, secret_id, reason, address, requests, first_at, last_at, last_request_id)
+    select f.application_id, f.hour, f.secret_id, f.reason, '192.0.2.0'::inet + place, f.refusals, f.hour, f.hour + interval '1 minute',
+      gen_random_uuid()
+    from client_refusal f, generate_series(1, 10) place;
   `);
 }
 

@@ -127,6 +127,8 @@ async function questionsFor(support: ApiClient, manager: ApiClient, sample: Supp
     `/applications/${applicationId}/managers`,
     `/applications/${applicationId}/usage`,
     `/applications/${applicationId}/refusals`,
+    '/admin/applications?q=192.0.2.7',
+    '/admin/applications?q=abc',
     `/applications/${applicationId}/revocations`,
   ];
   const lists = ['organisations', 'applications', 'users', 'role-assignments', 'secrets', 'events', 'notifications'];

@@ -8,7 +8,7 @@ import { migrate, ormOptions } from './product-database.js';
  * in migrations alone, and some tables belong to no entity.
  */
 const onlyInMigrations = [
-  /^drop table if exists "(unbound_row|ended_row|row_change|event_log|event_origin|event_checkpoint|event_log_alarm|event_unsealed|event_seal|event_seal_head|rate_limit|client_secret_use|client_secret_use_day|client_secret_address|address_name|api_introspector|client_refusal|refused_use_notice|guessing_notice|client_failure|address_failure|reminder|reminder_sweep|scheduled_run|database_clock|development_mail|revocation_notice|sign_in_throttle|known_network|key_check|support_act|mail_server_refusal)" cascade;$/,
+  /^drop table if exists "(unbound_row|ended_row|row_change|event_log|event_origin|event_checkpoint|event_log_alarm|event_unsealed|event_seal|event_seal_head|rate_limit|client_secret_use|client_secret_use_day|client_secret_address|address_name|api_introspector|client_refusal|refused_request|refused_use_notice|guessing_notice|client_failure|address_failure|reminder|reminder_sweep|scheduled_run|database_clock|development_mail|revocation_notice|sign_in_throttle|known_network|key_check|support_act|mail_server_refusal)" cascade;$/,
   /^alter table "application_api" drop column "scopes";$/,
   /^alter table "account_link" drop column "former_email";$/,
   /^alter table "\w+" drop constraint "\w+";$/,

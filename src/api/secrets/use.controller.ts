@@ -3,10 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiAnswer } from '../../http/answers/api-answer.js';
 import { IdParam } from '../../http/requests/id-param.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
-import { ReadRefusals, ReadUsage, RefusalPage, UsagePage } from './use.schemas.js';
+import { ReadUsage, UsagePage } from './use.schemas.js';
 import { UseHistory } from '../../modules/secrets/contract/use-history.js';
 
-/** How the secrets of one application are used, and why its clients are refused. */
+/** How the secrets of one application are used. */
 @ApiTags('Client secrets')
 @Controller('applications/:id')
 export class UseController {
@@ -17,16 +17,5 @@ export class UseController {
   @ApiAnswer(200, 'A page of counts, the newest day first', UsagePage)
   listUsage(@CurrentActor() actor: Actor, @IdParam() id: string, @Query({ schema: ReadUsage }) query: ReadUsage) {
     return this.use.usage(actor, id, query);
-  }
-
-  @Get('refusals')
-  @ApiOperation({ summary: 'See why clients of an application were refused, the latest first' })
-  @ApiAnswer(200, 'A page of refusals', RefusalPage)
-  listRefusals(
-    @CurrentActor() actor: Actor,
-    @IdParam() id: string,
-    @Query({ schema: ReadRefusals }) query: ReadRefusals,
-  ) {
-    return this.use.refusals(actor, id, query);
   }
 }

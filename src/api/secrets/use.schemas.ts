@@ -9,21 +9,3 @@ export type ReadUsage = z.output<typeof ReadUsage>;
 export const UsagePage = pageOf(
   z.object({ secretId: Id, day: z.iso.date(), uses: z.int().min(0), refusals: z.int().min(0) }).meta({ id: 'Usage' }),
 );
-
-export const ReadRefusals = z.strictObject(pageQuery);
-export type ReadRefusals = z.output<typeof ReadRefusals>;
-
-/** Why a client was refused, told to those who can mend it. */
-export const RefusalPage = pageOf(
-  z
-    .object({
-      secretId: Id.nullable().meta({ description: 'Null when the value was no secret of this application' }),
-      name: z.string().nullable(),
-      hint: z.string().nullable(),
-      reason: z.string(),
-      lastAt: z.iso.datetime(),
-      lastFrom: z.string().nullable(),
-      count24h: z.int().min(0),
-    })
-    .meta({ id: 'Refusal' }),
-);

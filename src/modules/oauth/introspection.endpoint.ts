@@ -8,7 +8,7 @@ import { ClockWatch } from '../../database/clock-watch.js';
 import { Id } from '../../shared/id.js';
 import { ApplicationDirectory } from '../applications/contract/application-directory.js';
 import { SecretVerifier, type VerifiedClient } from '../verification/contract/secret-verifier.js';
-import { ClientAuthentication } from './client-authentication.js';
+import { type AuthenticatedRequest, ClientAuthentication } from './client-authentication.js';
 import { InvalidRequest } from './oauth.errors.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -47,8 +47,11 @@ export class IntrospectionEndpoint {
    * the caller may not know is answered like an inactive token.
    * @throws OAuthError
    */
-  async introspect(request: FastifyRequest): Promise<IntrospectionAnswer> {
-    const { form, client } = await this.clients.authenticate(request);
+  introspect(request: FastifyRequest): Promise<IntrospectionAnswer> {
+    return this.clients.serve(request, (authenticated) => this.answer(authenticated));
+  }
+
+  private async answer({ form, client }: AuthenticatedRequest): Promise<IntrospectionAnswer> {
     const token = form.get('token');
     if (token === undefined) throw new InvalidRequest('token is missing');
     const claims = await this.verified(token);

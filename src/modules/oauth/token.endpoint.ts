@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { ClockWatch } from '../../database/clock-watch.js';
 import { issueAccessToken, tokenLifeSeconds } from './access-token.js';
-import { ClientAuthentication } from './client-authentication.js';
+import { type AuthenticatedRequest, ClientAuthentication } from './client-authentication.js';
 import type { Form } from './form.js';
 import { InvalidRequest, UnsupportedGrantType } from './oauth.errors.js';
 import { SigningKeys } from './signing-keys.js';
@@ -28,8 +28,11 @@ export class TokenEndpoint {
   ) {}
 
   /** @throws OAuthError */
-  async grant(request: FastifyRequest): Promise<TokenAnswer> {
-    const { form, client } = await this.clients.authenticate(request);
+  grant(request: FastifyRequest): Promise<TokenAnswer> {
+    return this.clients.serve(request, (authenticated) => this.issue(authenticated));
+  }
+
+  private async issue({ form, client }: AuthenticatedRequest): Promise<TokenAnswer> {
     requireClientCredentialsGrant(form);
     const target = chooseTarget(form, client.apis);
     const { clientId, secretId } = client;

@@ -26,6 +26,7 @@ export interface SecretRow {
   /** The first UTC day on which it was used. */
   readonly firstUsedOn: string | null;
   readonly usesLast30Days: number;
+  readonly lastUnservedAt: string | null;
   readonly lastRefusedAt: string | null;
   readonly lastRefusedFrom: string | null;
   readonly lastRefusedReason: string | null;
@@ -44,6 +45,7 @@ export const secretColumns = `s.id, s.application_id as "applicationId", s.name,
        ${firstUsedOn} as "firstUsedOn",
        coalesce((select sum(d.uses) from client_secret_use_day d where d.secret_id = s.id and d.day > ?::date), 0)::int
          as "usesLast30Days",
+       u.last_unserved_at as "lastUnservedAt",
        u.last_refused_at as "lastRefusedAt", host(u.last_refused_from) as "lastRefusedFrom",
        u.last_refused_reason as "lastRefusedReason"`;
 
@@ -74,12 +76,14 @@ interface StandingRow {
   readonly pausedUntil: string | null;
   readonly lastUsedAt: string | null;
   readonly firstUsedOn: string | null;
+  readonly lastUnservedAt: string | null;
   readonly lastRefusedAt: string | null;
 }
 
 const standingColumns = `s.id, s.application_id as "applicationId", s.created_at as "createdAt",
   s.expires_on::text as "expiresOn", s.disabled_at as "disabledAt", s.paused_until as "pausedUntil",
-  u.last_used_at as "lastUsedAt", ${firstUsedOn} as "firstUsedOn", u.last_refused_at as "lastRefusedAt"`;
+  u.last_used_at as "lastUsedAt", ${firstUsedOn} as "firstUsedOn", u.last_unserved_at as "lastUnservedAt",
+  u.last_refused_at as "lastRefusedAt"`;
 
 /** The live secrets of applications with all that says how they stand, newest first. By `client_secret_application`. */
 export async function findStandings(
@@ -128,6 +132,7 @@ export function standingFacts(row: Omit<StandingRow, 'applicationId'>): Standing
     createdAt: new Date(row.createdAt),
     lastUsedAt: instant(row.lastUsedAt),
     firstUsedAt: instant(row.firstUsedOn),
+    lastUnservedAt: instant(row.lastUnservedAt),
     lastRefusedAt: instant(row.lastRefusedAt),
   };
 }

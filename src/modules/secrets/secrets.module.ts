@@ -6,6 +6,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
+import { RefusedRequests } from './contract/refused-requests.js';
 import { RevocationNotices } from './contract/revocation/revocation-notices.js';
 import { SecretPauses } from './contract/pause/secret-pauses.js';
 import { SecretEndings } from './contract/rotation/secret-endings.js';
@@ -23,6 +24,7 @@ import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js'
 import { EndingSecretsJob } from './rotation/ending-secrets.job.js';
 import { StoredSecretEndings } from './rotation/stored-secret-endings.js';
 import { StoredSecretRotation } from './rotation/stored-secret-rotation.js';
+import { StoredRefusedRequests } from './refused/stored-refused-requests.js';
 import { SecretsService } from './secrets.service.js';
 import { SecretViews } from './reading/secret-views.js';
 import { StoredSecretDirectory } from './reading/stored-secret-directory.js';
@@ -51,6 +53,7 @@ import { UseReader } from './use/use-reader.js';
     { provide: UseRecords, useClass: StoredUseRecords },
     { provide: UseHistory, useClass: UseReader },
     { provide: UsedAddresses, useClass: StoredUsedAddresses },
+    { provide: RefusedRequests, useClass: StoredRefusedRequests },
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretRotation, useClass: StoredSecretRotation },
@@ -63,6 +66,7 @@ import { UseReader } from './use/use-reader.js';
     EndingSecrets,
     PresentedSecrets,
     UseRecords,
+    RefusedRequests,
     RevocationNotices,
     SecretDirectory,
     SecretManagement,

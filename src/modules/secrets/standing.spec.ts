@@ -36,8 +36,33 @@ describe('advice on a secret that ends soon', () => {
       'unused',
     ],
   ])('%s', (_, lastUsedAt, successor, expected) => {
-    expect(adviseOn({ lastUsedAt, successor }, now)).toBe(expected);
+    expect(adviseOn({ lastUsedAt, lastUnservedAt: null, successor }, now)).toBe(expected);
   });
+
+  it.each<[string, Date | null, Date, { lastUsedAt: Date | null; firstUsedAt: Date | null } | null, Advice]>([
+    ['never used', null, ago(45), null, 'create-successor'],
+    [
+      'never used, a successor in use',
+      null,
+      ago(1),
+      { lastUsedAt: ago(1), firstUsedAt: firstUsed(10) },
+      'switch-systems',
+    ],
+    ['used long ago', ago(60), ago(1), null, 'create-successor'],
+    [
+      'used long ago, taken over',
+      ago(60),
+      ago(1),
+      { lastUsedAt: ago(1), firstUsedAt: firstUsed(50) },
+      'switch-systems',
+    ],
+    ['silent for longer than 45 days', null, after(ago(45), -SECOND), null, 'never-used'],
+  ])(
+    'R36 does not call unused or safe to delete what signs in without a token: %s',
+    (_, used, unserved, successor, expected) => {
+      expect(adviseOn({ lastUsedAt: used, lastUnservedAt: unserved, successor }, now)).toBe(expected);
+    },
+  );
 });
 
 describe('the successor among several', () => {
@@ -68,6 +93,7 @@ describe('how an application stands', () => {
     pausedUntil: null,
     lastUsedAt: ago(1),
     firstUsedAt: firstUsed(99),
+    lastUnservedAt: null,
     lastRefusedAt: null,
     ...changes,
   });
@@ -157,6 +183,13 @@ describe('how an application stands', () => {
     expect(advice(secret('a', { lastUsedAt: ago(46) }))).toBe('unused');
     expect(advice(secret('a', { lastUsedAt: ago(46), disabledAt: now }))).toBe('none');
     expect(advice(secret('b', newer), secret('a', { lastUsedAt: ago(46) }))).toBe('delete');
+  });
+
+  it('R95 has nothing to tidy up while a system signs in without a token', () => {
+    const signsIn = secret('a', { lastUsedAt: ago(46), lastUnservedAt: ago(1) });
+    const secrets = [secret('b', newer), signsIn];
+    expect(standingsOf(secrets, now).get('a')).toMatchObject({ advice: 'none', inUse: false, safeToDelete: false });
+    expect(needOf({ secrets, deleted: [] }, now)).toBe('nothing');
   });
 
   it('R95 names the successor, and what is safe to delete', () => {

@@ -17,6 +17,8 @@ export interface SuccessorFacts {
 /** What is known of a secret's use, and of the one that would follow it. */
 export interface UseFacts {
   readonly lastUsedAt: Date | null;
+  /** When it last signed in and got no token. */
+  readonly lastUnservedAt: Date | null;
   readonly successor: Pick<SuccessorFacts, 'lastUsedAt' | 'firstUsedAt'> | null;
 }
 
@@ -26,6 +28,7 @@ export interface StandingFacts extends SuccessorFacts {
   readonly createdAt: Date;
   readonly disabledAt: Date | string | null;
   readonly pausedUntil: Date | string | null;
+  readonly lastUnservedAt: Date | null;
   readonly lastRefusedAt: Date | null;
 }
 
@@ -45,8 +48,10 @@ export function successorAmong<Successor extends SuccessorFacts>(
 }
 
 /** What to do about a secret that ends soon, as `Advice` explains each answer. */
-export function adviseOn({ lastUsedAt, successor }: UseFacts, now: Date): Advice {
-  if (isInUse(lastUsedAt, now)) return successor ? 'switch-systems' : 'create-successor';
+export function adviseOn({ lastUsedAt, lastUnservedAt, successor }: UseFacts, now: Date): Advice {
+  // A system that signs in with it and gets no token has it all the same, so it is not idle.
+  const presented = isInUse(lastUsedAt, now) || isInUse(lastUnservedAt, now);
+  if (presented) return successor ? 'switch-systems' : 'create-successor';
   if (successor && isInUse(successor.lastUsedAt, now)) {
     const usedBesides = lastUsedAt !== null && lastUsedAt >= endOfFirstDay(successor.firstUsedAt);
     return usedBesides ? 'switch-systems' : 'delete';

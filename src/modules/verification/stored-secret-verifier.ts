@@ -10,9 +10,10 @@ import {
 } from '../secrets/contract/presented-secrets.js';
 import { formatOf, secretPattern } from '../secrets/contract/secret-format.js';
 import { isWorking, stateOf } from '../secrets/contract/secret-state.js';
-import type { RefusalReason } from '../secrets/contract/use-records.js';
+import { type RefusalReason, unservedReasons } from '../secrets/contract/use-records.js';
 import type {
   RefusedClient,
+  RequestOrigin,
   SecretVerifier,
   ThrottledClient,
   Verification,
@@ -25,7 +26,7 @@ import { UseLedger } from './use-ledger.js';
 interface Presented {
   readonly clientId: string;
   readonly value: string;
-  readonly from: string | null;
+  readonly origin: RequestOrigin;
 }
 
 /** What a presented value turned out to be. */
@@ -50,7 +51,8 @@ export class StoredSecretVerifier implements SecretVerifier {
   ) {}
 
   /** Looks at the value first: a right one is accepted whatever was guessed before from the same address (R66). */
-  async verify(presentedId: string, value: string, from: string | null): Promise<Verification> {
+  async verify(presentedId: string, value: string, origin: RequestOrigin): Promise<Verification> {
+    const { from } = origin;
     const parsed = Id.safeParse(presentedId);
     // Anything but a UUID belongs to no client, and takes the way of an unknown one all the same (R5).
     const clientId = parsed.success ? parsed.data : nobodysId;
@@ -58,10 +60,18 @@ export class StoredSecretVerifier implements SecretVerifier {
     const seconds = secretPattern.test(value) ? 0 : this.guard.refusedForSeconds(clientId, from, this.clock.now());
     if (seconds > 0) return throttled(seconds);
     const { verdict, application, presented } = await this.compare(clientId, value);
-    if (!verdict?.accepted) return this.refuse({ clientId, value, from }, verdict, application, presented);
+    if (!verdict?.accepted) return this.refuse({ clientId, value, origin }, verdict, application, presented);
     this.guard.succeeded(clientId, from);
-    this.ledger.used(verdict.secretId, from, this.clock.now());
     return verdict;
+  }
+
+  served({ secretId }: VerifiedClient, { from }: RequestOrigin): void {
+    this.ledger.used(secretId, from, this.clock.now());
+  }
+
+  unserved({ applicationId, secretId }: VerifiedClient, error: string, origin: RequestOrigin): void {
+    const reason = unservedReasons.find((each) => each === error);
+    if (reason) this.ledger.refused({ applicationId, secretId, reason }, origin, this.clock.now());
   }
 
   async stillStands(secretId: string): Promise<boolean> {
@@ -92,15 +102,16 @@ export class StoredSecretVerifier implements SecretVerifier {
   }
 
   private async refuse(
-    { clientId, value, from }: Presented,
+    { clientId, value, origin }: Presented,
     verdict: RefusedClient | undefined,
     application: ApplicationStanding | undefined,
     presented: PresentedValue,
   ): Promise<RefusedClient | ThrottledClient> {
+    const { from } = origin;
     const seconds = this.guard.refusedForSeconds(clientId, from, this.clock.now());
     if (seconds > 0) {
       // What is known already its managers should hear, although the answer does not say it.
-      if (verdict) this.remember(verdict, from);
+      if (verdict) this.remember(verdict, origin);
       return throttled(seconds);
     }
     // Asked for every refusal, whether it helps or not: the time does not tell a client that exists from one that does
@@ -110,12 +121,12 @@ export class StoredSecretVerifier implements SecretVerifier {
     // Who presents a secret that was right once does not guess.
     const guessed = refused.secretId === null ? this.guard.failed(clientId, from, this.clock.now()) : 0;
     if (guessed > 0) return throttled(guessed);
-    this.remember(refused, from);
+    this.remember(refused, origin);
     return refused;
   }
 
-  private remember({ applicationId, secretId, reason }: RefusedClient, from: string | null): void {
-    if (applicationId !== null) this.ledger.refused(applicationId, secretId, reason, from, this.clock.now());
+  private remember({ applicationId, secretId, reason }: RefusedClient, origin: RequestOrigin): void {
+    if (applicationId !== null) this.ledger.refused({ applicationId, secretId, reason }, origin, this.clock.now());
   }
 
   /** Only for those whose value matched nothing: what went wrong, for the owner's eyes. */

@@ -8,12 +8,21 @@ import type {
   RefusalReason,
   SecretUse,
 } from '../secrets/contract/use-records.js';
+import type { RequestOrigin } from './contract/secret-verifier.js';
+import { RefusedRequestLedger } from './refused-request-ledger.js';
 
 /** So many addresses of a secret and a day are told apart between two flushes; what comes from others is one count. */
 const addressesAtOnce = 100;
 
 interface DayInHand extends DayCount {
   readonly addresses: Map<string | null, AddressCount>;
+}
+
+/** A refusal that an application's managers should know of. */
+interface OwnRefusal {
+  readonly applicationId: string;
+  readonly secretId: string | null;
+  readonly reason: RefusalReason;
 }
 
 /**
@@ -26,6 +35,7 @@ export class UseLedger {
   private uses = new Map<string, SecretUse>();
   private days = new Map<string, DayInHand>();
   private refusals = new Map<string, RefusalCount>();
+  private readonly refusedRequests = new RefusedRequestLedger();
 
   used(secretId: string, from: string | null, at: Date): void {
     const use = this.useOf(secretId);
@@ -39,7 +49,7 @@ export class UseLedger {
     count.lastAt = usedAt;
   }
 
-  refused(applicationId: string, secretId: string | null, reason: RefusalReason, from: string | null, at: Date): void {
+  refused({ applicationId, secretId, reason }: OwnRefusal, { from, requestId }: RequestOrigin, at: Date): void {
     const lastAt = at.toISOString();
     if (secretId !== null) {
       Object.assign(this.useOf(secretId), { refusedAt: lastAt, refusedFrom: from, refusedReason: reason });
@@ -50,6 +60,7 @@ export class UseLedger {
     const count = this.refusals.get(key);
     if (count) Object.assign(count, { refusals: count.refusals + 1, lastAt, lastFrom: from });
     else this.refusals.set(key, { applicationId, secretId, reason, hour, refusals: 1, lastAt, lastFrom: from });
+    this.refusedRequests.refused({ applicationId, secretId, reason, hour, lastAt, requestId }, from);
   }
 
   /** Takes what there is; undefined when there is nothing. */
@@ -61,6 +72,7 @@ export class UseLedger {
       days: days.map(({ id, day, uses, refusals }) => ({ id, day, uses, refusals })),
       addresses: days.flatMap(({ addresses }) => [...addresses.values()]),
       refusals: [...this.refusals.values()],
+      refusedRequests: this.refusedRequests.take(),
     };
     this.uses = new Map();
     this.days = new Map();
@@ -69,7 +81,7 @@ export class UseLedger {
   }
 
   /** Takes back a page that could not be written: what came since is newer, counts add up. */
-  putBack({ uses, days, addresses, refusals }: LedgerPage): void {
+  putBack({ uses, days, addresses, refusals, refusedRequests }: LedgerPage): void {
     for (const use of uses) {
       const newer = this.uses.get(use.id);
       this.uses.set(use.id, newer ? mergeUse(use, newer) : use);
@@ -91,6 +103,7 @@ export class UseLedger {
       if (newer) newer.refusals += count.refusals;
       else this.refusals.set(key, count);
     }
+    this.refusedRequests.putBack(refusedRequests);
   }
 
   private useOf(id: string): SecretUse {

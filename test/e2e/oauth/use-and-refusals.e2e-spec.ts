@@ -353,11 +353,17 @@ describe('two instances that write down use', () => {
     const { running, secret, application, manager } = system;
     const earlier = running.clock.now();
     second.app.get(UseLedger).used(secret.id, '192.0.2.2', earlier);
-    second.app.get(UseLedger).refused(application.id, secret.id, 'disabled', '192.0.2.2', earlier);
+    const refused = (reason: 'disabled' | 'expired') => ({
+      applicationId: application.id,
+      secretId: secret.id,
+      reason,
+    });
+    const origin = (from: string) => ({ from, requestId: null });
+    second.app.get(UseLedger).refused(refused('disabled'), origin('192.0.2.2'), earlier);
     running.clock.advance(MINUTE);
     const later = running.clock.now().toISOString();
     running.app.get(UseLedger).used(secret.id, '192.0.2.1', running.clock.now());
-    running.app.get(UseLedger).refused(application.id, secret.id, 'expired', '192.0.2.1', running.clock.now());
+    running.app.get(UseLedger).refused(refused('expired'), origin('192.0.2.1'), running.clock.now());
     await flush(running);
     await flush(second);
     const { body } = await manager.get(`/applications/${application.id}/secrets/${secret.id}`);
@@ -386,7 +392,8 @@ describe('two instances that write down use', () => {
       for (const [index, ledger] of ledgers.entries()) {
         for (const id of orders[index] ?? []) {
           ledger.used(id, '192.0.2.1', clock.now());
-          ledger.refused(application.id, id, 'expired', '192.0.2.1', clock.now());
+          const refused = { applicationId: application.id, secretId: id, reason: 'expired' } as const;
+          ledger.refused(refused, { from: '192.0.2.1', requestId: null }, clock.now());
         }
       }
       await Promise.all([flush(running), flush(second)]);

@@ -331,7 +331,7 @@ describe('client secrets', () => {
 
   describe('verification', () => {
     const verify = (value: string, clientId = application.clientId) =>
-      running.app.get(SecretVerifier).verify(clientId, value, '192.0.2.7');
+      running.app.get(SecretVerifier).verify(clientId, value, { from: '192.0.2.7', requestId: null });
 
     it('R25 accepts a new secret at once and refuses it at once when disabled, expired or deleted', async () => {
       const { id, value, expiresAt } = (await create('short', inDays(0))).body;

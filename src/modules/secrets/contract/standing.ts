@@ -1,6 +1,7 @@
 /**
  * What the people who can renew a secret should do about it.
- * *Successor*: newer, working, expiring later. *In use*: used in the last 45 days.
+ * *Successor*: newer, working, expiring later. *In use*: used in the last 45 days. Advice counts a secret as used, too, while
+ * a system signs in with it and gets no token: it is neither unused nor safe to delete.
  *
  * - `create-successor`: in use and nothing follows it
  * - `switch-systems`: in use although a successor stands ready: something still presents this one

@@ -1,7 +1,16 @@
 import type { CalendarDate } from '../../../shared/calendar-date.js';
 
-/** Why a presented secret is refused. The client hears none of it; its managers do. */
+/** Why a right secret gets no token: what RFC 6749 5.2 has the client told. */
+export const unservedReasons = [
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'unsupported_grant_type',
+] as const;
+
+/** Why a presented secret is refused. The client hears none of it, unless the secret is right; its managers do. */
 export type RefusalReason =
+  | (typeof unservedReasons)[number]
   | 'unknown_client'
   | 'unknown_secret'
   | 'looks_like_an_id'
@@ -53,12 +62,29 @@ export interface RefusalCount {
   lastFrom: string | null;
 }
 
+/** The same from one address. */
+export interface RefusedRequestCount {
+  readonly applicationId: string;
+  readonly secretId: string | null;
+  readonly reason: RefusalReason;
+  /** Start of the hour. */
+  readonly hour: string;
+  /** An IPv4 address, an IPv6 /64, or `otherAddresses` of the refused requests. */
+  readonly address: string;
+  readonly requests: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** The id of the request at `lastAt`. */
+  readonly requestId: string | null;
+}
+
 /** The uses that are to be written down. */
 export interface LedgerPage {
   readonly uses: SecretUse[];
   readonly days: DayCount[];
   readonly addresses: AddressCount[];
   readonly refusals: RefusalCount[];
+  readonly refusedRequests: RefusedRequestCount[];
 }
 
 export interface SecretIds {

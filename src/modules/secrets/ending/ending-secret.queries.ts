@@ -8,13 +8,16 @@ import { inUseFor, type SuccessorFacts } from '../standing.js';
 
 /** What is stored of a secret that ends, and of the newer, enabled ones of its application that end later. */
 export interface EndingFacts extends Omit<EndingSecret, 'adviceAt' | 'successorAt'> {
+  /** When it last signed in and got no token. */
+  readonly lastUnservedAt: Date | null;
   /** The newest first. */
   readonly successors: readonly (Successor & SuccessorFacts)[];
 }
 
-interface Row extends Omit<EndingFacts, 'createdAt' | 'lastUsedAt' | 'successors'> {
+interface Row extends Omit<EndingFacts, 'createdAt' | 'lastUsedAt' | 'lastUnservedAt' | 'successors'> {
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
+  readonly lastUnservedAt: string | null;
   readonly successors: readonly (Successor & {
     readonly lastUsedAt: string | null;
     readonly firstUsedOn: CalendarDate | null;
@@ -31,6 +34,7 @@ export async function findEndingSecrets(em: EntityManager, ids: readonly string[
     `select s.id, s.application_id as "applicationId", s.organisation_id as "organisationId",
        s.name, s.hint, s.expires_on::text as "expiresOn", s.created_at as "createdAt",
        u.last_used_at as "lastUsedAt", host(u.last_used_from) as "lastUsedFrom",
+       u.last_unserved_at as "lastUnservedAt",
        coalesce((
          select jsonb_agg(jsonb_build_object('name', n.name, 'hint', n.hint, 'expiresOn', n.expires_on,
            'lastUsedAt', nu.last_used_at, 'firstUsedOn', case when nu.last_used_at is not null then
@@ -55,6 +59,7 @@ export async function findApplicationsTurning(
   from: Date,
   to: Date,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const unused = [after(from, -inUseFor), after(to, -inUseFor)];
   const rows = await em.execute<{ organisationId: string; applicationIds: string }[]>(
     `select organisation_id as "organisationId", string_agg(application_id::text, ',') as "applicationIds"
      from (
@@ -62,10 +67,11 @@ export async function findApplicationsTurning(
        where deleted_at is null and disabled_at is null and expires_on between ?::date and ?::date
        union
        select application_id, organisation_id from client_secret_use u join client_secret s on s.id = u.secret_id
-       where u.last_used_at >= ? and u.last_used_at < ? and s.deleted_at is null and s.disabled_at is null
+       where (u.last_used_at >= ? and u.last_used_at < ? or u.last_unserved_at >= ? and u.last_unserved_at < ?)
+         and s.deleted_at is null and s.disabled_at is null
      ) turning
      group by organisation_id`,
-    [dateOf(from), addDays(dateOf(to), -1), after(from, -inUseFor), after(to, -inUseFor)],
+    [dateOf(from), addDays(dateOf(to), -1), ...unused, ...unused],
   );
   return new Map(rows.map(({ organisationId, applicationIds }) => [organisationId, applicationIds.split(',')]));
 }
@@ -75,6 +81,7 @@ function revive(row: Row): EndingFacts {
     ...row,
     createdAt: new Date(row.createdAt),
     lastUsedAt: instant(row.lastUsedAt),
+    lastUnservedAt: instant(row.lastUnservedAt),
     successors: row.successors.map(({ lastUsedAt, firstUsedOn, ...successor }) => ({
       ...successor,
       lastUsedAt: instant(lastUsedAt),

@@ -19,11 +19,12 @@ export class StoredEndingSecrets implements EndingSecrets {
   }
 }
 
-function withStanding({ successors, ...secret }: EndingFacts): EndingSecret {
+function withStanding({ successors, lastUnservedAt, ...secret }: EndingFacts): EndingSecret {
   const { lastUsedAt } = secret;
   return {
     ...secret,
-    adviceAt: (now) => adviseOn({ lastUsedAt, successor: successorAmong(successors, now) ?? null }, now),
+    adviceAt: (now) =>
+      adviseOn({ lastUsedAt, lastUnservedAt, successor: successorAmong(successors, now) ?? null }, now),
     successorAt: (now) => {
       const successor = successorAmong(successors, now);
       return successor ? { name: successor.name, hint: successor.hint, expiresOn: successor.expiresOn } : null;

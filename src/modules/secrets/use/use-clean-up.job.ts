@@ -5,6 +5,7 @@ import { defineErrand } from '../../../jobs/queue.js';
 import { Schedules } from '../../../jobs/schedules.js';
 import { after, DAY } from '../../../shared/clock.js';
 import { forgetAddresses } from './address.queries.js';
+import { forgetRefusedRequests } from '../refused/refused-request.queries.js';
 import { forgetOldAddresses, forgetOldUse } from './use.queries.js';
 
 export const useCleanUp = defineErrand('secrets.clean-up');
@@ -24,6 +25,7 @@ export class UseCleanUpJob implements OnModuleInit {
 
   private async forget(now: Date): Promise<void> {
     await forgetOldUse(this.em, now);
+    await forgetRefusedRequests(this.em, now);
     await forgetOldAddresses(this.em, after(now, -this.config.addressDays * DAY));
     await forgetAddresses(this.em, now, this.config.addressDays);
   }

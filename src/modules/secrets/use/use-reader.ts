@@ -2,18 +2,15 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { addDays, dateOf } from '../../../shared/calendar-date.js';
-import { after, Clock, DAY } from '../../../shared/clock.js';
+import { Clock } from '../../../shared/clock.js';
 import { Id } from '../../../shared/id.js';
 import { decodeCursor, toPage } from '../../../shared/pagination.js';
-import { storableDate, storableMoment } from '../../../shared/storable-times.js';
+import { storableDate } from '../../../shared/storable-times.js';
 import { ApplicationDirectory } from '../../applications/contract/application-directory.js';
 import type { Actor } from '../../identity/contract/actor.js';
-import type { RefusalsAsked, UsageAsked, UseHistory } from '../contract/use-history.js';
+import type { UsageAsked, UseHistory } from '../contract/use-history.js';
 
 const UsageCursor = z.tuple([storableDate, Id]);
-const RefusalCursor = z.tuple([storableMoment, z.string().regex(/^[0-9a-f-]{36} [a-z_]{1,30}$/)]);
-/** Refusals that nobody could still act on are not shown. */
-const shownForDays = 30;
 
 @Injectable()
 export class UseReader implements UseHistory {
@@ -41,37 +38,4 @@ export class UseReader implements UseHistory {
     );
     return toPage(rows, limit, (row) => [row.day, row.secretId]);
   }
-
-  async refusals(actor: Actor, applicationId: string, { limit, cursor }: RefusalsAsked) {
-    const [lastAt, key] = cursor === undefined ? [null, null] : decodeCursor(cursor, RefusalCursor);
-    await this.applications.seenBy(actor, applicationId);
-    const now = this.clock.now();
-    const rows = await this.em.execute<RefusalRow[]>(
-      `select * from (
-         select f.secret_id as "secretId", s.name, s.hint, f.reason, max(f.last_at) as "lastAt",
-           (array_agg(host(f.last_from) order by f.last_at desc))[1] as "lastFrom",
-           coalesce(sum(f.refusals) filter (where f.hour > ?), 0)::int as "count24h",
-           coalesce(f.secret_id, '00000000-0000-0000-0000-000000000000') || ' ' || f.reason as key
-         from client_refusal f left join client_secret s on s.id = f.secret_id
-         where f.application_id = ? and f.hour > ?
-         group by f.secret_id, s.name, s.hint, f.reason
-       ) refusal
-       where ?::timestamptz is null or ("lastAt", key) < (?::timestamptz, ?)
-       order by "lastAt" desc, key desc limit ?`,
-      [after(now, -DAY), applicationId, after(now, -shownForDays * DAY), lastAt, lastAt, key, limit + 1],
-    );
-    const shown = rows.map((row) => ({ ...row, lastAt: new Date(row.lastAt).toISOString() }));
-    return toPage(shown, limit, (row) => [row.lastAt, row.key]);
-  }
-}
-
-interface RefusalRow {
-  readonly secretId: string | null;
-  readonly name: string | null;
-  readonly hint: string | null;
-  readonly reason: string;
-  readonly lastAt: string;
-  readonly lastFrom: string | null;
-  readonly count24h: number;
-  readonly key: string;
 }

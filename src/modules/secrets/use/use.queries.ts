@@ -16,7 +16,10 @@ const guessing = `('unknown_secret', 'checksum_wrong', 'more_than_the_value', 'l
  * Writes a page of use and refusals, each table in one statement. Every instance takes the tables, and the rows of each,
  * in the same order, so flushes never wait for each other in a circle (R30).
  */
-export async function writeUse(em: EntityManager, { uses, days, addresses, refusals }: LedgerPage): Promise<void> {
+export async function writeUse(
+  em: EntityManager,
+  { uses, days, addresses, refusals }: Omit<LedgerPage, 'refusedRequests'>,
+): Promise<void> {
   await em.execute(
     `insert into client_secret_use as u
        (secret_id, last_used_at, last_used_from, last_refused_at, last_refused_from, last_refused_reason)
