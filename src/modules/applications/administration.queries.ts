@@ -59,9 +59,12 @@ export async function findApis(
  */
 export async function findAdministered(
   em: EntityManager,
-  query: Paged<ListAdministeredApplications> & { readonly after?: string | undefined },
+  query: Paged<ListAdministeredApplications> & {
+    readonly after?: string | undefined;
+    readonly alsoMeant?: readonly string[];
+  },
 ): Promise<AdministeredApplication[]> {
-  const { id, organisationId, status, q, after, limit } = query;
+  const { id, organisationId, status, q, alsoMeant = [], after, limit } = query;
   const rows = await em.execute<AdministeredApplication[]>(
     `select a.id, a.name, a.client_id as "clientId", a.environment, a.status, a.created_at as "createdAt",
        jsonb_build_object('id', o.id, 'name', o.name, 'status', o.status) as organisation,
@@ -70,7 +73,8 @@ export async function findAdministered(
        select * from application a
        where (?::uuid is null or a.id = ?) and (?::uuid is null or a.organisation_id = ?)
          and (?::text is null or a.status = ?)
-         and (?::text is null or lower(a.name) like lower(?) or a.client_id::text like lower(?))
+         and (?::text is null or lower(a.name) like lower(?) or a.client_id::text like lower(?)
+           or a.id = any(?::uuid[]))
          and (?::text is null or lower(a.name) > lower(?))
        order by lower(a.name) limit ?
      ) a
@@ -87,6 +91,7 @@ export async function findAdministered(
       ...ifGiven(status),
       ...ifGiven(containing(q)),
       containing(q),
+      uuidArray(alsoMeant),
       ...ifGiven(after),
       limit,
     ],

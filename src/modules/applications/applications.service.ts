@@ -40,9 +40,12 @@ export class ApplicationsService implements ApplicationAdministration {
     private readonly clock: Clock,
   ) {}
 
-  async page({ cursor, limit, ...filter }: ListAdministeredApplications): Promise<Page<AdministeredApplication>> {
+  async page(
+    { cursor, limit, ...filter }: ListAdministeredApplications,
+    alsoMeant: readonly string[] = [],
+  ): Promise<Page<AdministeredApplication>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, Cursor)[0];
-    const rows = await findAdministered(this.em, { ...filter, after, limit: limit + 1 });
+    const rows = await findAdministered(this.em, { ...filter, alsoMeant, after, limit: limit + 1 });
     return toPage(rows, limit, ({ name }) => [name]);
   }
 

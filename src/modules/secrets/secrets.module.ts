@@ -4,6 +4,7 @@ import { JobsModule } from '../../jobs/jobs.module.js';
 import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { ApplicationClues } from './contract/application-clues.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RefusedRequests } from './contract/refused-requests.js';
@@ -24,6 +25,7 @@ import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js'
 import { EndingSecretsJob } from './rotation/ending-secrets.job.js';
 import { StoredSecretEndings } from './rotation/stored-secret-endings.js';
 import { StoredSecretRotation } from './rotation/stored-secret-rotation.js';
+import { StoredApplicationClues } from './refused/stored-application-clues.js';
 import { StoredRefusedRequests } from './refused/stored-refused-requests.js';
 import { SecretsService } from './secrets.service.js';
 import { SecretViews } from './reading/secret-views.js';
@@ -54,6 +56,7 @@ import { UseReader } from './use/use-reader.js';
     { provide: UseHistory, useClass: UseReader },
     { provide: UsedAddresses, useClass: StoredUsedAddresses },
     { provide: RefusedRequests, useClass: StoredRefusedRequests },
+    { provide: ApplicationClues, useClass: StoredApplicationClues },
     { provide: SecretDirectory, useClass: StoredSecretDirectory },
     { provide: SecretManagement, useExisting: SecretsService },
     { provide: SecretRotation, useClass: StoredSecretRotation },
@@ -67,6 +70,7 @@ import { UseReader } from './use/use-reader.js';
     PresentedSecrets,
     UseRecords,
     RefusedRequests,
+    ApplicationClues,
     RevocationNotices,
     SecretDirectory,
     SecretManagement,

@@ -16,19 +16,23 @@ import {
   ListAdministeredApplications,
   UpdateApplication,
 } from '../../../modules/applications/contract/administration.schemas.js';
+import { ApplicationClues } from '../../../modules/secrets/contract/application-clues.js';
 
 /** All applications, for WMDA support. */
 @ApiTags('WMDA support: applications')
 @Controller('admin/applications')
 @SupportOnly()
 export class AdministeredApplicationsController {
-  constructor(private readonly applications: ApplicationAdministration) {}
+  constructor(
+    private readonly applications: ApplicationAdministration,
+    private readonly clues: ApplicationClues,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List all applications by name' })
   @ApiAnswer(200, 'A page of applications', AdministeredApplicationPage)
-  listAllApplications(@Query({ schema: ListAdministeredApplications }) query: ListAdministeredApplications) {
-    return this.applications.page(query);
+  async listAllApplications(@Query({ schema: ListAdministeredApplications }) query: ListAdministeredApplications) {
+    return this.applications.page(query, await this.clues.find(query.q ?? ''));
   }
 
   @Get(':id')

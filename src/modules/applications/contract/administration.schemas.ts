@@ -172,7 +172,10 @@ export type GrantScopes = z.output<typeof GrantScopes>;
 /** Which applications to list. */
 export const ListAdministeredApplications = z.strictObject({
   ...pageQuery,
-  q: searchText.optional().meta({ description: 'Part of the name or of the client id' }),
+  q: searchText.optional().meta({
+    description:
+      'Part of the name or of the client id; else the hint of a secret, the id of a secret or of a refused request, or the address of a system',
+  }),
   organisationId: Id.optional(),
   status: z.enum(statuses).optional(),
 });

@@ -51,8 +51,14 @@ export abstract class ApiAdministration {
 
 /** Applications in the hands of WMDA support: whoever calls this was let in by `SupportOnly`. */
 export abstract class ApplicationAdministration {
-  /** A page by name. One query. */
-  abstract page(query: ListAdministeredApplications): Promise<Page<AdministeredApplication>>;
+  /**
+   * A page by name. One query.
+   * @param alsoMeant ids of applications that `q` stands for besides those whose name or client id holds it
+   */
+  abstract page(
+    query: ListAdministeredApplications,
+    alsoMeant?: readonly string[],
+  ): Promise<Page<AdministeredApplication>>;
 
   /** @throws NotFound */
   abstract one(id: string): Promise<AdministeredApplication>;

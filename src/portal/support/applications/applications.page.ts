@@ -5,6 +5,7 @@ import { ApplicationDirectory } from '../../../modules/applications/contract/app
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
 import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
+import { ApplicationClues } from '../../../modules/secrets/contract/application-clues.js';
 import { applicationList, supportPartOf } from './applications.views.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
 import { SecretChange } from '../../credentials/changed-secret.js';
@@ -28,13 +29,14 @@ export class ApplicationsPage {
     private readonly applications: ApplicationAdministration,
     private readonly directory: ApplicationDirectory,
     private readonly page: OneApplication,
+    private readonly clues: ApplicationClues,
     private readonly roles: RoleTables,
     private readonly narrowing: Narrowing,
   ) {}
 
   @Get()
   async list(@Query({ schema: ListQuery }) query: ListQuery) {
-    const page = await this.applications.page({ ...query, limit: pageSize });
+    const page = await this.applications.page({ ...query, limit: pageSize }, await this.clues.find(query.q ?? ''));
     return applicationList(page, query, await this.narrowing.of(query));
   }
 

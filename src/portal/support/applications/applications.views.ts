@@ -19,7 +19,10 @@ export function applicationList(
     lead: 'What holds client secrets. A new one is added on the page of its organisation.',
     path,
     query,
-    search: { label: 'Name or client ID', selects: [{ name: 'status', label: 'State', options: statusOptions }] },
+    search: {
+      label: 'Name, client ID, hint, address or request ID',
+      selects: [{ name: 'status', label: 'State', options: statusOptions }],
+    },
     narrowed,
     table: tableOf(
       'Applications by name',
