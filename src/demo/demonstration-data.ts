@@ -118,7 +118,13 @@ export class DemonstrationData {
       refusedFrom: null,
       refusedReason: null,
     }));
-    const page = { uses, days, addresses: days.flatMap((day) => addressesOf(day, now)), refusals: [] };
+    const page = {
+      uses,
+      days,
+      addresses: days.flatMap((day) => addressesOf(day, now)),
+      refusals: [],
+      refusedRequests: [],
+    };
     await writeUse(em, page);
     // Nobody is told of it.
     await claimFirstUses(em, page);

@@ -35,6 +35,7 @@ export const components = [
   'support',
   'filters',
   'expiry-chart',
+  'refused-requests',
 ];
 
 /** Pico below, ours above: layers decide which rule wins, not how specific it is. */

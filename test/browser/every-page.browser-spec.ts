@@ -197,6 +197,14 @@ describe('every page but those of WMDA support, in every state', () => {
     await section.getByRole('link', { name: 'Activity' }).click();
     await page.getByText('was revoked from').waitFor();
     await walk.look('activity');
+    await page.goto('/manage-clients');
+    await section.getByRole('link', { name: 'Refused requests' }).click();
+    await page.getByRole('table', { name: 'Refused requests by the hour' }).waitFor();
+    await walk.look('refused requests');
+    await page.getByLabel('From address').fill('nowhere');
+    await walk.press('Show');
+    await page.getByText('Enter an IP address').waitFor();
+    await walk.look('refused requests, no address');
     await page.goto('/manage-clients?q=nothing-like-it');
     await walk.look('nothing found');
     await page.goto('/guide');

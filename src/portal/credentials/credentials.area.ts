@@ -11,6 +11,8 @@ import { UsePart } from './use-part.js';
 import { RevocationsPage } from './revocations.page.js';
 import { NameAddressPage } from './name-address.page.js';
 import { ActivityPage } from './activity.page.js';
+import { RefusedPartReader } from './refused-part.js';
+import { RefusedRequestsPage } from './refused-requests.page.js';
 
 export const credentials: Area = {
   routes: [
@@ -22,6 +24,7 @@ export const credentials: Area = {
     RevocationsPage,
     NameAddressPage,
     ActivityPage,
+    RefusedRequestsPage,
   ],
-  providers: [ApplicationList, OneApplication, UsePart, SecretNotices],
+  providers: [ApplicationList, OneApplication, UsePart, RefusedPartReader, SecretNotices],
 };

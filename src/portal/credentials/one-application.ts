@@ -15,11 +15,13 @@ import { type SecretChange, SecretNotices } from './changed-secret.js';
 import { ApplicationSection } from './credentials.views.js';
 import { UseOfSecrets } from './use-of-secrets.js';
 import { UsePart } from './use-part.js';
+import { RefusedPart, RefusedPartReader } from './refused-part.js';
 
 const applicationPage = definePage('application', 'Application', {
   application: ApplicationSection,
   use: UseOfSecrets,
   entries: ActivityEntries,
+  refused: RefusedPart,
   /** Whether it stands among the pages of WMDA support, and what belongs to it there. */
   forSupport: z.boolean(),
   /** Leads somebody of WMDA support from the managers' page to their own; empty for everybody else. */
@@ -33,6 +35,7 @@ export interface SupportPart extends SupportSide {
 }
 
 const shownEntries = 5;
+const shownRefusals = 10;
 
 /** The page of one application: its parts, one line each. */
 @Injectable()
@@ -42,6 +45,7 @@ export class OneApplication {
     private readonly policy: AccessPolicy,
     private readonly activity: Activity,
     private readonly use: UsePart,
+    private readonly refused: RefusedPartReader,
     private readonly notices: SecretNotices,
     private readonly clock: Clock,
   ) {}
@@ -58,6 +62,7 @@ export class OneApplication {
         application: sectionOf(facts, this.clock.now(), { changed: change.secret, support }),
         use: await this.use.of(actor, facts),
         entries: activityEntries(items),
+        refused: await this.refused.read(actor, application, {}, shownRefusals),
         forSupport: support !== undefined,
         supportPath: scope.support && !support ? `/admin/applications/${application.id}` : '',
         sections: [...(support?.sections ?? [])],

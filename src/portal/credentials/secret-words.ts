@@ -1,6 +1,7 @@
 import { ago, momentInWords, plural } from '../../templating/dates.js';
 import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
+import { unservedReasons } from '../../modules/secrets/contract/use-records.js';
 
 type Badge = { label: string; tone: 'good' | 'warn' | 'bad' | 'none'; icon: string };
 
@@ -41,8 +42,14 @@ export function quoted({ name, hint }: { name: string; hint: string | null }): s
   return `‘${inSentence(name)}’ (${hint}…)`;
 }
 
-/** "Used 2 hours ago from 192.0.2.7.", "Not used for 41 days.", "Never used." */
-export function useInWords({ lastUsedAt, lastUsedFrom }: SecretView, now: Date): string {
+/** "Used 2 hours ago from 192.0.2.7.", "Not used for 41 days.", "Never used.", "A system signed in with it 2 hours ago, …" */
+export function useInWords(secret: SecretView, now: Date): string {
+  const { lastUsedAt, lastUsedFrom, lastRefusedAt, lastRefusedReason } = secret;
+  const unserved = unservedReasons.some((reason) => reason === lastRefusedReason);
+  if (unserved && lastRefusedAt && lastRefusedAt > (lastUsedAt ?? '')) {
+    const from = secret.lastRefusedFrom ? ` from ${secret.lastRefusedFrom}` : '';
+    return `A system signed in with it ${ago(new Date(lastRefusedAt), now)}${from}, but got no token. Once its request is mended it uses this secret.`;
+  }
   if (!lastUsedAt) return 'It was never used.';
   const used = new Date(lastUsedAt);
   const days = Math.floor((now.getTime() - used.getTime()) / 86_400_000);
@@ -61,6 +68,10 @@ const reasons: Readonly<Record<string, (what: string, ended: string) => string>>
   looks_like_an_id: () => 'the client ID was sent as the secret',
   other_application: () => 'the value is a secret of another application of your organisation',
   unknown_secret: () => 'the value is no secret of this application',
+  invalid_target: (what) => `${what} signed in, but got no token: the request does not name the API`,
+  invalid_scope: (what) => `${what} signed in, but got no token: the application does not have the scope`,
+  invalid_request: (what) => `${what} signed in, but got no token: the request is not complete`,
+  unsupported_grant_type: (what) => `${what} signed in, but got no token: the request names another grant`,
 };
 
 /**

@@ -272,6 +272,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'GET /manage-clients/:id/rotation': ofApplication,
   'GET /manage-api-credentials/:id/rotation': ofApplication,
   'GET /manage-clients/:id/activity': ofApplication,
+  'GET /manage-clients/:id/refusals': ofApplication,
   'GET /manage-clients/:id/secrets/new': ofApplication,
   'POST /manage-clients/:id/secrets/new': of(({ belongings }) => toId(belongings.application()), newSecret),
   'GET /manage-clients/:id/secrets/:secretId/value': ofSecret,

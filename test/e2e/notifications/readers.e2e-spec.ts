@@ -4,6 +4,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { inRequestContext } from '../../../src/database/request-context.js';
 import { RoleChanges } from '../../../src/modules/roles/contract/role-changes.js';
 import { Reminders } from '../../../src/modules/reminders/contract/reminders.js';
+import { after, HOUR } from '../../../src/shared/clock.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import { type ClientSystem, startClientSystem } from '../../support/client-system.js';
 import { query } from '../../support/databases.js';
@@ -228,7 +229,7 @@ async function handOver({ running, manager, application, secret }: ClientSystem)
     `insert into client_secret_use (secret_id, last_used_at, last_used_from, first_used_at)
      values ('${secret.id}', $1, '192.0.2.9', $1), ('${body.id}', $1, '192.0.2.7', $1);
      insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
-     values ('${secret.id}', '192.0.2.9', $1::date, 1, $2, $2), ('${body.id}', '192.0.2.7', $1::date, 1, $1, $1)`
+     values ('${secret.id}', '192.0.2.9', $1::date, 1, $2, $2), ('${body.id}', '192.0.2.7', $1::date, 1, $1, $1)`,
     [running.clock.now(), after(running.clock.now(), -HOUR)],
   );
   return body.id;
