@@ -32,17 +32,18 @@ function offerCopying() {
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll('[data-copy]')) {
     const label = button.querySelector('span');
+    const words = label.textContent;
     const source = document.getElementById(button.dataset.copy);
     button.hidden = false;
     button.addEventListener('click', async () => {
-      const copied = await navigator.clipboard.writeText(source.textContent).then(
+      const copied = await navigator.clipboard.writeText(source.innerText.trim()).then(
         () => true,
         () => false,
       );
       if (!copied) getSelection().selectAllChildren(source);
       label.textContent = copied ? 'Copied' : 'Selected: copy it';
       say(label.textContent);
-      setTimeout(() => (label.textContent = 'Copy'), 3000);
+      setTimeout(() => (label.textContent = words), 3000);
     });
   }
 }
@@ -50,14 +51,6 @@ function offerCopying() {
 function say(words) {
   const status = document.getElementById('spoken');
   if (status) status.textContent = words;
-}
-
-/** A second click on the same button sends nothing: the first answer is the one that counts. */
-function sendOnce(event) {
-  const form = event.target;
-  if (form.method !== 'post') return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = 'true';
 }
 
 /** What a small page shows, without the frame of every page; nothing where that page cannot be shown here. */
@@ -98,6 +91,12 @@ async function openDialog(event) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  selectSuggestion(dialog);
+}
+
+/** What is suggested is selected, so that typing replaces it. */
+function selectSuggestion(within) {
+  within.querySelector('[data-suggested]')?.select();
 }
 
 /** Links that look like buttons answer to the keys of buttons: Enter by themselves, the space bar here, when it is let go. */
@@ -114,6 +113,16 @@ const spaceBar = {
     spaceBar.pressed = undefined;
   },
 };
+
+/** A link of what is wrong leads to its field, and the address stays as it is. */
+function goToField(event) {
+  const link = event.target.closest('#problem a[href^="#"]');
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.closest('details:not([open])')?.setAttribute('open', '');
+  field.focus();
+}
 
 /** Presets fill the date in place of loading the form again. */
 function choosePreset(event) {
@@ -138,7 +147,7 @@ function guardValue() {
   const stored = document.querySelector('[data-stored]');
   if (!stored || values.length === 0) return;
   addEventListener('beforeunload', (event) => {
-    if (!stored.querySelector('[type="checkbox"]').checked) event.preventDefault();
+    if (stored.isConnected && !stored.querySelector('[type="checkbox"]').checked) event.preventDefault();
   });
   addEventListener('pagehide', () => {
     for (const value of values) {
@@ -216,23 +225,45 @@ function focusNotice() {
   addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(focus)));
 }
 
-showLocalTimes();
-focusNotice();
-offerCopying();
-guardValue();
-watchRotations();
-awaitFirstToken();
-document.addEventListener('submit', sendOnce);
+/** Says how long is left until a form may be sent again. */
+function countDown() {
+  for (const words of document.querySelectorAll('[data-countdown]')) {
+    const end = performance.now() + Number(words.dataset.countdown) * 1000;
+    const timer = setInterval(() => {
+      const left = Math.ceil((end - performance.now()) / 1000);
+      if (!words.isConnected) return clearInterval(timer);
+      if (left > 0) return (words.textContent = left < 120 ? `${left} seconds` : `${Math.ceil(left / 60)} minutes`);
+      clearInterval(timer);
+      words.parentElement.textContent = 'You can try again now.';
+      say('You can try again now.');
+    }, 1000);
+  }
+}
+
+function offerPrinting() {
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+}
+
+/** What every page begins with; also one that takes the place of another without being loaded. */
+function begin() {
+  showLocalTimes();
+  offerCopying();
+  offerPrinting();
+  guardValue();
+  watchRotations();
+  awaitFirstToken();
+  countDown();
+  focusNotice();
+  if (!document.getElementById('problem')) selectSuggestion(document);
+}
+
+begin();
 document.addEventListener('keydown', spaceBar.down);
 document.addEventListener('keyup', spaceBar.up);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
 document.addEventListener('input', ({ target }) => target.name === 'expiresOn' && markPreset(target));
-for (const button of document.querySelectorAll('[data-print]')) {
-  button.hidden = false;
-  button.addEventListener('click', () => print());
-}
-addEventListener('pageshow', (event) => {
-  // Back to a form that was sent: it may be sent again.
-  if (event.persisted) for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent;
-});
+document.addEventListener('click', goToField);

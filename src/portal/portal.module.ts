@@ -9,6 +9,8 @@ import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
 import { SecretsModule } from '../modules/secrets/secrets.module.js';
 import { areas, supportAreas } from './areas.js';
+import { FormSeal } from './page/form-seal.js';
+import { KeptForms } from './page/kept-forms.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { PageRenderer } from './page/page-renderer.js';
@@ -34,6 +36,8 @@ import { Narrowing } from './support/frame/narrowing.js';
     ...areas.flatMap(({ providers = [] }) => providers),
     { provide: SupportNavigation, useValue: new SupportNavigation(supportAreas) },
     Narrowing,
+    FormSeal,
+    KeptForms,
     PageRenderer,
     ShownOnce,
     ErrorPagesOfPortal,

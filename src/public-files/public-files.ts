@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { productFolder } from '../templating/product-folder.js';
 import { iconSprite } from './icon-sprite.js';
+import { script } from './script.js';
 import { stylesheet } from './stylesheet.js';
 
 const require = createRequire(import.meta.url);
@@ -11,7 +12,7 @@ const ofViewer = (name: string) => () => readFileSync(require.resolve(`swagger-u
 /** How each file for browsers is made. Most are made of packages that only the build needs. */
 const makers = {
   'app.css': stylesheet,
-  'app.js': () => readFileSync(join(productFolder, 'public/app.js')),
+  'app.js': script,
   'icons.svg': iconSprite,
   'swagger-ui-bundle.js': ofViewer('swagger-ui-bundle.js'),
   'swagger-ui.css': ofViewer('swagger-ui.css'),

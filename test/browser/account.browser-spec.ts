@@ -27,8 +27,13 @@ describe('the account page', () => {
     ).signIn('manager', '/account');
     const { page } = visitor;
     expect(await visitor.flaws()).toEqual([]);
-    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
     await page.getByRole('button', { name: 'Get new recovery codes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Get new recovery codes?' });
+    await dialog.getByText('The 10 codes that you have left will stop working.').waitFor();
+    expect(await visitor.flaws()).toEqual([]);
+    await dialog.getByLabel('Code', { exact: true }).fill(await freshCode());
+    await dialog.getByRole('button', { name: 'Get new recovery codes' }).click();
+    await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
     const codes = await page
       .getByRole('listitem')
       .filter({ has: page.getByRole('code') })
@@ -86,9 +91,10 @@ describe('the account page', () => {
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.locator('#current-problem').waitFor();
     expect(await visitor.flaws()).toEqual([]);
-    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
     await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
-    await page.getByAltText('QR code with the key below').waitFor();
+    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+    await page.getByAltText('QR code with the key').waitFor();
     expect(await visitor.flaws()).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   });

@@ -28,7 +28,7 @@ describe('what mailed links lead to', () => {
   const seemly = async (visitor: Visitor) => expect(await visitor.flaws()).toEqual([]);
   const enrol = async (visitor: Visitor) => {
     const { page } = visitor;
-    await page.getByAltText('QR code with the key below').waitFor();
+    await page.getByAltText('QR code with the key').waitFor();
     await seemly(visitor);
     const secret = await page.locator('code.seed').innerText();
     const code = page.getByLabel('Code', { exact: true });

@@ -65,6 +65,7 @@ const scenes: readonly Scene[] = [
   [
     'recovery-codes',
     async (page, served) => {
+      await page.goto('/account/recovery-codes');
       await page.getByLabel('Code', { exact: true }).fill(await nextCode(served));
       await page.getByRole('button', { name: 'Get new recovery codes' }).click();
       await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
@@ -73,10 +74,10 @@ const scenes: readonly Scene[] = [
   [
     'new-factor',
     async (page, served) => {
-      await page.goto('/account');
+      await page.goto('/account/factor');
       await page.getByLabel('Code', { exact: true }).fill(await nextCode(served));
       await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
-      await page.getByAltText('QR code with the key below').waitFor();
+      await page.getByAltText('QR code with the key').waitFor();
     },
   ],
   ['not-found', (page) => page.goto('/no/such/page')],
@@ -90,7 +91,7 @@ async function shootSignIn(served: ServedApp, page: Page, shoot: (name: string) 
   await shoot('invitation');
   await page.getByLabel('New password').fill('plum river cedar 17');
   await button(page, 'Continue').click();
-  await page.getByAltText('QR code with the key below').waitFor();
+  await page.getByAltText('QR code with the key').waitFor();
   await shoot('first-factor');
   await page.goto('/invitation');
   await shoot('link-ended');

@@ -21,11 +21,11 @@ export const isOneCode = ({ code, recoveryCode }: { code?: string | undefined; r
   (code === undefined) !== (recoveryCode === undefined);
 export const oneCode = { error: 'send either code or recoveryCode' };
 
-/** A code of an authenticator app. */
+/** A code of a new authenticator app. */
 export const ShowCode = z.strictObject({ code: TotpCode }).meta({ id: 'ShowCode' });
 export type ShowCode = z.infer<typeof ShowCode>;
 
-/** The present second factor, shown in the request that replaces it: a code of the app, or a recovery code. */
+/** The present second factor, shown again or in the request that replaces it: a code of the app, or a recovery code. */
 export const ShowPresentFactor = z
   .strictObject(eitherCode)
   .refine(isOneCode, oneCode)

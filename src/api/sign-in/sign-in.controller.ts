@@ -7,7 +7,7 @@ import { Public } from '../../http/requests/public.js';
 import { type Caller, CurrentCaller } from '../../modules/identity/contract/caller.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
 import { AccessTokenAnswer, FactorRequired, FinishLogin, Login, Refresh, TokensAnswer } from './sign-in.schemas.js';
-import { ShowCode } from './proof.schemas.js';
+import { ShowPresentFactor } from './proof.schemas.js';
 import { PasswordStep } from '../../modules/identity/contract/sign-in/password-step.js';
 import { FactorStep } from '../../modules/identity/contract/sign-in/factor-step.js';
 import { proofOf } from '../../modules/identity/contract/factors/proof.js';
@@ -57,16 +57,16 @@ export class SignInController {
   }
 
   @Post('step-up')
-  @ApiOperation({ summary: 'Show a code again: opens for 30 minutes what needs a recent one' })
+  @ApiOperation({ summary: 'Show the second factor again: opens for 30 minutes what needs a recent one' })
   @ApiAnswer(200, 'The session has a recent second factor', AccessTokenAnswer)
   @Refuses(401, 'identity.invalid-code')
   @Refuses(429, 'too-many-attempts')
   stepUp(
     @CurrentActor() actor: Actor,
-    @Body({ schema: ShowCode }) { code }: ShowCode,
+    @Body({ schema: ShowPresentFactor }) body: ShowPresentFactor,
     @CurrentCaller() caller: Caller,
   ) {
-    return this.steppingUp.stepUp(actor, code, caller);
+    return this.steppingUp.stepUp(actor, proofOf(body), caller);
   }
 
   @Post('logout')

@@ -15,9 +15,9 @@ export class Throttled extends DomainError {
   /** @param more a sentence that is the same for everyone who is stopped here */
   constructor(
     override readonly retryAfterSeconds: number,
-    more?: string,
+    readonly more?: string,
   ) {
-    super([`Too many attempts. Try again in ${inWords(retryAfterSeconds)}.`, more].filter(Boolean).join(' '));
+    super([`Too many attempts. Try again in ${waitInWords(retryAfterSeconds)}.`, more].filter(Boolean).join(' '));
   }
 }
 
@@ -150,6 +150,7 @@ function digest(key: string): string {
   return createHash('sha256').update(key).digest('base64url');
 }
 
-function inWords(seconds: number): string {
+/** "45 seconds", "12 minutes". */
+export function waitInWords(seconds: number): string {
   return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -52,6 +52,8 @@ import { EmailChangeRecords } from './contract/email-change/email-change-records
 import { IndispensablePeople } from './contract/people/indispensable-people.js';
 import { FormerAddressTold } from './contract/email-change/former-address-told.js';
 import { SessionRenewal } from './contract/sessions/session-renewal.js';
+import { FormerPerson } from './contract/sessions/former-person.js';
+import { SignedFormerPerson } from './sessions/signed-former-person.js';
 import { SessionRecords } from './contract/sessions/session-records.js';
 import { SignInThrottles } from './contract/sign-in/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in/sign-in-unlocking.js';
@@ -126,6 +128,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     { provide: SignInThrottles, useClass: StoredSignInThrottles },
     { provide: SessionRenewal, useExisting: RefreshTokens },
     { provide: SessionRecords, useExisting: Sessions },
+    { provide: FormerPerson, useClass: SignedFormerPerson },
     { provide: PeopleAdministration, useClass: StoredPeopleAdministration },
     { provide: OwnFactor, useClass: FactorChange },
     { provide: OwnPassword, useClass: PasswordChange },
@@ -143,6 +146,7 @@ import { WatchedAccounts } from './people/watched-accounts.js';
     FactorStep,
     ForgottenPassword,
     FormerAddressTold,
+    FormerPerson,
     IndispensablePeople,
     MailedLinks,
     OwnFactor,

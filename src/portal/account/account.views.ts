@@ -8,10 +8,6 @@ export const accountPage = definePage('account', 'Your account', {
   roles: z.array(z.string()),
   codesLeft: z.int(),
   fewCodes: z.boolean(),
-  problem: z.string().nullable(),
-  factorProblem: z.string().nullable(),
-  currentProblem: z.string().nullable(),
-  passwordProblem: z.string().nullable(),
   /** Whether there are sessions besides the current one. */
   others: z.boolean(),
   sessions: z.array(
@@ -25,6 +21,14 @@ export const accountPage = definePage('account', 'Your account', {
       current: z.boolean(),
     }),
   ),
+});
+
+/** Asks for the present factor before it, or the recovery codes, are replaced. */
+export const showFactorPage = definePage('show-factor', 'Show your second factor', {
+  heading: z.string(),
+  facts: z.array(z.string()),
+  action: z.string(),
+  button: z.string(),
 });
 
 const recoveryCodesPage = definePage('recovery-codes', 'Your recovery codes', {
@@ -43,7 +47,8 @@ export function recoveryCodesView(codes: string[], { first, next }: { first: boo
 }
 
 export const newFactorPage = definePage('new-factor', 'New authenticator app', {
-  /** The seed, shown this once; null on a second try, when the app has it already. */
+  /** Null where the form was sent without the seed that it showed. */
   seed: Seed.nullable(),
-  problem: z.string().nullable(),
+  /** The seed as the form brings it back. */
+  shown: z.string(),
 });

@@ -8,7 +8,9 @@ export const Seed = z.object({
   otpauthUri: z.string(),
 });
 
-export function seedView({ secret, otpauthUri, qrSvg }: { secret: string; otpauthUri: string; qrSvg: string }) {
+export type Seed = z.infer<typeof Seed>;
+
+export function seedView({ secret, otpauthUri, qrSvg }: { secret: string; otpauthUri: string; qrSvg: string }): Seed {
   const qrCode = `data:image/svg+xml;base64,${Buffer.from(qrSvg).toString('base64')}`;
   return { qrCode, groups: secret.match(/.{1,4}/g) ?? [], otpauthUri };
 }

@@ -12,6 +12,7 @@ import { SecretManagement } from '../../modules/secrets/contract/secret-manageme
 import { UpdateSecret } from '../../modules/secrets/contract/secret.schemas.js';
 import { UsedAddresses } from '../../modules/secrets/contract/used-addresses.js';
 import type { Notice } from '../page/notices.js';
+import { Kept } from '../page/kept-forms.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { submitted } from '../page/submitted.js';
@@ -39,8 +40,13 @@ export class ChangeSecretPage {
   ) {}
 
   @Get('rename')
-  async renameForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return show(changeSecretPage, renaming(await this.look(actor, id, secretId)), { title: 'Rename secret' });
+  async renameForm(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Kept(NameForm) kept: NameForm | undefined,
+  ) {
+    return show(changeSecretPage, renaming(await this.look(actor, id, secretId), kept), { title: 'Rename secret' });
   }
 
   @Post('rename')
@@ -51,17 +57,20 @@ export class ChangeSecretPage {
     @IdParam('secretId') secretId: string,
     @Body({ schema: NameForm }) form: NameForm,
   ) {
-    const outcome = await submitted(UpdateSecret, { name: form.name }, (change) =>
+    const rename = (change: UpdateSecret) =>
       this.unlessGone(
         actor,
         { id, secretId },
         () => this.secrets.update(actor, id, secretId, change),
         'secret-renamed',
-      ),
-    );
+      );
+    const outcome = await submitted(UpdateSecret, { name: form.name }, rename, {
+      at: { 'secrets.name-taken': 'name' },
+      names: { name: 'a name for the secret' },
+    });
     if (!('refused' in outcome)) return outcome.done;
-    const context = renaming(await this.look(actor, id, secretId), { ...form, ...outcome.refused });
-    return show(changeSecretPage, context, { status: 422, title: 'Rename secret' });
+    const context = renaming(await this.look(actor, id, secretId), form);
+    return show(changeSecretPage, context, { refused: outcome, title: 'Rename secret' });
   }
 
   @Get('disable')

@@ -16,14 +16,14 @@ const shape = {
   /** Where a person goes who leaves the secret as it is. */
   back: z.string(),
   heading: z.string(),
-  problem: z.string().nullable(),
   /** A warning that stands out. */
   plainWarning: z.string().nullable(),
   facts: z.array(z.string()),
   asksName: z.boolean(),
   name: z.string(),
-  nameProblem: z.string().nullable(),
   button: z.string(),
+  /** What the button says while it is being done. */
+  busy: z.string(),
   safeButton: z.string(),
   dangerous: z.boolean(),
 };
@@ -45,16 +45,13 @@ export interface EndingInQuestion extends SecretInQuestion {
   readonly addresses: readonly UsedAddress[];
 }
 
-type Refusal = { name: string; problem: string; fields: Readonly<Record<string, string>> };
-
-export function renaming(question: SecretInQuestion, refusal?: Refusal): Context {
+/** @param typed what was typed already */
+export function renaming(question: SecretInQuestion, typed?: { name: string }): Context {
   return {
     ...contextOf(question, 'rename'),
     heading: `Rename ${quoted(question.secret)}`,
-    problem: refusal?.problem ?? null,
     asksName: true,
-    name: refusal?.name ?? question.secret.name,
-    nameProblem: refusal?.fields.name ?? null,
+    name: typed?.name ?? question.secret.name,
     button: 'Rename',
   };
 }
@@ -97,13 +94,12 @@ function contextOf({ application, secret }: SecretInQuestion, verb: string): Con
     action: `${page}/secrets/${secret.id}/${verb}`,
     back: `${page}#${anchorOf(secret.id)}`,
     heading: '',
-    problem: null,
     plainWarning: null,
     facts: [],
     asksName: false,
     name: secret.name,
-    nameProblem: null,
     button: '',
+    busy: verb === 'delete' ? 'Deleting…' : 'Disabling…',
     safeButton: verb === 'delete' || verb === 'disable' ? 'Keep it' : 'Cancel',
     dangerous: false,
   };

@@ -16,6 +16,7 @@ import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { CreateSecret } from '../../modules/secrets/contract/secret.schemas.js';
+import { Kept } from '../page/kept-forms.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { ShownOnce } from '../page/shown-once.js';
@@ -26,11 +27,8 @@ const newSecretPage = definePage('new-secret', 'Create new secret', {
   application: z.string(),
   action: z.string(),
   back: z.string(),
-  problem: z.string().nullable(),
   name: z.string(),
-  nameProblem: z.string().nullable(),
   expiresOn: z.string(),
-  expiresProblem: z.string().nullable(),
   earliest: z.string(),
   latest: z.string(),
   presets: z.array(z.object({ label: z.string(), date: z.string(), words: z.string() })),
@@ -38,7 +36,12 @@ const newSecretPage = definePage('new-secret', 'Create new secret', {
 
 const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
 type Form = z.output<typeof Form>;
-const Preset = z.object({ expiresOn: storableDate.optional().catch(undefined) });
+const names = { name: 'a name for the secret', expiresOn: 'the last day' };
+/** What was typed when a preset was chosen without script. */
+const Preset = z.object({
+  name: z.string().max(1000).optional().catch(undefined),
+  preset: storableDate.optional().catch(undefined),
+});
 
 /** How long a taken name is likelier the same form sent again than a coincidence. */
 const sentAgainWithin = 10 * MINUTE;
@@ -58,12 +61,14 @@ export class NewSecretPage {
   async form(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query({ schema: Preset }) { expiresOn }: z.output<typeof Preset>,
+    @Query({ schema: Preset }) { name: typed, preset }: z.output<typeof Preset>,
+    @Kept(Form) kept: Form | undefined,
   ) {
     const application = await this.applications.managedBy(actor, id);
+    if (kept) return this.show(application, kept);
     const secrets = await this.directory.listOf(id);
-    const name = freeName(actor.name, new Set(secrets.map((secret) => secret.name.toLowerCase())));
-    return this.show(application, { name, expiresOn: expiresOn ?? this.latest() });
+    const name = typed ?? freeName(actor.name, new Set(secrets.map((secret) => secret.name.toLowerCase())));
+    return this.show(application, { name, expiresOn: preset ?? this.latest() });
   }
 
   @Post()
@@ -76,7 +81,10 @@ export class NewSecretPage {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const application = await this.applications.managedBy(actor, id);
-    const outcome = await submitted(CreateSecret, form, (input) => this.secrets.create(actor, id, input));
+    const outcome = await submitted(CreateSecret, form, (input) => this.secrets.create(actor, id, input), {
+      at: { 'secrets.name-taken': 'name' },
+      names,
+    });
     if (!('refused' in outcome)) {
       const { id: secretId, value } = outcome.done;
       return this.shownOnce.showAt(valuePath(id, secretId), value, { actor, reply });
@@ -97,23 +105,19 @@ export class NewSecretPage {
     );
   }
 
-  private show({ id, name: application }: ApplicationRecord, { name, expiresOn }: Form, outcome?: Refused) {
+  private show({ id, name: application }: ApplicationRecord, { name, expiresOn }: Form, refused?: Refused) {
     const today = dateOf(this.clock.now());
-    const { problem = null, fields = {} } = outcome?.refused ?? {};
     const context = {
       application,
       action: `${pageOfApplication(id)}/secrets/new`,
       back: pageOfApplication(id),
-      problem,
       name,
-      nameProblem: fields.name ?? null,
       expiresOn,
-      expiresProblem: fields.expiresOn ?? null,
       earliest: today,
       latest: this.latest(),
       presets: [3, 6, 12].map((months) => presetOf(months, today)),
     };
-    return show(newSecretPage, context, { status: outcome ? 422 : 200 });
+    return show(newSecretPage, context, { refused });
   }
 
   private latest(): CalendarDate {

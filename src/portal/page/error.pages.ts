@@ -6,8 +6,10 @@ import type { Problem } from '../../http/answers/problem.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
 import { formPageOf } from './form-page.js';
+import { leadTo } from './lead-to.js';
+import { KeptForms } from './kept-forms.js';
 import { navigationFor } from './navigation.js';
-import { withNotice } from './notices.js';
+import { type Notice, withNotice } from './notices.js';
 import { definePage, show } from './page.js';
 import { PageRenderer } from './page-renderer.js';
 import { stepUpFor } from './step-up.page.js';
@@ -41,6 +43,11 @@ const words: Readonly<Record<number, { heading: string; detail?: string; whatNex
     whatNext: 'Wait a few seconds, then load this page again.',
   },
 };
+const unknownOutcome: (typeof words)[number] = {
+  heading: 'Nobody knows whether this was done',
+  detail: 'The answer took too long. Client secrets and tokens that exist are not touched by this.',
+  whatNext: 'Look whether it was done before you try again.',
+};
 const otherwise: (typeof words)[number] = { heading: 'This did not work', whatNext: 'Go back and try again.' };
 
 /**
@@ -53,6 +60,7 @@ export class ErrorPagesOfPortal implements OnModuleInit {
     private readonly errorPages: ErrorPages,
     private readonly renderer: PageRenderer,
     private readonly roles: RoleDirectory,
+    private readonly keptForms: KeptForms,
   ) {}
 
   onModuleInit(): void {
@@ -65,9 +73,16 @@ export class ErrorPagesOfPortal implements OnModuleInit {
     reply: FastifyReply,
   ): Promise<void> {
     const { status } = problem;
-    const stepUp = stepUpFor(problem, request);
-    if (!stepUp && status === 401) return void reply.status(303).header('Location', signInPath(request)).send();
-    const { heading, detail = problem.detail, whatNext } = words[status] ?? otherwise;
+    const stepUp = stepUpFor(problem, request, reply);
+    if (!stepUp && status === 401) {
+      leadTo(this.signInPath(request, reply), request, reply);
+      return void reply.send();
+    }
+    const {
+      heading,
+      detail = problem.detail,
+      whatNext,
+    } = problem.code === 'outcome-unknown' ? unknownOutcome : (words[status] ?? otherwise);
     const context = { heading, detail, whatNext, requestId: problem.requestId };
     const shown = stepUp ?? show(errorPage, context, { title: heading, status });
     const navigation = status < 500 ? await this.navigationOf(request) : [];
@@ -77,10 +92,17 @@ export class ErrorPagesOfPortal implements OnModuleInit {
   private async navigationOf({ user }: { user?: Actor }): Promise<NavigationItem[]> {
     return user ? navigationFor(await this.roles.rolesOf(user.userId)) : [];
   }
+
+  /** Signing in leads back to where the person was, with what they filled in there. */
+  private signInPath(request: FastifyRequest, reply: FastifyReply): string {
+    const path = `/login?returnTo=${encodeURIComponent(safeReturnPath(formPageOf(request)))}`;
+    const notice = noticeOfForm[this.keptForms.keep(request, reply)] ?? noticeOfSession(request);
+    return notice ? withNotice(path, notice) : path;
+  }
 }
 
-/** Signing in leads back to where the person was. */
-function signInPath(request: FastifyRequest): string {
-  const path = `/login?returnTo=${encodeURIComponent(safeReturnPath(formPageOf(request)))}`;
-  return /(?:^|;\s*)(?:__Host-)?session=/.test(request.headers.cookie ?? '') ? withNotice(path, 'session-ended') : path;
+const noticeOfForm: Readonly<Record<string, Notice>> = { kept: 'form-kept', 'too-long': 'form-lost' };
+
+function noticeOfSession({ headers }: FastifyRequest): Notice | undefined {
+  return /(?:^|;\s*)(?:__Host-)?session=/.test(headers.cookie ?? '') ? 'session-ended' : undefined;
 }

@@ -4,6 +4,8 @@
  */
 const notices = {
   'session-ended': 'Your session has ended. Sign in again to go on.',
+  'form-kept': 'Your session has ended. Sign in again: what you filled in is kept, and was not sent.',
+  'form-lost': 'Your session has ended. Sign in again to go on. What you filled in was too long to be kept.',
   'secret-created': '{It} is created.',
   'secret-renamed': '{It} is renamed.',
   'secret-disabled': '{It} is disabled: it is refused from now on.',

@@ -5,9 +5,12 @@ import { Config } from '../../config/config.js';
 import { acceptedEncoding, compress } from '../../http/answers/compression.js';
 import { Templates } from '../../templating/templates.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
+import { waitInWords } from '../../http/requests/rate-limits.js';
+import { keptFormShown } from './kept-forms.js';
 import { noticeText } from './notices.js';
 import type { Shown } from './page.js';
-import type { NavigationItem, Shell } from './shell.js';
+import type { FormProblem, NavigationItem, Shell } from './shell.js';
+import type { Refused } from './submitted.js';
 import { isWithin, SupportNavigation } from './support-navigation.js';
 
 const compressFrom = 1024;
@@ -32,8 +35,11 @@ export class PageRenderer {
     shown: Shown,
     { request, reply, navigation }: { request: FastifyRequest; reply: FastifyReply; navigation: NavigationItem[] },
   ): Promise<string | Buffer> {
-    const { status = 200, holdsSecret = false } = shown.options;
+    const { refused, holdsSecret = false } = shown.options;
+    const waitSeconds = refused?.refused.waitSeconds ?? null;
+    const { status = refused ? refusedStatus(waitSeconds) : 200 } = shown.options;
     const html = this.html(shown, request, navigation);
+    if (waitSeconds !== null) reply.header('Retry-After', String(waitSeconds));
     reply.status(status).header('Content-Type', 'text/html; charset=utf-8').header('Vary', 'Accept-Encoding');
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     if (!encoding || html.length < compressFrom || holdsSecret) return html;
@@ -44,8 +50,9 @@ export class PageRenderer {
   private html({ page, context, options }: Shown, request: FastifyRequest, navigation: NavigationItem[]): string {
     const actor = (request as { user?: Actor }).user;
     const path = request.url.split('?', 1)[0] ?? '';
+    const title = options.title ?? page.title;
     const shell: Shell = {
-      title: options.title ?? page.title,
+      title: options.refused ? `Error: ${title}` : title,
       brand: this.config.brandName,
       stylesheet: this.assets.stylesheet.url,
       script: this.assets.script.url,
@@ -53,8 +60,22 @@ export class PageRenderer {
       person: actor ? { name: actor.name } : null,
       navigation: navigation.map((item) => ({ ...item, current: isWithin(path, item.href) })),
       areas: this.support.at(path),
-      notice: options.notice ?? noticeText((request.query as { notice?: unknown }).notice),
+      notice: keptFormShown(request) ?? options.notice ?? noticeText((request.query as { notice?: unknown }).notice),
+      problem: options.refused ? problemOf(options.refused) : null,
+      support: this.config.mail.support,
     };
     return this.templates.render(page.template, { ...context, shell });
   }
+}
+
+function refusedStatus(waitSeconds: number | null): number {
+  return waitSeconds === null ? 422 : 429;
+}
+
+function problemOf({ refused: { problem, fields, waitSeconds } }: Refused): FormProblem {
+  return {
+    text: problem,
+    fields: Object.entries(fields).map(([name, text]) => ({ name, text })),
+    wait: waitSeconds === null ? null : { seconds: waitSeconds, words: waitInWords(waitSeconds) },
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
+import type { Refused } from './submitted.js';
 import { Shell } from './shell.js';
 
 /** A page: its file in `templates/pages`, its title, and what it shows besides what every page has. */
@@ -14,7 +15,9 @@ export function definePage<Shape extends z.ZodRawShape>(name: string, title: str
 }
 
 interface ShowOptions {
-  /** 200 unless given. */
+  /** Why the form on the page was refused: the page says so above it, at its fields, in its title and by its status. */
+  readonly refused?: Refused | undefined;
+  /** 200 unless given, or what the refusal of a form asks for. */
   readonly status?: number;
   /** The page's own unless given. */
   readonly title?: string;

@@ -1,42 +1,85 @@
 import type { z } from 'zod';
 import { ruleInWords } from '../../http/answers/rule-words.js';
+import { Throttled } from '../../http/requests/rate-limits.js';
 import { DomainError, type ErrorKind } from '../../shared/domain-error.js';
+import { type FieldNames, fieldProblem } from './field-words.js';
 
-/** Why a form was not carried out, to be shown on that form: beside its fields, or above them all. */
+/** Why a form was not carried out, to be shown on that form: with its fields, or as a whole. */
 export interface Refused {
-  readonly refused: { readonly problem: string; readonly fields: Readonly<Record<string, string>> };
+  readonly refused: {
+    /** The code of the refusal. */
+    readonly code: string;
+    /** What is wrong with the form as a whole; null where its fields say it all. */
+    readonly problem: string | null;
+    /** What is wrong with which field, by its name. */
+    readonly fields: Readonly<Record<string, string>>;
+    /** For how long nothing is looked at; null when it may be sent again at once. */
+    readonly waitSeconds: number | null;
+  };
 }
 
-/** Refusals that the person mends on the form; all others are pages of their own. */
-const mendable = new Set<ErrorKind>(['conflict', 'invalid', 'malformed']);
+interface Ways {
+  /** Codes of other refusals that belong on the form, and the field that each is about; '' for the whole form. */
+  readonly at?: Readonly<Record<string, string>>;
+  /** What the fields are called in sentences. */
+  readonly names?: FieldNames;
+}
 
-/**
- * Carries a form out, with the rules of the API.
- * @param also codes of other refusals that belong on the form
- */
+/** Refusals that the person mends on the form, or waits for there; all others are pages of their own. */
+const mendable = new Set<ErrorKind>(['conflict', 'invalid', 'malformed', 'throttled']);
+
+/** Carries a form out, with the rules of the API. All that breaks a rule is said at once. */
 export async function submitted<Schema extends z.ZodType, Done>(
   schema: Schema,
   form: unknown,
   work: (input: z.output<Schema>) => Promise<Done>,
-  also: readonly string[] = [],
+  { at = {}, names = {} }: Ways = {},
 ): Promise<{ done: Done } | Refused> {
   const parsed = schema.safeParse(form, { error: ruleInWords });
   if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => [path.join('.'), sentence(message)] as const);
-    return { refused: { problem: 'Check what is marked below.', fields: Object.fromEntries(fields) } };
+    const broken = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    return refusedFor('validation-failed', broken, { form, names });
   }
   try {
     return { done: await work(parsed.data) };
   } catch (failure) {
-    if (!(failure instanceof DomainError) || !(mendable.has(failure.kind) || also.includes(failure.code)))
-      throw failure;
-    const fields = Object.fromEntries((failure.errors ?? []).map(({ path, message }) => [path, sentence(message)]));
-    return { refused: { problem: failure.message, fields } };
+    if (!(failure instanceof DomainError) || !(mendable.has(failure.kind) || failure.code in at)) throw failure;
+    if (failure instanceof Throttled) return tooEarly(failure);
+    const { code, message } = failure;
+    return refusedFor(code, failure.errors ?? [{ path: at[code] ?? '', message }], { form, names });
   }
 }
 
-/** Validation messages begin with a verb ("must not be empty"); the form puts the label of the field before them. */
-function sentence(rule: string): string {
-  const text = /^(?:must|is)\b/.test(rule) ? `This ${rule}` : `${rule.slice(0, 1).toUpperCase()}${rule.slice(1)}`;
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+function tooEarly({ code, retryAfterSeconds, more }: Throttled): Refused {
+  const problem = ['Too many attempts.', more].filter(Boolean).join(' ');
+  return { refused: { code, problem, fields: {}, waitSeconds: retryAfterSeconds } };
+}
+
+function refusedFor(
+  code: string,
+  broken: readonly { path: string; message: string }[],
+  { form, names }: { form: unknown; names: FieldNames },
+): Refused {
+  const values = form as Readonly<Record<string, unknown>>;
+  const said = broken.map(({ path, message }) => {
+    const name = path.split('.', 1)[0] ?? '';
+    return { name, words: fieldProblem(message, names[name], values[name]) };
+  });
+  const fields = Map.groupBy(
+    said.filter(({ name }) => name !== ''),
+    ({ name }) => name,
+  );
+  const whole = said.filter(({ name }) => name === '').map(({ words }) => words);
+  return {
+    refused: {
+      code,
+      problem: whole.join(' ') || null,
+      fields: Object.fromEntries([...fields].map(([name, all]) => [name, inOne(all.map(({ words }) => words))])),
+      waitSeconds: null,
+    },
+  };
+}
+
+function inOne(sentences: readonly string[]): string {
+  return [...new Set(sentences)].join(' ');
 }

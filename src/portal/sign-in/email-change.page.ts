@@ -9,7 +9,7 @@ import {
 import { withNotice } from '../page/notices.js';
 import { type SeeOther, seeOther, show, type Shown } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { submitted } from '../page/submitted.js';
+import { type Refused, submitted } from '../page/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import {
   agreeEmailPage,
@@ -86,7 +86,7 @@ export class EmailChangePage {
   private follow(step: EmailChangeStep, form: Link, work: (form: Link) => Promise<Shown | SeeOther>) {
     return orLinkEnded(step, async () => {
       const outcome = await submitted(Link, form, work);
-      return 'refused' in outcome ? this.formFor(step, form.token, outcome.refused.problem) : outcome.done;
+      return 'refused' in outcome ? this.formFor(step, form.token, outcome) : outcome.done;
     });
   }
 
@@ -94,8 +94,8 @@ export class EmailChangePage {
     return formOfLink(step, token, () => this.formFor(step, token));
   }
 
-  private async formFor(step: EmailChangeStep, token: string, problem: string | null = null) {
+  private async formFor(step: EmailChangeStep, token: string, refused?: Refused) {
     const { formerEmail: former, newEmail: address } = await this.changes.offerOf(step, token);
-    return show(pages[step], { token, former, address, problem }, { status: problem ? 422 : 200 });
+    return show(pages[step], { token, former, address }, { refused });
   }
 }

@@ -10,18 +10,21 @@ import {
 } from '../../modules/identity/contract/enrolment/enrolment-by-link.js';
 import { FactorEnrolment } from '../../modules/identity/contract/enrolment/factor-enrolment.js';
 import { recoveryCodesView } from '../account/account.views.js';
+import { ShownSeeds } from '../account/shown-seeds.js';
 import { seedView } from '../account/seed.view.js';
 import { setCookies } from '../page/set-cookies.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { typedCode } from '../page/typed-code.js';
+import { typedPassword } from '../page/typed-password.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import { factorEnrolmentPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
-const LinkAndPassword = z.object({ token: text, password: text });
+const LinkAndPassword = z.object({ token: text, password: typedPassword });
 const Challenge = z.object({ challenge: text });
-const ChallengeAndCode = z.object({ challenge: text, code: text });
+const FirstCode = z.object({ challenge: text, code: text, shown: z.string().catch('') });
 
 const words = {
   invitation: {
@@ -30,6 +33,7 @@ const words = {
     action: '/invitation',
     button: 'Continue',
     choosing: true,
+    called: 'a password',
   },
   enrolment: {
     heading: 'Set up your authenticator app',
@@ -37,6 +41,7 @@ const words = {
     action: '/enrol',
     button: 'Continue',
     choosing: false,
+    called: 'your password',
   },
 } as const;
 
@@ -46,6 +51,7 @@ export class EnrolmentPage {
   constructor(
     private readonly enrolment: EnrolmentByLink,
     private readonly factors: FactorEnrolment,
+    private readonly seeds: ShownSeeds,
   ) {}
 
   @Public('an invited person has no password yet; the mailed link shows who they are')
@@ -87,17 +93,17 @@ export class EnrolmentPage {
   @Post('enrol/confirm')
   @HttpCode(200)
   confirm(
-    @Body({ schema: ChallengeAndCode }) form: z.output<typeof ChallengeAndCode>,
+    @Body({ schema: FirstCode }) form: z.output<typeof FirstCode>,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { challenge } = form;
-    const code = form.code.replaceAll(/\s/g, '');
+    const { challenge, shown } = form;
     return orLinkEnded('enrolment', async () => {
-      const confirm = () => this.factors.confirmForBrowser(challenge, code, caller);
-      const outcome = await submitted(ChallengeAndCode, form, confirm, ['identity.invalid-code']);
+      const confirm = () => this.factors.confirmForBrowser(challenge, typedCode(form.code), caller);
+      const outcome = await submitted(FirstCode, form, confirm, { at: { 'identity.invalid-code': 'code' } });
       if ('refused' in outcome) {
-        return show(factorEnrolmentPage, { challenge, seed: null, problem: outcome.refused.problem }, { status: 422 });
+        const seed = this.seeds.again(shown, challenge);
+        return show(factorEnrolmentPage, { challenge, seed, shown }, { refused: outcome, holdsSecret: true });
       }
       const { cookies, recoveryCodes } = outcome.done;
       setCookies(reply, ...cookies);
@@ -111,33 +117,38 @@ export class EnrolmentPage {
     accept: () => Promise<EnrolmentBegun>,
   ) {
     return orLinkEnded(purpose, async () => {
-      const outcome = await submitted(LinkAndPassword, form, accept, ['identity.invalid-credentials']);
+      const outcome = await submitted(LinkAndPassword, form, accept, {
+        at: { 'identity.invalid-credentials': 'password' },
+        names: { password: words[purpose].called },
+      });
       return 'refused' in outcome
         ? this.passwordForm(purpose, form.token, outcome)
         : this.seedOf(outcome.done.challenge);
     });
   }
 
-  private async passwordForm(purpose: EnrolmentPurpose, token: string, outcome?: Refused) {
+  private async passwordForm(purpose: EnrolmentPurpose, token: string, refused?: Refused) {
     const { name, email } = await this.enrolment.personOf(purpose, token);
-    const { heading, ...others } = words[purpose];
-    const { problem = null, fields = {} } = outcome?.refused ?? {};
+    const { heading, called: _, ...others } = words[purpose];
     return show(
       linkPasswordPage,
       {
         ...others,
         heading: purpose === 'invitation' ? `${heading}, ${name}` : heading,
+        step: 'Step 1 of 3',
         token,
         email,
-        problem: fields.password ? null : problem,
-        passwordProblem: fields.password ?? null,
       },
-      { status: outcome ? 422 : 200, title: heading },
+      { refused, title: heading },
     );
   }
 
   private async seedOf(challenge: string) {
     const seed = seedView(await this.factors.propose(challenge));
-    return show(factorEnrolmentPage, { challenge, seed, problem: null }, { holdsSecret: true });
+    return show(
+      factorEnrolmentPage,
+      { challenge, seed, shown: this.seeds.keep(seed, challenge) },
+      { holdsSecret: true },
+    );
   }
 }

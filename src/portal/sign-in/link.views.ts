@@ -11,23 +11,22 @@ export const linkPasswordPage = definePage('link-password', 'Your password', {
   button: z.string(),
   /** Whether a password is chosen here, rather than shown. */
   choosing: z.boolean(),
+  /** "Step 1 of 3"; null for what has one step. */
+  step: z.string().nullable(),
   token: z.string(),
   email: z.string(),
-  problem: z.string().nullable(),
-  passwordProblem: z.string().nullable(),
 });
 
 /** The first authenticator app. */
 export const factorEnrolmentPage = definePage('first-factor', 'Set up your authenticator app', {
   challenge: z.string(),
-  /** The seed, shown this once; null on a second try, when the app has it already. */
+  /** Null where the form was sent without the seed that it showed. */
   seed: Seed.nullable(),
-  problem: z.string().nullable(),
+  /** The seed as the form brings it back. */
+  shown: z.string(),
 });
 
 export const forgotPasswordPage = definePage('forgot-password', 'Forgotten password', {
-  problem: z.string().nullable(),
-  emailProblem: z.string().nullable(),
   email: z.string(),
   /** Whether a link was asked for just now. */
   asked: z.boolean(),
@@ -38,7 +37,6 @@ const emailChange = {
   token: z.string(),
   former: z.string(),
   address: z.string(),
-  problem: z.string().nullable(),
 };
 export const confirmEmailPage = definePage('confirm-email', 'Confirm your e-mail address', emailChange);
 export const agreeEmailPage = definePage('agree-email', 'Agree to a new e-mail address', emailChange);

@@ -14,23 +14,27 @@ import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { safeReturnPath } from '../page/return-path.js';
 import { submitted } from '../page/submitted.js';
+import { typedCode } from '../page/typed-code.js';
 
 const loginPage = definePage('login', 'Sign in', {
   returnTo: z.string(),
   email: z.string(),
-  problem: z.string().nullable(),
 });
 
 const secondStepPage = definePage('login-mfa', 'Sign in: second step', {
   returnTo: z.string(),
   challenge: z.string(),
-  problem: z.string().nullable(),
+  /** What was typed in the first step, in case this one comes too late. */
+  email: z.string(),
 });
 
 const text = z.string().max(1000).catch('');
 const Then = z.object({ returnTo: text });
-const Login = z.object({ returnTo: text, email: text, password: text });
-const SecondStep = z.object({ returnTo: text, challenge: text, code: text, recoveryCode: text });
+const LoginForm = z.object({ returnTo: text, email: text, password: text });
+const Login = z.object({ email: z.string().trim().min(1), password: z.string().min(1) });
+const loginNames = { email: 'your e-mail address', password: 'your password' };
+const challengeEnded = 'identity.challenge-ended';
+const SecondStep = z.object({ returnTo: text, challenge: text, email: text, code: text, recoveryCode: text });
 
 /** Signing in by password and second factor, and signing out. */
 @PageController()
@@ -44,21 +48,21 @@ export class LoginPage {
   @Public('whoever is not signed in has to begin somewhere')
   @Get('login')
   form(@Query({ schema: Then }) { returnTo }: z.output<typeof Then>) {
-    return show(loginPage, { returnTo: safeReturnPath(returnTo), email: '', problem: null });
+    return show(loginPage, { returnTo: safeReturnPath(returnTo), email: '' });
   }
 
   @Public('the first step of signing in')
   @Post('login')
   @HttpCode(200)
-  async begin(@Body({ schema: Login }) form: z.output<typeof Login>, @CurrentCaller() caller: Caller) {
+  async begin(@Body({ schema: LoginForm }) form: z.output<typeof LoginForm>, @CurrentCaller() caller: Caller) {
+    const { email } = form;
     const returnTo = safeReturnPath(form.returnTo);
-    const outcome = await submitted(Login, form, (login) => this.passwordStep.begin(login, caller), [
-      'identity.invalid-credentials',
-      'identity.enrolment-link-required',
-    ]);
-    if (!('refused' in outcome))
-      return show(secondStepPage, { returnTo, challenge: outcome.done.challenge, problem: null });
-    return show(loginPage, { returnTo, email: form.email, problem: outcome.refused.problem }, { status: 422 });
+    const outcome = await submitted(Login, form, (login) => this.passwordStep.begin(login, caller), {
+      at: { 'identity.invalid-credentials': '', 'identity.enrolment-link-required': '' },
+      names: loginNames,
+    });
+    if ('refused' in outcome) return show(loginPage, { returnTo, email }, { refused: outcome });
+    return show(secondStepPage, { returnTo, email, challenge: outcome.done.challenge });
   }
 
   @Public('a browser that reloads the second step begins again')
@@ -75,15 +79,15 @@ export class LoginPage {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { challenge } = form;
+    const { challenge, email } = form;
     const returnTo = safeReturnPath(form.returnTo);
-    const factor = form.recoveryCode ? { recoveryCode: form.recoveryCode } : { code: form.code.replaceAll(/\s/g, '') };
-    const outcome = await submitted(SecondStep, form, () => this.factorStep.forBrowser(challenge, factor, caller), [
-      'identity.invalid-code',
-      'identity.challenge-ended',
-    ]);
+    const factor = form.recoveryCode ? { recoveryCode: form.recoveryCode } : { code: typedCode(form.code) };
+    const outcome = await submitted(SecondStep, form, () => this.factorStep.forBrowser(challenge, factor, caller), {
+      at: { 'identity.invalid-code': form.recoveryCode ? 'recoveryCode' : 'code', [challengeEnded]: '' },
+    });
     if ('refused' in outcome) {
-      return show(secondStepPage, { returnTo, challenge, problem: outcome.refused.problem }, { status: 422 });
+      if (outcome.refused.code === challengeEnded) return show(loginPage, { returnTo, email }, { refused: outcome });
+      return show(secondStepPage, { returnTo, email, challenge }, { refused: outcome });
     }
     setCookies(reply, ...outcome.done);
     return seeOther(returnTo);

@@ -10,13 +10,17 @@ import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
+import { typedPassword } from '../page/typed-password.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import { forgotPasswordPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 
 const text = z.string().max(1000).catch('');
 const Typed = z.object({ email: text });
-const Address = z.object({ email: z.string().max(254).includes('@', { error: 'Enter your e-mail address.' }) });
-const LinkAndPassword = z.object({ token: text, password: text });
+const Address = z.object({
+  email: z.string().max(254).includes('@', { error: 'Enter your e-mail address, like name@example.org.' }),
+});
+const names = { email: 'your e-mail address', password: 'a new password' };
+const LinkAndPassword = z.object({ token: text, password: typedPassword });
 
 /** A new password for someone who lost theirs: asked for by address, chosen by the mailed link. */
 @PageController('password')
@@ -43,7 +47,7 @@ export class LostPasswordPage {
   @Post()
   @HttpCode(200)
   async forgot(@Body({ schema: Typed }) form: z.output<typeof Typed>, @CurrentCaller() caller: Caller) {
-    const outcome = await submitted(Address, form, ({ email }) => this.forgotten.ask(email, caller));
+    const outcome = await submitted(Address, form, ({ email }) => this.forgotten.ask(email, caller), { names });
     return 'refused' in outcome ? forgotForm(form, outcome) : forgotForm(form, undefined, true);
   }
 
@@ -55,18 +59,17 @@ export class LostPasswordPage {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return orLinkEnded('password-reset', async () => {
-      const outcome = await submitted(LinkAndPassword, form, (input) =>
-        this.passwords.resetInBrowser(input.token, input.password),
-      );
+      const reset = (input: z.output<typeof LinkAndPassword>) =>
+        this.passwords.resetInBrowser(input.token, input.password);
+      const outcome = await submitted(LinkAndPassword, form, reset, { names });
       if ('refused' in outcome) return this.passwordForm(form.token, outcome);
       setCookies(reply, outcome.done);
       return seeOther(withNotice('/login', 'password-reset'));
     });
   }
 
-  private async passwordForm(token: string, outcome?: Refused) {
+  private async passwordForm(token: string, refused?: Refused) {
     const { email } = await this.passwords.personOf(token);
-    const { problem = null, fields = {} } = outcome?.refused ?? {};
     return show(
       linkPasswordPage,
       {
@@ -75,18 +78,15 @@ export class LostPasswordPage {
         action: '/password/new',
         button: 'Set the new password',
         choosing: true,
+        step: null,
         token,
         email,
-        problem: fields.password ? null : problem,
-        passwordProblem: fields.password ?? null,
       },
-      { status: outcome ? 422 : 200, title: 'Choose a new password' },
+      { refused, title: 'Choose a new password' },
     );
   }
 }
 
-function forgotForm({ email }: { email: string }, outcome?: Refused, asked = false) {
-  const emailProblem = outcome?.refused.fields.email ?? null;
-  const problem = outcome && !emailProblem ? outcome.refused.problem : null;
-  return show(forgotPasswordPage, { email, emailProblem, problem, asked }, { status: outcome ? 422 : 200 });
+function forgotForm({ email }: { email: string }, refused?: Refused, asked = false) {
+  return show(forgotPasswordPage, { email, asked }, { refused });
 }

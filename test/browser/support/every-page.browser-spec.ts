@@ -181,7 +181,7 @@ describe('every page of WMDA support', () => {
     await page.keyboard.type('ch');
     story.served.clock.advance(HOUR / 2 + 1);
     await page.keyboard.press('Enter');
-    await page.getByLabel('Code').fill(await totpCode(story.served.clock.now()));
+    await page.getByLabel('Code', { exact: true }).fill(await totpCode(story.served.clock.now()));
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Registry of the Keyboard' }).waitFor();
     await tabTo('Disable');

@@ -19,11 +19,11 @@ describe('WMDA support and the members', () => {
     await page.getByLabel('Country').fill('ZZ');
     await page.getByLabel('ION').fill('12');
     await press(page, 'Add organisation');
-    await page.locator('#ion-problem').getByText('This must be a number from 1000 to 9999.').waitFor();
+    await page.locator('#ion-problem').getByText('The ION must be a number from 1000 to 9999.').waitFor();
     await expectSeemly(visitor, 'a refused form');
     await page.getByLabel('ION').fill('no number');
     await press(page, 'Add organisation');
-    await page.locator('#ion-problem').getByText('This must be a number from 1000 to 9999.').waitFor();
+    await page.locator('#ion-problem').getByText('The ION must be a number from 1000 to 9999.').waitFor();
     await page.getByLabel('ION').fill('');
     await press(page, 'Add organisation');
     await page.locator('#countryCode-problem').waitFor();
@@ -64,7 +64,7 @@ describe('WMDA support and the members', () => {
     const { page } = visitor;
     await page.goto('/admin/apis');
     await press(page, 'Add API');
-    await page.getByLabel('Code').fill('XX');
+    await page.getByLabel('Code', { exact: true }).fill('XX');
     await page.getByLabel('Name', { exact: true }).fill('Extra');
     await page.getByLabel('Resource').fill('https://extra.example');
     await page.getByLabel('Scopes').fill('extra"read\nextra.write');
@@ -81,7 +81,7 @@ describe('WMDA support and the members', () => {
     await press(page, 'Add application');
     await page.getByLabel('Name').fill('Partner-BE-Sample-XX');
     await press(page, 'Add application');
-    await page.locator('#apiIds-problem').getByText('Give at least one.').waitFor();
+    await page.locator('#apiIds-problem').getByText('Choose at least one API.').waitFor();
     await page.getByLabel('XX Extra (production)').check();
     await page
       .getByLabel(/\(sandbox\)/)

@@ -83,7 +83,9 @@ describe('a name shows what it is, and looks like no other', () => {
       payload: new URLSearchParams({ name: hidden, countryCode: 'NL', ion: '', kind: 'other' }).toString(),
     });
     expect(statusCode).toBe(422);
-    expect(body).toContain('This must not contain characters that cannot be seen, like U+200B.');
+    expect(body).toContain(
+      'The name of the organisation must not contain characters that cannot be seen, like U+200B.',
+    );
   });
 
   const twins = ['Twin Key', 'Тwin Kеу', 'TWIN KEY', 'Ｔｗｉｎ　Ｋｅｙ', 'Twin  Key', 'Τwin Κey', 'twіn key'];

@@ -65,6 +65,22 @@ describe('step-up', () => {
     });
   });
 
+  it('R52 R45 takes a recovery code in place of a code of the app, once, and tells of it', async () => {
+    running.clock.advance(31 * MINUTE);
+    await renew();
+    const [recoveryCode = ''] = person.recoveryCodes;
+    const show = (body: object) => visitor.post('/auth/step-up', body, tokens.accessToken);
+    const stepped = await show({ recoveryCode });
+    expect(stepped).toMatchObject({ status: 200, body: { accessToken: expect.any(String), expiresIn: 600 } });
+    expect((await visitor.send('DELETE', '/me/sessions', undefined, tokens.accessToken)).status).toBe(204);
+    expect((await show({ recoveryCode })).body.code).toBe('identity.invalid-code');
+    for (const body of [{}, { code: '123456', recoveryCode }, { code: 123456 }]) {
+      expect((await show(body)).status).toBe(422);
+    }
+    const used = (await eventsOf(running, person)).find(({ type }) => type === 'identity.recovery-code-used');
+    expect(used).toMatchObject({ payload: { left: 9 }, actor_id: person.id });
+  });
+
   it('R52 opens one session and no other of the same person', async () => {
     const other = await visitor.signIn(person);
     running.clock.advance(31 * MINUTE);

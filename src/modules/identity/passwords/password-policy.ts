@@ -21,11 +21,13 @@ const rows = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiopasdfghjklzx
 export class PasswordPolicy {
   constructor(private readonly config: Config) {}
 
-  /** @throws InvalidField at `password`, saying what is wrong and what to do */
+  /** @throws InvalidField at `password`, saying all that is wrong and what to do */
   async check(password: string, owner: PasswordOwner): Promise<void> {
-    const problem =
-      lengthProblem(password) ?? this.contextProblem(fold(password), owner) ?? (await guessProblem(password));
-    if (problem) throw new InvalidField('password', problem);
+    const problems = isTooLong(password)
+      ? [`It has more than ${passwordLength.maxLength} characters. Use fewer.`]
+      : [shortProblem(password), this.contextProblem(fold(password), owner), await guessProblem(password)];
+    const said = problems.filter((problem) => problem !== null);
+    if (said.length > 0) throw new InvalidField('password', said.join(' '));
   }
 
   private contextProblem(folded: string, { name, email }: PasswordOwner): string | null {
@@ -40,11 +42,19 @@ export class PasswordPolicy {
   }
 }
 
-function lengthProblem(password: string): string | null {
-  const length = [...password.normalize('NFC')].length;
-  const { minLength, maxLength } = passwordLength;
-  if (length < minLength) return `It has fewer than ${minLength} characters. A few words with spaces do well.`;
-  return length > maxLength ? `It has more than ${maxLength} characters. Use fewer.` : null;
+/** Nothing else is looked at then: of a text without a limit that might take very long. */
+function isTooLong(password: string): boolean {
+  return lengthOf(password) > passwordLength.maxLength;
+}
+
+function shortProblem(password: string): string | null {
+  const { minLength } = passwordLength;
+  if (lengthOf(password) >= minLength) return null;
+  return `It has fewer than ${minLength} characters. A few words with spaces do well.`;
+}
+
+function lengthOf(password: string): number {
+  return [...password.normalize('NFC')].length;
 }
 
 async function guessProblem(password: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../contract/actor.js';
 import type { Caller } from '../contract/caller.js';
+import type { Proof } from '../contract/factors/proof.js';
 import type { AccessToken } from '../contract/sessions/api-tokens.js';
 import type { SteppingUp } from '../contract/sign-in/stepping-up.js';
 import { PortalTokens } from '../sessions/portal-tokens.js';
@@ -13,7 +14,7 @@ export class StepUpService implements SteppingUp {
     private readonly tokens: PortalTokens,
   ) {}
 
-  stepUp(actor: Actor, code: string, caller: Caller): Promise<AccessToken> {
-    return this.present.show(actor, { code }, caller, async (_em, _user, session) => this.tokens.accessToken(session));
+  stepUp(actor: Actor, proof: Proof, caller: Caller): Promise<AccessToken> {
+    return this.present.show(actor, proof, caller, async (_em, _user, session) => this.tokens.accessToken(session));
   }
 }

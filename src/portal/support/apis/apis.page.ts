@@ -6,6 +6,7 @@ import { CreateApi, UpdateApi } from '../../../modules/applications/contract/adm
 import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { submitted } from '../../page/submitted.js';
 import { apiDetail, apiForm, apiList } from './apis.views.js';
@@ -22,6 +23,7 @@ const EditForm = z.object({ code: text, name: text, resource: text, scopes: text
 type EditForm = z.output<typeof EditForm>;
 const NewForm = EditForm.extend({ environment: text });
 type NewForm = z.output<typeof NewForm>;
+const names = { code: 'a code', name: 'a name for the API', resource: 'the resource', scopes: 'at least one scope' };
 
 /** The APIs that applications may reach. */
 @SupportPage('admin/apis')
@@ -37,8 +39,8 @@ export class ApisPage {
   }
 
   @Get('new')
-  newForm() {
-    return apiForm({ code: '', name: '', resource: '', scopes: '', environment: 'production' });
+  newForm(@Kept(NewForm) kept: NewForm | undefined) {
+    return apiForm(kept ?? { code: '', name: '', resource: '', scopes: '', environment: 'production' });
   }
 
   @Post('new')
@@ -46,7 +48,7 @@ export class ApisPage {
   @StepUp()
   async create(@Body({ schema: NewForm }) form: NewForm) {
     const input = { ...inputOf(form), environment: form.environment };
-    const outcome = await submitted(CreateApi, input, (api) => this.apis.create(api));
+    const outcome = await submitted(CreateApi, input, (api) => this.apis.create(api), { names });
     if ('refused' in outcome) return apiForm(form, { outcome });
     return seeOther(withNotice(`${path}/${outcome.done.id}`, 'saved'));
   }
@@ -58,9 +60,9 @@ export class ApisPage {
   }
 
   @Get(':id/edit')
-  async editForm(@IdParam() id: string) {
+  async editForm(@IdParam() id: string, @Kept(EditForm) kept: EditForm | undefined) {
     const api = await this.apis.one(id);
-    return apiForm({ ...api, scopes: api.scopes.join('\n') }, { api });
+    return apiForm({ ...api, scopes: api.scopes.join('\n'), ...kept }, { api });
   }
 
   @Post(':id/edit')
@@ -68,7 +70,7 @@ export class ApisPage {
   @StepUp()
   async edit(@IdParam() id: string, @Body({ schema: EditForm }) form: EditForm) {
     const api = await this.apis.one(id);
-    const outcome = await submitted(UpdateApi, inputOf(form), (change) => this.apis.update(id, change));
+    const outcome = await submitted(UpdateApi, inputOf(form), (change) => this.apis.update(id, change), { names });
     if ('refused' in outcome) return apiForm({ ...form, environment: api.environment }, { api, outcome });
     return seeOther(withNotice(`${path}/${id}`, 'saved'));
   }

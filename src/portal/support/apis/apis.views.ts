@@ -100,12 +100,6 @@ export function apiForm(typed: Typed, { api, outcome }: { api?: ApiView; outcome
         field('lines', 'scopes', 'Scopes', { value: typed.scopes, help: 'One in each line' }),
       ],
     },
-    outcome && atField(outcome),
+    outcome,
   );
-}
-
-/** Problems of one line of a field are said at the field. */
-function atField({ refused }: Refused): Refused {
-  const fields = Object.entries(refused.fields).map(([at, words]) => [at.split('.')[0] ?? at, words] as const);
-  return { refused: { ...refused, fields: Object.fromEntries(fields) } };
 }

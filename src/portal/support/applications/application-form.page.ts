@@ -16,6 +16,7 @@ import {
 import type { Environment } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { environmentOptions, nameOfApi } from '../apis/apis.views.js';
@@ -33,6 +34,7 @@ const NewForm = z.object({ name: text, environment: text, apiIds: ticked });
 type NewForm = z.output<typeof NewForm>;
 const EditForm = NewForm.omit({ environment: true });
 type EditForm = z.output<typeof EditForm>;
+const names = { name: 'a name for the application', environment: 'the environment', apiIds: 'at least one API' };
 
 /** Applications, created and changed. */
 @SupportPage('admin/applications')
@@ -44,8 +46,11 @@ export class ApplicationFormPage {
   ) {}
 
   @Get('new')
-  newForm(@Query({ schema: OfOrganisation }) { organisationId }: OfOrganisation) {
-    return this.createForm(organisationId, { name: '', environment: 'production', apiIds: [] });
+  newForm(
+    @Query({ schema: OfOrganisation }) { organisationId }: OfOrganisation,
+    @Kept(NewForm) kept: NewForm | undefined,
+  ) {
+    return this.createForm(organisationId, kept ?? { name: '', environment: 'production', apiIds: [] });
   }
 
   @Post('new')
@@ -55,17 +60,17 @@ export class ApplicationFormPage {
     @Query({ schema: OfOrganisation }) { organisationId }: OfOrganisation,
     @Body({ schema: NewForm }) form: NewForm,
   ) {
-    const outcome = await submitted(CreateApplication, { ...form, organisationId }, (input) =>
-      this.applications.create(input),
-    );
+    const create = (input: CreateApplication) => this.applications.create(input);
+    const outcome = await submitted(CreateApplication, { ...form, organisationId }, create, { names });
     if ('refused' in outcome) return this.createForm(organisationId, form, outcome);
     return seeOther(withNotice(`${path}/${outcome.done.id}`, 'saved'));
   }
 
   @Get(':id/edit')
-  async editForm(@IdParam() id: string) {
+  async editForm(@IdParam() id: string, @Kept(EditForm) kept: EditForm | undefined) {
     const application = await this.applications.one(id);
-    return this.changeForm(application, { name: application.name, apiIds: application.apis.map((api) => api.id) });
+    const { name, apis } = application;
+    return this.changeForm(application, kept ?? { name, apiIds: apis.map((api) => api.id) });
   }
 
   @Post(':id/edit')
@@ -73,7 +78,8 @@ export class ApplicationFormPage {
   @StepUp()
   async edit(@IdParam() id: string, @Body({ schema: EditForm }) form: EditForm) {
     const application = await this.applications.one(id);
-    const outcome = await submitted(UpdateApplication, form, (change) => this.applications.update(id, change));
+    const update = (change: UpdateApplication) => this.applications.update(id, change);
+    const outcome = await submitted(UpdateApplication, form, update, { names });
     if ('refused' in outcome) return this.changeForm(application, form, outcome);
     return seeOther(withNotice(`${path}/${id}`, 'saved'));
   }

@@ -9,6 +9,7 @@ import {
 } from '../../../modules/applications/contract/administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { field, showForm, ticked } from '../frame/form.views.js';
@@ -23,9 +24,9 @@ export class ApplicationScopesPage {
   constructor(private readonly applications: ApplicationAdministration) {}
 
   @Get()
-  async form(@IdParam() id: string, @IdParam('apiId') apiId: string) {
+  async form(@IdParam() id: string, @IdParam('apiId') apiId: string, @Kept(Form) kept: Form | undefined) {
     const application = await this.applications.one(id);
-    return this.ask(application, apiId, apiOf(application, apiId).scopes);
+    return this.ask(application, apiId, kept?.scopes ?? apiOf(application, apiId).scopes);
   }
 
   @Post()
@@ -34,7 +35,7 @@ export class ApplicationScopesPage {
   async grant(@IdParam() id: string, @IdParam('apiId') apiId: string, @Body({ schema: Form }) form: Form) {
     const application = await this.applications.one(id);
     const grant = (input: GrantScopes) => this.applications.grantScopes(id, apiId, input);
-    const outcome = await submitted(GrantScopes, form, grant);
+    const outcome = await submitted(GrantScopes, form, grant, { names: { scopes: 'at least one scope' } });
     if ('refused' in outcome) return this.ask(application, apiId, form.scopes, outcome);
     return seeOther(withNotice(`/admin/applications/${id}`, 'saved'));
   }

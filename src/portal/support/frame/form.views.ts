@@ -23,11 +23,10 @@ const Field = z.object({
   value: z.string(),
   options: z.array(Option),
   required: z.boolean(),
-  problem: z.string().nullable(),
-  /** The ids of what explains the field: its help, its problem, or both. */
-  describedBy: z.string().nullable(),
+  /** The id of its help. */
+  helpId: z.string().nullable(),
 });
-type Field = Omit<z.output<typeof Field>, 'problem' | 'describedBy'>;
+type Field = Omit<z.output<typeof Field>, 'helpId'>;
 
 export function field(
   kind: Field['kind'],
@@ -43,7 +42,6 @@ const formPage = definePage('support-form', 'WMDA support', {
   /** What the change means, before it is made. */
   facts: z.array(z.string()),
   warning: z.string().nullable(),
-  problem: z.string().nullable(),
   /**
    * The address of the form, which is also the address that shows it, so that a reload or a sign-in in between leads
    * back to it.
@@ -69,21 +67,14 @@ export interface FormContext {
 /** Shows a form, or a plain question if it has no fields. A refused form is shown again with what was wrong. */
 export function showForm(
   { fields = [], facts = [], warning, dangerous = false, ...form }: FormContext,
-  outcome?: Refused,
+  refused?: Refused,
 ) {
-  const { problem = null, fields: problems = {} } = outcome?.refused ?? {};
   const context = {
     ...form,
     facts: [...facts],
     warning: warning ?? null,
     dangerous,
-    problem,
-    fields: fields.map((each) => explained(each, problems[each.name] ?? null)),
+    fields: fields.map((each) => ({ ...each, helpId: each.help === null ? null : `${each.name}-help` })),
   };
-  return show(formPage, context, { title: form.heading, status: outcome ? 422 : 200 });
-}
-
-function explained(each: Field, problem: string | null): z.output<typeof Field> {
-  const ids = [each.help !== null && `${each.name}-help`, problem !== null && `${each.name}-problem`];
-  return { ...each, problem, describedBy: ids.filter(Boolean).join(' ') || null };
+  return show(formPage, context, { title: form.heading, refused });
 }

@@ -30,7 +30,7 @@ export interface Questions<Word extends string> {
 }
 
 /** Codes of refusals about one's own account or about acting alone. They are shown on the page where it was tried. */
-const selfish = ['forbidden', 'roles.own-roles', 'approvals.not-approver'];
+const selfish = { forbidden: '', 'roles.own-roles': '', 'approvals.not-approver': '' };
 
 /** A malformed id is answered like an unknown one. */
 const Ids = z.object({ id: Id }).catchall(Id);
@@ -75,7 +75,7 @@ export function questionPage<Word extends string>(...words: Word[]) {
       const { at, questions } = await this.questionsAbout(ids, actor);
       const question = questionAt(url, questions);
       const back = backOf(from, at);
-      const outcome = await submitted(z.object({}), {}, question.carryOut, selfish);
+      const outcome = await submitted(z.object({}), {}, question.carryOut, { at: selfish });
       if ('refused' in outcome) return put(question, url, back, outcome);
       return seeOther(withNotice(back, noticeOf(outcome.done, question.done)));
     }

@@ -12,6 +12,7 @@ import {
 import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { submitted } from '../../page/submitted.js';
 import { pageSize, paged, searchable } from '../frame/list.views.js';
@@ -27,6 +28,7 @@ type ListQuery = z.output<typeof ListQuery>;
 const text = z.string().max(1000).catch('');
 const Form = z.object({ name: text, countryCode: text, ion: text, kind: text });
 type Form = z.output<typeof Form>;
+const names = { name: 'the name of the organisation', countryCode: 'the country', ion: 'the ION', kind: 'the kind' };
 
 /** Member organisations: found, added, changed. */
 @SupportPage('admin/organisations')
@@ -43,15 +45,16 @@ export class OrganisationsPage {
   }
 
   @Get('new')
-  newForm() {
-    return organisationForm({ name: '', countryCode: '', ion: '', kind: 'donor_registry' });
+  newForm(@Kept(Form) kept: Form | undefined) {
+    return organisationForm(kept ?? { name: '', countryCode: '', ion: '', kind: 'donor_registry' });
   }
 
   @Post('new')
   @HttpCode(200)
   @StepUp()
   async create(@Body({ schema: Form }) form: Form) {
-    const outcome = await submitted(CreateOrganisation, inputOf(form), (input) => this.organisations.create(input));
+    const create = (input: CreateOrganisation) => this.organisations.create(input);
+    const outcome = await submitted(CreateOrganisation, inputOf(form), create, { names });
     if ('refused' in outcome) return organisationForm(form, { outcome });
     return seeOther(withNotice(`${path}/${outcome.done.id}`, 'saved'));
   }
@@ -64,9 +67,9 @@ export class OrganisationsPage {
   }
 
   @Get(':id/edit')
-  async editForm(@IdParam() id: string) {
+  async editForm(@IdParam() id: string, @Kept(Form) kept: Form | undefined) {
     const organisation = await this.organisations.one(id);
-    return organisationForm({ ...organisation, ion: String(organisation.ion ?? '') }, { organisation });
+    return organisationForm({ ...organisation, ion: String(organisation.ion ?? ''), ...kept }, { organisation });
   }
 
   @Post(':id/edit')
@@ -74,9 +77,8 @@ export class OrganisationsPage {
   @StepUp()
   async edit(@IdParam() id: string, @Body({ schema: Form }) form: Form) {
     const organisation = await this.organisations.one(id);
-    const outcome = await submitted(UpdateOrganisation, inputOf(form), (change) =>
-      this.organisations.update(id, change),
-    );
+    const update = (change: UpdateOrganisation) => this.organisations.update(id, change);
+    const outcome = await submitted(UpdateOrganisation, inputOf(form), update, { names });
     if ('refused' in outcome) return organisationForm(form, { organisation, outcome });
     return seeOther(withNotice(`${path}/${id}`, 'saved'));
   }

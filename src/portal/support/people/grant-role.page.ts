@@ -12,6 +12,7 @@ import { PeopleAdministration } from '../../../modules/identity/contract/people/
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import type { RoleScope } from '../../../modules/roles/contract/role.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
@@ -87,8 +88,8 @@ export class GrantRolePage {
   }
 
   @Get('new')
-  newForm(@Query({ schema: Subject }) subject: Subject) {
-    return this.form(subject, { email: '' });
+  newForm(@Query({ schema: Subject }) subject: Subject, @Kept(Form) kept: Form | undefined) {
+    return this.form(subject, kept ?? { email: '' });
   }
 
   @Post('new')
@@ -97,7 +98,10 @@ export class GrantRolePage {
   async grant(@Query({ schema: Subject }) subject: Subject, @Body({ schema: Form }) form: Form) {
     const grant = async ({ email }: Form) =>
       this.accounts.grant(subject.userId ?? (await this.personWith(email)), scopeOf(subject));
-    const outcome = await submitted(Form, form, grant, ['roles.own-roles']);
+    const outcome = await submitted(Form, form, grant, {
+      at: { 'roles.own-roles': '' },
+      names: { email: 'the e-mail address of the person' },
+    });
     if ('refused' in outcome) return this.form(subject, form, outcome);
     return seeOther(withNotice(backOf(subject), noticeOf(outcome.done, 'role-granted')));
   }

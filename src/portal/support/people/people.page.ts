@@ -8,6 +8,7 @@ import { PeopleAdministration } from '../../../modules/identity/contract/people/
 import { InvitePerson, UpdatePerson } from '../../../modules/identity/contract/people/people-administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
+import { Kept } from '../../page/kept-forms.js';
 import { seeOther } from '../../page/page.js';
 import { submitted } from '../../page/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
@@ -28,6 +29,10 @@ type ListQuery = z.output<typeof ListQuery>;
 const text = z.string().max(1000).catch('');
 const Form = z.object({ name: text, email: text });
 type Form = z.output<typeof Form>;
+const wayToRefuse = {
+  at: { 'identity.email-taken': 'email' },
+  names: { name: 'the name of the person', email: 'the e-mail address of the person' },
+};
 
 /** People: found, invited, changed. */
 @SupportPage('admin/people')
@@ -46,15 +51,15 @@ export class PeoplePage {
   }
 
   @Get('new')
-  newForm() {
-    return inviteForm({ name: '', email: '' });
+  newForm(@Kept(Form) kept: Form | undefined) {
+    return inviteForm(kept ?? { name: '', email: '' });
   }
 
   @Post('new')
   @HttpCode(200)
   @StepUp()
   async invite(@Body({ schema: Form }) form: Form) {
-    const outcome = await submitted(InvitePerson, form, (input) => this.accounts.invite(input));
+    const outcome = await submitted(InvitePerson, form, (input) => this.accounts.invite(input), wayToRefuse);
     if ('refused' in outcome) return inviteForm(form, outcome);
     return seeOther(withNotice(`${path}/${outcome.done}`, 'invited'));
   }
@@ -66,9 +71,9 @@ export class PeoplePage {
   }
 
   @Get(':id/edit')
-  async editForm(@IdParam() id: string) {
+  async editForm(@IdParam() id: string, @Kept(Form) kept: Form | undefined) {
     const { name, email } = await this.people.one(id);
-    return changeForm(id, name, { name, email });
+    return changeForm(id, name, kept ?? { name, email });
   }
 
   @Post(':id/edit')
@@ -79,7 +84,10 @@ export class PeoplePage {
     const readdressed = form.email.trim().toLowerCase() !== before.email.toLowerCase();
     const changes = { name: form.name, ...(readdressed && { email: form.email }) };
     const update = (change: UpdatePerson) => this.accounts.update(actor, id, change);
-    const outcome = await submitted(UpdatePerson, changes, update, ['forbidden']);
+    const outcome = await submitted(UpdatePerson, changes, update, {
+      ...wayToRefuse,
+      at: { ...wayToRefuse.at, forbidden: '' },
+    });
     if ('refused' in outcome) return changeForm(id, before.name, form, outcome);
     const started = readdressed && before.status !== 'invited';
     return seeOther(withNotice(`${path}/${id}`, noticeOf(outcome.done, started ? 'email-started' : 'saved')));

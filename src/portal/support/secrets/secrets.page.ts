@@ -11,6 +11,7 @@ import { SecretManagement } from '../../../modules/secrets/contract/secret-manag
 import { DeleteBySupport } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
 import { afterChange } from '../../credentials/changed-secret.js';
+import { Kept } from '../../page/kept-forms.js';
 import type { Notice } from '../../page/notices.js';
 import { type Refused, submitted } from '../../page/submitted.js';
 import { expiryChartOf } from '../overview/expiry-chart.js';
@@ -54,8 +55,8 @@ export class SecretsPage {
   }
 
   @Get(':id/:secretId/delete')
-  deleteForm(@IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.ask(id, secretId, { reason: '', note: '' });
+  deleteForm(@IdParam() id: string, @IdParam('secretId') secretId: string, @Kept(Form) kept: Form | undefined) {
+    return this.ask(id, secretId, kept ?? { reason: '', note: '' });
   }
 
   @Post(':id/:secretId/delete')
@@ -68,7 +69,9 @@ export class SecretsPage {
     @Body({ schema: Form }) form: Form,
   ) {
     const why = { reason: form.reason, ...(form.note.trim() !== '' && { note: form.note }) };
-    const outcome = await submitted(DeleteBySupport, why, (input) => this.deleted(actor, secretId, input));
+    const outcome = await submitted(DeleteBySupport, why, (input) => this.deleted(actor, secretId, input), {
+      names: { reason: 'a reason', note: 'a note' },
+    });
     if ('refused' in outcome) return this.ask(id, secretId, form, outcome);
     return afterChange(`/admin/applications/${id}`, secretId, outcome.done);
   }

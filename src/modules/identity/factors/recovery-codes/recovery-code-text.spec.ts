@@ -15,7 +15,7 @@ describe('the text of recovery codes', () => {
     fc.assert(
       fc.property(
         fc.nat(31),
-        fc.array(fc.constantFrom(' ', '-', '\t'), { maxLength: 16 }),
+        fc.array(fc.constantFrom(' ', '-', '\t', '\u00a0', '\u2011', '\u2013', '\u200b'), { maxLength: 16 }),
         fc.boolean(),
         (_, gaps, upper) => {
           const code = newRecoveryCode();

@@ -4,6 +4,8 @@ import type { Key } from '../../../../shared/key-ring.js';
 /** Digits and lower-case letters without i, l, o and u: nothing that looks like something else. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const characters = 16;
+/** What gets between the characters of a code that is pasted: spaces and dashes of any kind, marks that nobody sees. */
+const between = /[\s\p{Pd}\p{Cf}]/gu;
 
 /** A new code of 80 random bits. */
 export function newRecoveryCode(): string {
@@ -18,7 +20,7 @@ export function printRecoveryCode(code: string): string {
 
 /** The code behind what a person typed, whatever its case, dashes and spaces; null when it cannot be one. */
 export function readRecoveryCode(typed: string): string | null {
-  const code = typed.toLowerCase().replace(/[\s-]/g, '').replace(/o/g, '0').replace(/[il]/g, '1');
+  const code = typed.toLowerCase().replace(between, '').replace(/o/g, '0').replace(/[il]/g, '1');
   return code.length === characters && [...code].every((character) => alphabet.includes(character)) ? code : null;
 }
 
