@@ -4,6 +4,7 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type CDPSession,
   chromium as playwright,
   type Page,
 } from 'playwright-core';
@@ -69,6 +70,10 @@ interface Look {
   readonly colorScheme: 'light' | 'dark';
   /** Of axe; all of them unless given. */
   readonly rules?: readonly string[];
+  /** Whether the system chooses the colours. */
+  readonly forcedColors?: 'active';
+  /** The size of text that the reader has chosen, in pixels; 16 unless given. */
+  readonly textSize?: number;
 }
 
 const narrow = { width: 320, height: 640 };
@@ -80,6 +85,20 @@ const looks: readonly Look[] = [
   // What the colours do not touch is looked at below.
   { name: 'narrow', viewport: narrow, colorScheme: 'light', rules: ['color-contrast'] },
   { name: 'narrow and dark', viewport: narrow, colorScheme: 'dark' },
+  ...(process.env.TEST_CAMPAIGN
+    ? ([
+        { name: 'wide and dark', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+        { name: 'narrow, in forced colours', viewport: narrow, colorScheme: 'dark', forcedColors: 'active' },
+        {
+          name: 'wide, in forced colours',
+          viewport: { width: 1280, height: 800 },
+          colorScheme: 'light',
+          forcedColors: 'active',
+        },
+        { name: 'text at 200 %', viewport: { width: 1280, height: 800 }, colorScheme: 'light', textSize: 32 },
+        { name: 'narrow, text at 200 %', viewport: { width: 640, height: 640 }, colorScheme: 'light', textSize: 32 },
+      ] as const)
+    : []),
 ];
 
 /** How a browser has to be for `Visitor.flaws` to see what people see. */
@@ -94,6 +113,8 @@ export const forLooking = {
 export class Visitor {
   /** Console errors, policy violations, requests to other hosts. */
   readonly complaints: string[] = [];
+  private textSize = 16;
+  private devtools?: CDPSession;
 
   private constructor(
     private readonly served: ServedApp,
@@ -141,17 +162,31 @@ export class Visitor {
     const { page } = this;
     const before = page.viewportSize();
     const found: string[] = [];
-    for (const { name, viewport, colorScheme, rules } of looks.filter((look) => look.viewport.width <= widest)) {
+    for (const look of looks.filter(({ viewport }) => viewport.width <= widest)) {
+      const { name, viewport, colorScheme, rules, forcedColors = 'none', textSize = 16 } = look;
       await page.setViewportSize(viewport);
+      await this.setTextSize(textSize);
       // No colour may be on its way while it is looked at: none sets out from here on, and those that did arrive.
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
       await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
       const flaws = [...(await this.axe(rules)), ...(await page.evaluate(flawsOfLayout))];
       found.push(...flaws.map((flaw) => `${name}: ${flaw}`));
     }
-    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
+    await this.setTextSize(16);
     if (before) await page.setViewportSize(before);
     return found;
+  }
+
+  /** The size of text that a reader has chosen in the settings of the browser, in pixels. */
+  async setTextSize(size: number): Promise<void> {
+    if (size === this.textSize) return;
+    this.textSize = size;
+    // The browser forgets the size with the session that set it.
+    this.devtools ??= await this.context.newCDPSession(this.page);
+    await this.devtools.send('Page.setFontSizes', {
+      fontSizes: { standard: size, fixed: Math.round((size * 13) / 16) },
+    });
   }
 
   /** What axe finds in the window as it is. Its own driver takes three times as long: it loads axe for every look. */
@@ -162,6 +197,8 @@ export class Visitor {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
       const { violations } = await axe.run(document, {
         resultTypes: ['violations'],
+        // WCAG 2.2, 2.5.8; axe leaves it out unless it is asked.
+        rules: { 'target-size': { enabled: true } },
         ...(values && { runOnly: { type: 'rule', values: [...values] } }),
       });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
@@ -177,7 +214,18 @@ function flawsOfLayout(): string[] {
     (labelled) => labelled.checkVisibility() && labelled.innerText.trim() === '',
   );
   const isLabelled = (element: Element) => getComputedStyle(element, '::before').content !== 'none';
-  return [...wide, ...empty.filter(isLabelled).map(({ dataset }) => `labels nothing: ${dataset.label}`)];
+  // Eight characters are four times the size of the text wide.
+  const squeezed = [...document.querySelectorAll<HTMLElement>('td, th')].filter((cell) => {
+    const { fontSize, paddingLeft, paddingRight, display } = getComputedStyle(cell);
+    const width = cell.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    const isCell = display === 'table-cell' && cell.checkVisibility() && !cell.closest('.visually-hidden, thead');
+    return isCell && cell.innerText.trim().length > 8 && width < 4 * Number.parseFloat(fontSize);
+  });
+  return [
+    ...wide,
+    ...empty.filter(isLabelled).map(({ dataset }) => `labels nothing: ${dataset.label}`),
+    ...squeezed.map(({ innerText }) => `is squeezed: ${innerText.slice(0, 40)}`),
+  ];
 }
 
 /** A page that answers with a refusal says so on the console too. */

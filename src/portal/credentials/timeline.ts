@@ -8,12 +8,13 @@ import { inSentence } from './secret-words.js';
 
 const daysBack = 92;
 const daysAhead = 396;
-const rowHeight = 34;
+/** Heights are in `em`, so that a picture grows with its text. */
+const rowHeight = 2.8;
 /** Space above the bars for the word "today". */
-const headHeight = 18;
+const headHeight = 1.5;
 /** Space below the bars for the words in the gap. */
-const gapRowHeight = 22;
-const axisHeight = 24;
+const gapRowHeight = 1.8;
+const axisHeight = 2;
 
 /** A piece of the picture from left to right, in percent of its width. */
 const Stretch = z.object({ x: z.number(), width: z.number() });
@@ -40,6 +41,8 @@ export const Timeline = z.object({
   axisY: z.number(),
   tickY: z.number(),
   today: z.number(),
+  /** The width of the time to come, in percent: names stand there, clear of the line of today. */
+  ahead: z.number(),
   todayY: z.number(),
   months: z.array(z.object({ x: z.number(), label: z.string(), minor: z.boolean() })),
   rows: z.array(Row),
@@ -54,16 +57,17 @@ type DrawnSecret = Pick<SecretView, 'name' | 'hint' | 'state' | 'createdAt' | 'e
 export function timelineOf(secrets: readonly DrawnSecret[], now: Date): Timeline {
   const place = axisAround(now);
   const rows = secrets.map((secret, index) => rowOf(secret, index, place));
-  const axisY = headHeight + rows.length * rowHeight + gapRowHeight;
+  const axisY = rounded(headHeight + rows.length * rowHeight + gapRowHeight);
   const from = firstDayWithout(secrets, dateOf(now));
   return {
     title: 'Lives of the client secrets',
     description: describe(secrets, from),
-    height: axisY + axisHeight,
+    height: rounded(axisY + axisHeight),
     axisY,
-    tickY: axisY + 16,
+    tickY: rounded(axisY + 1.35),
     today: place(now),
-    todayY: headHeight - 6,
+    ahead: rounded(100 - place(now)),
+    todayY: headHeight - 0.5,
     months: monthsAround(now, place),
     rows,
     gap: gapFrom(from, now, place, axisY),
@@ -82,11 +86,15 @@ type Place = (moment: Date) => number;
 function axisAround(now: Date): Place {
   const start = now.getTime() - daysBack * DAY;
   const share = (moment: Date) => ((moment.getTime() - start) / ((daysBack + daysAhead) * DAY)) * 100;
-  return (moment) => Math.round(Math.min(100, Math.max(0, share(moment))) * 100) / 100;
+  return (moment) => rounded(Math.min(100, Math.max(0, share(moment))));
 }
 
 function stretch(from: number, to: number): z.infer<typeof Stretch> {
-  return { x: from, width: Math.round(Math.max(0, to - from) * 100) / 100 };
+  return { x: from, width: rounded(Math.max(0, to - from)) };
+}
+
+function rounded(number: number): number {
+  return Math.round(number * 100) / 100;
 }
 
 function rowOf(secret: DrawnSecret, index: number, place: Place): z.infer<typeof Row> {
@@ -95,10 +103,10 @@ function rowOf(secret: DrawnSecret, index: number, place: Place): z.infer<typeof
   const lastDays = stretch(place(warned), place(end));
   const top = headHeight + index * rowHeight;
   return {
-    labelY: top + 14,
-    barY: top + 20,
-    dotY: top + 25,
-    label: `${inSentence(shortened(secret.name))} (${secret.hint}…)`,
+    labelY: rounded(top),
+    barY: rounded(top + 1.65),
+    dotY: rounded(top + 2.05),
+    label: `${inSentence(secret.name)} (${secret.hint}…)`,
     kind: kindOf(secret),
     bar: stretch(place(new Date(secret.createdAt)), place(end)),
     lastDays: isWorking(secret.state) && lastDays.width > 0 ? lastDays : null,
@@ -128,7 +136,12 @@ function gapFrom(from: CalendarDate, now: Date, place: Place, axisY: number): Ti
   const gap = stretch(place(start < now ? now : start), 100);
   if (gap.width === 0) return null;
   const label = start <= now ? 'no valid secret now' : `no valid secret from ${inWords(from)}`;
-  return { ...gap, label, labelY: axisY - 7, near: start.getTime() - now.getTime() <= expiringFromDays * DAY };
+  return {
+    ...gap,
+    label,
+    labelY: rounded(axisY - 1.7),
+    near: start.getTime() - now.getTime() <= expiringFromDays * DAY,
+  };
 }
 
 function describe(secrets: readonly DrawnSecret[], from: CalendarDate): string {
@@ -137,9 +150,4 @@ function describe(secrets: readonly DrawnSecret[], from: CalendarDate): string {
     return `${name}: ${life}, ${state}.`;
   });
   return [...lives, `No valid secret from ${inWords(from)}.`].join(' ');
-}
-
-function shortened(name: string): string {
-  const characters = [...name];
-  return characters.length > 32 ? `${characters.slice(0, 31).join('')}…` : name;
 }
