@@ -16,10 +16,8 @@ const nameAddressPage = definePage('name-address', 'Name an address', {
   application: z.string(),
   action: z.string(),
   back: z.string(),
-  problem: z.string().nullable(),
   address: z.string(),
   name: z.string(),
-  nameProblem: z.string().nullable(),
 });
 
 const Form = z.object({ address: z.string().catch(''), name: z.string().catch('') });
@@ -52,18 +50,17 @@ export class NameAddressPage {
     const application = await this.applications.managedBy(actor, id);
     const { address, name } = form;
     const naming = { address, name: name.trim() === '' ? null : name };
-    const outcome = await submitted(NameAddress, naming, (input) => this.addresses.name(actor, id, input));
+    const outcome = await submitted(NameAddress, naming, (input) => this.addresses.name(actor, id, input), {
+      names: { name: 'a name for the address' },
+    });
     if ('refused' in outcome) return this.show(application, form, outcome);
     return seeOther(withNotice(pageOfApplication(id), 'address-named'));
   }
 
-  private show({ id, name: application }: { id: string; name: string }, { address, name }: Form, outcome?: Refused) {
-    const { problem = null, fields = {} } = outcome?.refused ?? {};
-    const nameProblem = fields.name ?? null;
+  private show({ id, name: application }: { id: string; name: string }, { address, name }: Form, refused?: Refused) {
     const back = pageOfApplication(id);
-    const action = `${back}/addresses/name`;
-    const context = { application, action, back, problem: fields.address ?? problem, address, name, nameProblem };
-    return show(nameAddressPage, context, { status: outcome ? 422 : 200 });
+    const context = { application, action: `${back}/addresses/name`, back, address, name };
+    return show(nameAddressPage, context, { refused });
   }
 
   /** Empty without a name. */

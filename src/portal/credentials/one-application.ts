@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Config } from '../../config/config.js';
 import { Clock } from '../../shared/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
@@ -10,6 +11,7 @@ import { AccessPolicy } from '../../modules/roles/contract/access-policy.js';
 import { definePage, show } from '../page/page.js';
 import { Section } from '../support/frame/detail.views.js';
 import { ActivityEntries, activityEntries } from './activity-entries.js';
+import { ApiAccess, accessOf } from './api-access.js';
 import { sectionOf, type SupportSide } from './application-section.js';
 import { type SecretChange, SecretNotices } from './changed-secret.js';
 import { ApplicationSection } from './credentials.views.js';
@@ -20,6 +22,7 @@ import { RefusedPart, RefusedPartReader } from './refused-part.js';
 const applicationPage = definePage('application', 'Application', {
   application: ApplicationSection,
   use: UseOfSecrets,
+  access: ApiAccess,
   entries: ActivityEntries,
   refused: RefusedPart,
   /** Whether it stands among the pages of WMDA support, and what belongs to it there. */
@@ -48,6 +51,7 @@ export class OneApplication {
     private readonly refused: RefusedPartReader,
     private readonly notices: SecretNotices,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /** @param application that the actor may see @param change that led here */
@@ -61,6 +65,7 @@ export class OneApplication {
       {
         application: sectionOf(facts, this.clock.now(), { changed: change.secret, support }),
         use: await this.use.of(actor, facts),
+        access: accessOf(application, this.config.issuer),
         entries: activityEntries(items),
         refused: await this.refused.read(actor, application, {}, shownRefusals),
         forSupport: support !== undefined,
