@@ -52,8 +52,8 @@ import { EmailChangeRecords } from './contract/email-change/email-change-records
 import { IndispensablePeople } from './contract/people/indispensable-people.js';
 import { FormerAddressTold } from './contract/email-change/former-address-told.js';
 import { SessionRenewal } from './contract/sessions/session-renewal.js';
-import { FormerPerson } from './contract/sessions/former-person.js';
-import { SignedFormerPerson } from './sessions/signed-former-person.js';
+import { FormerPerson } from './contract/sign-in/former-person.js';
+import { SignedFormerPerson } from './sign-in/signed-former-person.js';
 import { SessionRecords } from './contract/sessions/session-records.js';
 import { SignInThrottles } from './contract/sign-in/sign-in-throttles.js';
 import { SignInUnlocking } from './contract/sign-in/sign-in-unlocking.js';

@@ -6,7 +6,7 @@ import { pathOf, withoutSecrets } from '../../http/requests/request-path.js';
 import { MINUTE, SECOND } from '../../shared/clock.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { callerOf } from '../../modules/identity/contract/caller.js';
-import { FormerPerson } from '../../modules/identity/contract/sessions/former-person.js';
+import { FormerPerson } from '../../modules/identity/contract/sign-in/former-person.js';
 import { formPageOf } from './form-page.js';
 import { FormSeal, type Subject } from './form-seal.js';
 import { homePath, safeReturnPath } from './return-path.js';
