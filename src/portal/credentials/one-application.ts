@@ -64,7 +64,7 @@ export class OneApplication {
       applicationPage,
       {
         application: sectionOf(facts, this.clock.now(), { changed: change.secret, support }),
-        use: await this.use.of(actor, facts),
+        use: await this.use.of(facts),
         access: accessOf(application, this.config.issuer),
         entries: activityEntries(items),
         refused: await this.refused.read(actor, application, {}, shownRefusals),

@@ -9,7 +9,7 @@ import { Moment } from './credentials.views.js';
 import { momentOf } from './secret-words.js';
 
 /** How far back a strip goes, today included. */
-export const stripDays = 90;
+const stripDays = 90;
 
 const Day = z.object({ kind: z.enum(['used', 'refused', 'none']), words: z.string() });
 type Day = z.output<typeof Day>;

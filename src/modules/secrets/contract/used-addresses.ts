@@ -3,6 +3,7 @@ import type { CalendarDate } from '../../../shared/calendar-date.js';
 import { newName } from '../../../shared/names.js';
 import { plainAddress } from '../../../shared/plain-address.js';
 import type { Actor } from '../../identity/contract/actor.js';
+import type { DayOfUse } from './use-history.js';
 
 /** Stands for all addresses of a secret that are not told apart: an unknown one, and what came from more than 20. */
 export const otherAddresses = 'others';
@@ -54,12 +55,15 @@ export interface LaggingAddress extends Pick<UsedAddress, 'address' | 'name'> {
 }
 
 /**
- * From where secrets are used. It asks nobody whether they may know: callers show the addresses of one application's
+ * From where secrets are used, and on which days. It asks nobody whether they may know: callers show the addresses of one application's
  * secrets to those who may see that application, and never those of a list over many.
  */
 export abstract class UsedAddresses {
   /** By the id of the secret, the latest first; secrets that were not used are left out. One query. */
   abstract of(secretIds: readonly string[]): Promise<ReadonlyMap<string, UsedAddress[]>>;
+
+  /** The days of the last 90 on which they were used or refused, in any order. One query. */
+  abstract daysOf(secretIds: readonly string[]): Promise<DayOfUse[]>;
 
   /**
    * The addresses that used the old secret in the 45 days before `since` and have not used the new one since then, by the

@@ -8,6 +8,7 @@ import {
   type SecretChange,
   type UsedAddress,
 } from '../contract/used-addresses.js';
+import type { DayOfUse } from '../contract/use-history.js';
 import type { AddressCount } from '../contract/use-records.js';
 import { inUseFor } from '../standing.js';
 
@@ -95,6 +96,15 @@ export async function findAddresses(
     [uuidArray(secretIds), addDays(dateOf(now), -keptDays)],
   );
   return bySecret(rows.map((row) => ({ ...row, firstAt: iso(row.firstAt), lastAt: iso(row.lastAt) })));
+}
+
+/** The days on which secrets were used or refused, as far back as their addresses are known. By the primary key. */
+export function findDays(em: EntityManager, secretIds: readonly string[], now: Date): Promise<DayOfUse[]> {
+  return em.execute<DayOfUse[]>(
+    `select secret_id as "secretId", day::text, uses::float8 as uses, refusals::float8 as refusals
+     from client_secret_use_day where secret_id = any(?::uuid[]) and day > ?::date`,
+    [uuidArray(secretIds), addDays(dateOf(now), -keptDays)],
+  );
 }
 
 /**

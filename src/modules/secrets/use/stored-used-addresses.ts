@@ -9,7 +9,7 @@ import { ApplicationDirectory } from '../../applications/contract/application-di
 import type { Actor } from '../../identity/contract/actor.js';
 import { AddressNamed } from '../contract/address-named.event.js';
 import { type NameAddress, type SecretChange, type UsedAddresses, withoutMask } from '../contract/used-addresses.js';
-import { findAddresses, findLagging, findNameOf, nameAddress } from './address.queries.js';
+import { findAddresses, findDays, findLagging, findNameOf, nameAddress } from './address.queries.js';
 
 /** Answers from what flushes wrote down. */
 @Injectable()
@@ -23,6 +23,10 @@ export class StoredUsedAddresses implements UsedAddresses {
 
   of(secretIds: readonly string[]) {
     return findAddresses(this.em, secretIds, this.clock.now());
+  }
+
+  daysOf(secretIds: readonly string[]) {
+    return findDays(this.em, secretIds, this.clock.now());
   }
 
   lagging(changes: readonly SecretChange[]) {
