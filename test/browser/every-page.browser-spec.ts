@@ -202,6 +202,11 @@ describe('every page but those of WMDA support, in every state', () => {
     await walk.press('Rename');
     await page.getByRole('alert').waitFor();
     await walk.look('rename, refused');
+    await page.goto(String(path).replace(/secrets.*/, 'addresses/name?address=192.0.2.7'));
+    await page.getByLabel('Name').fill('\u202Ehidden');
+    await walk.press('Save');
+    await page.getByRole('alert').waitFor();
+    await walk.look('name of an address, refused');
     await page.goto('/manage-clients');
     await section.getByRole('link', { name: 'Activity' }).click();
     await page.getByText('was revoked from').waitFor();
