@@ -67,7 +67,7 @@ export class OneApplication {
         use: await this.use.of(facts),
         access: accessOf(application, this.config.issuer),
         entries: activityEntries(items),
-        refused: await this.refused.read(actor, application, {}, shownRefusals),
+        refused: await this.refused.read(application, facts.refusals, {}, shownRefusals),
         forSupport: support !== undefined,
         supportPath: scope.support && !support ? `/admin/applications/${application.id}` : '',
         sections: [...(support?.sections ?? [])],

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { momentInWords } from '../../templating/dates.js';
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
 import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
-import type { Actor } from '../../modules/identity/contract/actor.js';
 import {
   otherAddresses,
   RefusedAddress,
@@ -12,7 +11,7 @@ import {
   RefusedRequests,
   refusalDays,
 } from '../../modules/secrets/contract/refused-requests.js';
-import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
+import type { Refusal } from '../../modules/secrets/contract/secret-directory.js';
 import { Option, optionsOf } from '../support/frame/form.views.js';
 import { addressOf } from '../support/frame/list.views.js';
 import { explain, whyRefused } from './refusal-words.js';
@@ -62,27 +61,24 @@ const pageSize = 50;
 /** Shows why systems of an application were refused. */
 @Injectable()
 export class RefusedPartReader {
-  constructor(
-    private readonly refused: RefusedRequests,
-    private readonly secrets: SecretDirectory,
-  ) {}
+  constructor(private readonly refused: RefusedRequests) {}
 
   /**
-   * Two queries, besides what is asked about the actor's roles.
-   * @param application that the actor may see
+   * One query.
+   * @param application that the viewer may see
+   * @param known why its systems were refused in thirty days
    */
   async read(
-    actor: Actor,
     application: ApplicationRecord,
+    known: readonly Pick<Refusal, 'reason'>[],
     filter: RefusedFilter = {},
     limit = pageSize,
   ): Promise<RefusedPart> {
     const { reason, address: from = '', before: cursor } = filter;
-    const known = (await this.secrets.refusalsOf([application.id])).get(application.id) ?? [];
     const address = RefusedAddress.optional().safeParse(from || undefined);
     const asked = { reason, address: address.data };
     const query = { ...asked, days: refusalDays, limit, cursor, knownFirst: true };
-    const page = address.success ? await this.refused.page(actor, application.id, query) : nothing;
+    const page = address.success ? await this.refused.pageOf(application.id, query) : nothing;
     const path = `${pageOfApplication(application.id)}/refusals`;
     const here = (search: Parameters<typeof addressOf>[1]) => `${addressOf(path, search)}#refused-requests`;
     return {
@@ -104,7 +100,7 @@ export class RefusedPartReader {
 
 const nothing = { items: [], nextCursor: null };
 
-function reasonsAmong(known: readonly Pick<RefusedRequest, 'reason'>[], chosen: string | undefined) {
+function reasonsAmong(known: readonly Pick<Refusal, 'reason'>[], chosen: string | undefined) {
   const reasons = new Set([...known.map(({ reason }) => reason), ...(chosen ? [chosen] : [])]);
   const words = [...reasons].map((reason) => [reason, whyRefused(reason)] as const);
   const inOrder = words.toSorted(([, one], [, other]) => one.localeCompare(other));

@@ -4,6 +4,7 @@ import { IdParam } from '../../http/requests/id-param.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { RefusedFilter, RefusedPart, RefusedPartReader } from './refused-part.js';
@@ -19,6 +20,7 @@ const refusedRequestsPage = definePage('refused-requests', 'Refused requests', {
 export class RefusedRequestsPage {
   constructor(
     private readonly applications: ApplicationDirectory,
+    private readonly secrets: SecretDirectory,
     private readonly refused: RefusedPartReader,
   ) {}
 
@@ -29,7 +31,8 @@ export class RefusedRequestsPage {
     @Query({ schema: RefusedFilter }) filter: RefusedFilter,
   ) {
     const application = await this.applications.seenBy(actor, id);
-    const refused = await this.refused.read(actor, application, filter);
+    const known = (await this.secrets.refusalsOf([id])).get(id) ?? [];
+    const refused = await this.refused.read(application, known, filter);
     return show(refusedRequestsPage, { application: application.name, page: pageOfApplication(id), refused });
   }
 }

@@ -57,7 +57,7 @@ describe('the activity of an application', () => {
 
   it('tells what managers, support and the product did, the latest first, each by a name that may be shown', async () => {
     const secret = `/applications/${system.application.id}/secrets/${system.secret.id}`;
-    await fetchToken(system);
+    await fetchToken(system, { scope: 'messages.read' });
     await system.running.app.get(UseFlush).flush();
     await system.manager.patch(secret, { enabled: false });
     await system.manager.patch(secret, { enabled: true });

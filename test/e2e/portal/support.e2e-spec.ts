@@ -27,7 +27,7 @@ describe('the pages of WMDA support', () => {
       '/admin/organisations': 3 + 1,
       [`/admin/organisations/${organisation}`]: 3 + 4,
       '/admin/applications': 3 + 1,
-      [`/admin/applications/${application}`]: 3 + 21,
+      [`/admin/applications/${application}`]: 3 + 20,
       '/admin/people': 3 + 3,
       [`/admin/people/${person}`]: 3 + 4,
       '/admin/approvals': 3 + 2,

@@ -55,8 +55,11 @@ export interface RefusedRequestQuery extends RefusedRequestFilter {
 
 /** Why clients of an application were refused in the last 30 days, hour by hour. */
 export abstract class RefusedRequests {
-  /** A page. One query. @throws NotFound for an application that the actor may not see, CursorUnreadable */
+  /** A page. @throws NotFound for an application that the actor may not see, CursorUnreadable */
   abstract page(actor: Actor, applicationId: string, query: RefusedRequestQuery): Promise<Page<RefusedRequest>>;
+
+  /** The same for callers who know that the reader may see the application. One query. @throws CursorUnreadable */
+  abstract pageOf(applicationId: string, query: RefusedRequestQuery): Promise<Page<RefusedRequest>>;
 
   /**
    * All that match as CSV, the latest first, written while it is read. Cells that a spreadsheet would run are defused.

@@ -91,7 +91,7 @@ async function rememberUnserved(em: EntityManager, rows: string): Promise<void> 
 }
 
 /** Where a page ended: the sort key of its last row. */
-type RefusedRequestKey = readonly [rank: string, lastAt: string, key: string];
+export type RefusedRequestKey = readonly [rank: string, lastAt: string, key: string];
 
 export interface RefusedRequestRow extends RefusedRequest {
   /** 1 before 0. */

@@ -14,7 +14,7 @@ import type {
   RefusedRequestQuery,
   RefusedRequests,
 } from '../contract/refused-requests.js';
-import { findRefusedRequests } from './refused-request.queries.js';
+import { findRefusedRequests, type RefusedRequestKey } from './refused-request.queries.js';
 
 const Cursor = z.tuple([
   z.enum(['0', '1']),
@@ -31,24 +31,36 @@ export class StoredRefusedRequests implements RefusedRequests {
     private readonly clock: Clock,
   ) {}
 
-  async page(
-    actor: Actor,
-    applicationId: string,
-    { cursor, limit, knownFirst = false, ...filter }: RefusedRequestQuery,
-  ): Promise<Page<RefusedRequest>> {
-    const behind = cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
+  async page(actor: Actor, applicationId: string, query: RefusedRequestQuery): Promise<Page<RefusedRequest>> {
+    const behind = placeOf(query);
     await this.applications.seenBy(actor, applicationId);
-    const asked = { ...filter, knownFirst, after: behind, limit: limit + 1 };
-    const rows = await findRefusedRequests(this.em, applicationId, asked, this.clock.now());
-    return toPage(rows, limit, ({ rank, lastAt, key }) => [rank, lastAt, key]);
+    return this.read(applicationId, query, behind);
+  }
+
+  async pageOf(applicationId: string, query: RefusedRequestQuery): Promise<Page<RefusedRequest>> {
+    return this.read(applicationId, query, placeOf(query));
   }
 
   async csv(actor: Actor, applicationId: string, filter: RefusedRequestFilter): Promise<Readable> {
     // Whoever may not see the application is told so before a file begins.
     await this.applications.seenBy(actor, applicationId);
-    const page = (cursor?: string) => this.page(actor, applicationId, { ...filter, limit: filePageSize, cursor });
+    const page = (cursor?: string) => this.pageOf(applicationId, { ...filter, limit: filePageSize, cursor });
     return csvOf(this.em, { columns, page, cellsOf });
   }
+
+  private async read(
+    applicationId: string,
+    { limit, knownFirst = false, days, reason, address }: RefusedRequestQuery,
+    after: RefusedRequestKey | undefined,
+  ): Promise<Page<RefusedRequest>> {
+    const asked = { days, reason, address, knownFirst, after, limit: limit + 1 };
+    const rows = await findRefusedRequests(this.em, applicationId, asked, this.clock.now());
+    return toPage(rows, limit, ({ rank, lastAt, key }) => [rank, lastAt, key]);
+  }
+}
+
+function placeOf({ cursor }: RefusedRequestQuery): RefusedRequestKey | undefined {
+  return cursor === undefined ? undefined : decodeCursor(cursor, Cursor);
 }
 
 const filePageSize = 1000;
