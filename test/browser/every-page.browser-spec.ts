@@ -158,7 +158,7 @@ describe('every page but those of WMDA support, in every state', () => {
 
   async function credentials(walk: Walk): Promise<void> {
     const { page, served } = walk;
-    await walk.visitor.signIn('manager');
+    await walk.visitor.signInOnPages('manager');
     const section = page.getByRole('region', { name: smc, exact: true });
     await section.getByText('by somebody who held its value').waitFor();
     await section.getByText('A system was refused: ‘Leaked’').waitFor();

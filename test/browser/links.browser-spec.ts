@@ -146,7 +146,7 @@ describe('what mailed links lead to', () => {
     await page.getByText('This browser may try again now.').waitFor();
     expect((await visitor.context.cookies()).map(({ name }) => name)).toEqual(['link', 'unlocked']);
     await seemly(visitor);
-    await visitor.signIn('support');
+    await visitor.signInOnPages('support');
     expect((await visitor.context.cookies()).map(({ name }) => name).toSorted()).toEqual([
       'browser',
       'link',
