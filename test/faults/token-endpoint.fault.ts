@@ -56,6 +56,9 @@ class SteadyLoad {
   }
 }
 
+/** How often an instance is killed under load. */
+const rounds = process.env.TEST_CAMPAIGN ? 6 : 2;
+
 const originAt = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('the token endpoint under load', () => {
@@ -103,7 +106,7 @@ describe('the token endpoint under load', () => {
     };
     // The demonstration data has a past of its own.
     let counted = await uses();
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const process = ProductProcess.start('src/main.ts', env);
       await until(() => isReady(originAt(port)));
       const load = new SteadyLoad(port, system.application.clientId, system.secret.value);

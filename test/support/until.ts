@@ -9,6 +9,6 @@ export async function until(condition: () => boolean | Promise<boolean>, withinM
   while (!(await condition())) {
     const waited = Date.now() - begun;
     if (waited > withinMs) throw new Error(`the condition did not hold within ${withinMs} ms: ${condition.toString()}`);
-    await pause(Math.max(20, waited / 50));
+    await pause(Math.max(20, waited / 25));
   }
 }

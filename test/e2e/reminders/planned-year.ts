@@ -29,8 +29,11 @@ export interface PlannedYear {
   readonly sweeps: readonly { readonly instances: number; readonly hour: number }[];
 }
 
+export const inCampaign = Boolean(process.env.TEST_CAMPAIGN);
 export const applications = 12;
-export const days = 365;
+/** All of the year in a campaign, its first five months in everyday runs. */
+export const days = inCampaign ? 365 : 150;
+const secrets = inCampaign ? 300 : 150;
 
 const day = fc.nat({ max: days - 1 });
 const sometimes = (max: number, freq: number) => fc.option(fc.nat({ max }), { nil: null, freq });
@@ -49,7 +52,7 @@ const secret: fc.Arbitrary<PlannedSecret> = fc.record({
 
 /** A year in the life of a dozen applications. */
 export const plannedYear: fc.Arbitrary<PlannedYear> = fc.record({
-  secrets: fc.array(secret, { minLength: 300, maxLength: 300, size: 'max' }),
+  secrets: fc.array(secret, { minLength: secrets, maxLength: secrets, size: 'max' }),
   outages: fc.array(fc.record({ from: day, days: fc.integer({ min: 1, max: 12 }) }), { minLength: 8, maxLength: 12 }),
   suspensions: fc.array(
     fc.record({ application: fc.nat({ max: applications - 1 }), from: day, days: fc.integer({ min: 1, max: 40 }) }),
