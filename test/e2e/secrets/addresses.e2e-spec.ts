@@ -276,6 +276,8 @@ describe('the addresses that have not changed to a new secret', () => {
     await at('2026-11-26T11:00:00.000Z', system.secret, '192.0.2.1');
     await at('2026-11-26T12:00:00.000Z', system.secret, '192.0.2.2');
     await at('2027-01-10T11:59:00.000Z', system.secret, '192.0.2.3', '192.0.2.4', '2001:db8::1');
+    // A use of the new one before that moment says nothing.
+    await at('2027-01-09T09:00:00.000Z', next, '192.0.2.4');
     await at(since, next, '192.0.2.3');
     await at('2027-01-10T13:00:00.000Z', system.secret, '192.0.2.2', '192.0.2.5');
     expect(await lagging()).toEqual([
