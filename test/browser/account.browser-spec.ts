@@ -29,7 +29,7 @@ describe('the account page', () => {
     expect(await visitor.flaws()).toEqual([]);
     await page.getByRole('button', { name: 'Get new recovery codes' }).click();
     const dialog = page.getByRole('dialog', { name: 'Get new recovery codes?' });
-    await dialog.getByText('The 10 codes that you have left will stop working.').waitFor();
+    await dialog.getByText('You get ten new ones, shown once.').waitFor();
     expect(await visitor.flaws()).toEqual([]);
     await dialog.getByLabel('Code', { exact: true }).fill(await freshCode());
     await dialog.getByRole('button', { name: 'Get new recovery codes' }).click();

@@ -50,7 +50,7 @@ describe('WMDA support and what runs by itself', () => {
       .locator('form')
       .last()
       .evaluate((form: HTMLFormElement) => form.submit());
-    await page.locator('#reason-problem').getByText('The reason must be one of the choices.').waitFor();
+    await page.locator('#reason-problem').getByText(/^Error: (Enter a reason|The reason must be one of the choices)\.$/).waitFor();
     await page.getByLabel('Reason').selectOption('superseded');
     await page.getByLabel('Note').fill(`abc_wmda_${'x'.repeat(46)}`);
     await press(page, 'Delete secret');

@@ -14,7 +14,7 @@ describe('WMDA support and people', () => {
     await page.getByLabel('Name').fill('Rudolf');
     await page.getByLabel('E-mail address').fill('manager@example.org');
     await press(page, 'Send invitation');
-    await page.getByText('There is another person with this e-mail address.').waitFor();
+    await page.locator('#email-problem').getByText('There is another person with this e-mail address.').waitFor();
     await expectSeemly(visitor, 'a refused invitation');
     await page.getByLabel('E-mail address').fill('rudolf@ruritania.example');
     await press(page, 'Send invitation');
