@@ -8,6 +8,7 @@ import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { NameAddress, otherAddresses, UsedAddresses } from '../../modules/secrets/contract/used-addresses.js';
 import { withNotice } from '../page/notices.js';
+import { Kept } from '../page/kept-forms.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { type Refused, submitted } from '../page/submitted.js';
@@ -38,8 +39,10 @@ export class NameAddressPage {
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @Query({ schema: Asked }) { address }: z.output<typeof Asked>,
+    @Kept(Form) kept: Form | undefined,
   ) {
     const application = await this.applications.managedBy(actor, id);
+    if (kept) return this.show(application, kept);
     return this.show(application, { address, name: await this.nameOf(id, address) });
   }
 
@@ -50,17 +53,16 @@ export class NameAddressPage {
     const application = await this.applications.managedBy(actor, id);
     const { address, name } = form;
     const naming = { address, name: name.trim() === '' ? null : name };
-    const outcome = await submitted(NameAddress, naming, (input) => this.addresses.name(actor, id, input), {
-      names: { name: 'a name for the address' },
-    });
+    const save = (input: NameAddress) => this.addresses.name(actor, id, input);
+    const outcome = await submitted(NameAddress, naming, save, { names: { name: 'a name for the address' } });
     if ('refused' in outcome) return this.show(application, form, outcome);
     return seeOther(withNotice(pageOfApplication(id), 'address-named'));
   }
 
   private show({ id, name: application }: { id: string; name: string }, { address, name }: Form, refused?: Refused) {
     const back = pageOfApplication(id);
-    const context = { application, action: `${back}/addresses/name`, back, address, name };
-    return show(nameAddressPage, context, { refused });
+    const action = `${back}/addresses/name`;
+    return show(nameAddressPage, { application, action, back, address, name }, { refused });
   }
 
   /** Empty without a name. */
