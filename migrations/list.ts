@@ -32,6 +32,7 @@ import { SupportLists0037 } from './0037-expand-support-lists.js';
 import { Rotation0038 } from './0038-expand-rotation.js';
 import { UsedAddresses0039 } from './0039-expand-used-addresses.js';
 import { Refusals0040 } from './0040-expand-refusals.js';
+import { Forecast0041 } from './0041-expand-forecast.js';
 
 /**
  * Every migration, in the order in which they run. One that has run anywhere is never edited. One after which older code
@@ -72,4 +73,5 @@ export const migrations = [
   { name: '0038-expand-rotation', class: Rotation0038 },
   { name: '0039-expand-used-addresses', class: UsedAddresses0039 },
   { name: '0040-expand-refusals', class: Refusals0040 },
+  { name: '0041-expand-forecast', class: Forecast0041 },
 ];

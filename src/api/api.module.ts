@@ -27,6 +27,7 @@ import { ApisController } from './support/apis/apis.controller.js';
 import { AdministeredApplicationsController } from './support/applications/administered-applications.controller.js';
 import { ApprovalsController } from './support/approvals/approvals.controller.js';
 import { EventsController } from './support/events/events.controller.js';
+import { ForecastController } from './support/forecast/forecast.controller.js';
 import { NotificationsController } from './support/mails/notifications.controller.js';
 import { LookAlikesController } from './support/organisations/look-alikes.controller.js';
 import { OrganisationsController } from './support/organisations/organisations.controller.js';
@@ -66,6 +67,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     RevocationsController,
     SelfRevocationController,
     OverviewController,
+    ForecastController,
     OrganisationsController,
     LookAlikesController,
     AdministeredApplicationsController,

@@ -4,6 +4,7 @@ import { guide } from './guide/guide.area.js';
 import type { Area, SupportArea } from './page/area.js';
 import { signIn } from './sign-in/sign-in.area.js';
 import { overview } from './support/overview/overview.area.js';
+import { forecast } from './support/forecast/forecast.area.js';
 import { organisations } from './support/organisations/organisations.area.js';
 import { applications } from './support/applications/applications.area.js';
 import { apis } from './support/apis/apis.area.js';
@@ -17,6 +18,7 @@ import { events } from './support/events/events.area.js';
 /** In the order in which WMDA support sees them. */
 export const supportAreas: readonly SupportArea[] = [
   overview,
+  forecast,
   organisations,
   applications,
   apis,

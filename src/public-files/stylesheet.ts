@@ -34,6 +34,7 @@ export const components = [
   'guide',
   'support',
   'filters',
+  'months',
   'expiry-chart',
   'refused-requests',
 ];

@@ -5,12 +5,12 @@ import { type Spread, spreadOf } from './statistics.js';
 export interface Row {
   readonly what: string;
   readonly floor: string;
-  readonly unit: 'ratio' | 'MiB';
+  readonly unit: 'ratio' | 'MiB' | 'ms';
   /** Round by round; undefined where the machine cannot tell. */
   readonly values: Spread | undefined;
   /** The same ratio by processor time per request, which other programs on the machine disturb less. */
   readonly byProcessorTime: Spread | undefined;
-  /** For the median of a ratio, for the maximum of memory; undefined for a row that only explains another one. */
+  /** For the median of a ratio or a time, for the maximum of memory; undefined for a row that only explains another one. */
   readonly aim: { readonly sign: '>=' | '<='; readonly bound: number } | undefined;
   /** Why the row says nothing; undefined for a valid one. */
   readonly invalid: string | undefined;
@@ -72,7 +72,7 @@ export function memoryRow(what: string, atMost: number, measured: readonly Measu
 /** Whether the aim is met; undefined for a row that has none, or says nothing. */
 export function isMet({ unit, values, aim, invalid }: Row): boolean | undefined {
   if (invalid !== undefined || !values || !aim) return undefined;
-  const value = unit === 'ratio' ? values.median : values.max;
+  const value = unit === 'MiB' ? values.max : values.median;
   return aim.sign === '>=' ? value >= aim.bound : value <= aim.bound;
 }
 

@@ -123,6 +123,7 @@ const follow = async (page: Page, list: string, name: string) => {
 /** The pages of WMDA support. */
 const supportScenes: readonly Scene[] = [
   ['support-overview', (page) => page.goto('/admin')],
+  ['support-forecast', (page) => page.goto('/admin/forecast')],
   ['support-organisations', (page) => page.goto('/admin/organisations')],
   ['support-organisation', (page) => follow(page, '/admin/organisations', 'Example Donor Registry')],
   ['support-new-application', (page) => button(page, 'Add application').click()],

@@ -127,14 +127,25 @@ export async function countMembers(em: EntityManager): Promise<MemberCounts> {
 }
 
 /**
- * Ids of applications by part of their name or client id, or by the beginning where `q` has one or two characters. Plan: a
- * sequential scan whatever it matches, 15 ms for 50,000 applications; the ids come as one value, as up to 50,000 rows would take longer to read than to find.
+ * Ids of applications by their name, their client id or the name of their organisation, each given as a pattern of `like`.
+ * Each half is found by its own trigram index where few match.
+ */
+export const applicationsMatching = `(
+  select m.id from application m where lower(m.name) like lower(?) or m.client_id::text like lower(?)
+  union
+  select m.id from organisation o join application m on m.organisation_id = o.id where lower(o.name) like lower(?)
+)`;
+
+/**
+ * Ids of applications by part of these, or by the beginning where `q` has one or two characters. A common word takes a
+ * sequential scan, 20 ms for 50,000 applications; the ids come as one value, as up to 50,000 rows would take longer to read
+ * than to find.
  */
 export async function findIdsMatching(em: EntityManager, q: string): Promise<string[]> {
+  const words = findable(q);
   const [row] = await em.execute<{ ids: string | null }[]>(
-    `select string_agg(id::text, ',') as ids from application
-     where lower(name) like lower(?) or client_id::text like lower(?)`,
-    [findable(q), findable(q)],
+    `select string_agg(id::text, ',') as ids from ${applicationsMatching} matching`,
+    [words, words, words],
   );
   return row?.ids?.split(',') ?? [];
 }

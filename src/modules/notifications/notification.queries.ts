@@ -1,7 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findable } from '../../database/containing.js';
 import { uuidArray } from '../../database/uuid-array.js';
-import type { FailedMails, NotificationQuery, NotificationState } from './contract/sent-notifications.js';
+import type {
+  FailedMails,
+  NotificationQuery,
+  NotificationState,
+  ReminderAsked,
+  ReminderOutcome,
+} from './contract/sent-notifications.js';
 
 export interface NewNotification {
   readonly id: string;
@@ -175,6 +181,30 @@ export async function countByCause(em: EntityManager, causes: readonly string[])
     [uuidArray(causes)],
   );
   return new Map(rows.map(({ cause, count }) => [cause, count]));
+}
+
+/**
+ * What became of mails of a kind that named a secret, for each secret the best: sent, else still queued, else failed. By
+ * `notification_once`, one look-up for each recipient.
+ */
+export async function findOutcomes(
+  em: EntityManager,
+  kind: string,
+  asked: readonly ReminderAsked[],
+): Promise<ReadonlyMap<string, ReminderOutcome>> {
+  const each = asked.flatMap(({ secretId, sweepId, recipientIds }) =>
+    recipientIds.map((recipientId) => ({ secretId, sweepId, recipientId })),
+  );
+  const rows = await em.execute<{ secretId: string; state: NotificationState; at: string }[]>(
+    `select distinct on (a."secretId") a."secretId", n.state, coalesce(n.settled_at, n.created_at) as at
+     from jsonb_to_recordset(?::jsonb) as a("secretId" text, "sweepId" uuid, "recipientId" uuid)
+     join notification n on n.cause = a."sweepId" and n.kind = ?
+       and coalesce(n.recipient_id, '00000000-0000-0000-0000-000000000000') = a."recipientId"
+     where jsonb_exists(n.facts -> 'secretIds', a."secretId")
+     order by a."secretId", array_position(array['sent', 'queued', 'failed', 'withdrawn'], n.state), at desc`,
+    [JSON.stringify(each), kind],
+  );
+  return new Map(rows.map(({ secretId, state, at }) => [secretId, { state, at: new Date(at) }]));
 }
 
 /** When mails of a kind were sent, or given up on, by what they tell of; those that still wait are left out. */

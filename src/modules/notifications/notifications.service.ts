@@ -16,9 +16,11 @@ import {
   mostResent,
   type NotificationQuery,
   type NotificationRecord,
+  type ReminderAsked,
   type SentNotifications,
 } from './contract/sent-notifications.js';
 import type { Addressed } from './define-letter.js';
+import { secretsEnding } from './letters/reminders/secrets-ending/secrets-ending.letter.js';
 import { deliveryQueue } from './delivery/delivery.queue.js';
 import { MailServerStanding } from './delivery/mail-server-standing.js';
 import { MailsResent } from './mails-resent.event.js';
@@ -27,6 +29,7 @@ import {
   countByCause,
   countFailedOf,
   findNotifications,
+  findOutcomes,
   holdFailed,
   insertNotifications,
   type NotificationRow,
@@ -114,6 +117,10 @@ export class Notifications implements SentNotifications {
 
   mailServerTrouble() {
     return this.server.now();
+  }
+
+  outcomesOf(reminders: readonly ReminderAsked[]) {
+    return findOutcomes(this.em, secretsEnding.kind, reminders);
   }
 
   countByCause(causes: readonly string[]) {

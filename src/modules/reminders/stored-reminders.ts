@@ -17,7 +17,7 @@ import type { DueReminder, Reminders, Sweep } from './contract/reminders.js';
 import { type DueCursor, findApplicationsDue } from './due.queries.js';
 import { type Candidate, DueSecrets } from './due-secrets.js';
 import { type Reminder, reminderDue } from './reminder-rule.js';
-import { findClaimed, findSweeps, openSweep } from './sweep.queries.js';
+import { findClaimed, findLastSweeps, findSweeps, openSweep } from './sweep.queries.js';
 import { daysLeft, longestLifeDays } from '../secrets/contract/secret-state.js';
 import { momentOn } from './sweep-schedule.js';
 
@@ -68,6 +68,10 @@ export class StoredReminders implements Reminders {
       behind = next;
     } while (behind);
     return foreseen;
+  }
+
+  lastSweepOf(secretIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return findLastSweeps(this.em, secretIds);
   }
 
   async sweeps(limit: number, cursor?: string): Promise<Page<Sweep>> {

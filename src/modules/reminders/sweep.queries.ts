@@ -28,6 +28,19 @@ export function findClaimed(em: EntityManager, sweepId: string, secretIds?: read
   );
 }
 
+/** The last sweep that claimed a reminder of each secret, by the secret; by the primary key. */
+export async function findLastSweeps(
+  em: EntityManager,
+  secretIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await em.execute<{ secretId: string; sweepId: string }[]>(
+    `select distinct on (secret_id) secret_id as "secretId", sweep_id as "sweepId" from reminder
+     where secret_id = any(?::uuid[]) order by secret_id, claimed_at desc, threshold`,
+    [uuidArray(secretIds)],
+  );
+  return new Map(rows.map(({ secretId, sweepId }) => [secretId, sweepId]));
+}
+
 /** One reminder to be claimed. */
 export interface Claim extends Reminder {
   readonly secretId: string;

@@ -5,6 +5,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { ApplicationClues } from './contract/application-clues.js';
+import { AccessForecast } from './contract/access-forecast.js';
 import { EndingSecrets } from './contract/ending-secrets.js';
 import { PresentedSecrets } from './contract/presented-secrets.js';
 import { RefusedRequests } from './contract/refused-requests.js';
@@ -21,6 +22,7 @@ import { StoredEndingSecrets } from './ending/stored-ending-secrets.js';
 import { Issuing } from './issuing.js';
 import { PausedSecretsJob } from './pause/paused-secrets.job.js';
 import { StoredSecretPauses } from './pause/stored-secret-pauses.js';
+import { StoredAccessForecast } from './forecast/stored-access-forecast.js';
 import { StoredPresentedSecrets } from './presented/stored-presented-secrets.js';
 import { EndingSecretsJob } from './rotation/ending-secrets.job.js';
 import { StoredSecretEndings } from './rotation/stored-secret-endings.js';
@@ -62,6 +64,7 @@ import { UseReader } from './use/use-reader.js';
     { provide: SecretRotation, useClass: StoredSecretRotation },
     { provide: SecretEndings, useExisting: StoredSecretEndings },
     { provide: SecretPauses, useClass: StoredSecretPauses },
+    { provide: AccessForecast, useClass: StoredAccessForecast },
   ],
   exports: [
     UseHistory,
@@ -77,6 +80,7 @@ import { UseReader } from './use/use-reader.js';
     SecretRotation,
     SecretEndings,
     SecretPauses,
+    AccessForecast,
   ],
 })
 export class SecretsModule implements OnModuleInit {

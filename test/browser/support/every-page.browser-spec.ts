@@ -10,6 +10,8 @@ const noSuchId = '0199a3c8-7b1e-7c00-8000-0123456789ab';
 const isOfSupport = /^\/admin(\/|$)/;
 const areas = [
   '',
+  'forecast',
+  'managers-missing',
   'organisations',
   'applications',
   'apis',

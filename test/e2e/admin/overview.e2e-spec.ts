@@ -1,6 +1,10 @@
 import { type ApiClient, signIn, withDemonstrationData } from '../../support/api-client.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { query } from '../../support/databases.js';
+import { asPage, cookieOf } from '../../support/page-reading.js';
+import { UseFlush } from '../../../src/modules/verification/use-flush.js';
+import { UseLedger } from '../../../src/modules/verification/use-ledger.js';
+import { after, DAY, HOUR } from '../../../src/shared/clock.js';
 
 describe("WMDA support's overview", () => {
   let running: RunningApp;
@@ -81,6 +85,70 @@ describe("WMDA support's overview", () => {
     await change(`update user_account set status = 'active' where email = 'manager@example.org'`);
     await change(`update organisation set status = 'disabled' where ion = 9998`);
     expect(await few()).toEqual([]);
+  });
+
+  it('groups them by organisation, ten on the overview and all on a page of their own', async () => {
+    const groups = async () =>
+      (await overview()).understaffed.organisations.map(
+        ({ name, understaffed, unmanaged }: { name: string; understaffed: number; unmanaged: number }) =>
+          `${name} ${understaffed} ${unmanaged}`,
+      );
+    expect(await groups()).toEqual(['Example Donor Registry 2 0', 'Sample Cord Blood Bank 1 0']);
+    await change(`update user_account set status = 'disabled' where email = 'stranger@example.org'`);
+    expect(await groups()).toEqual(['Sample Cord Blood Bank 1 1', 'Example Donor Registry 2 0']);
+    await change(
+      `with more as (
+         insert into organisation (id, name, country_code, kind, status, created_at)
+         select gen_random_uuid(), 'More ' || to_char(n, 'FM000'), 'NL', 'other', 'active', now()
+         from generate_series(1, 60) n returning id, name
+       )
+       insert into application (id, client_id, name, organisation_id, environment, status, created_at)
+       select gen_random_uuid(), gen_random_uuid(), 'App of ' || name, id, 'production', 'active', now() from more`,
+    );
+    const { understaffed } = await overview();
+    expect([understaffed.count, understaffed.organisations.length]).toEqual([63, 10]);
+    const cookie = await cookieOf(running, 'support');
+    const headers = { ...asPage, 'accept-encoding': 'identity', cookie };
+    const page = async (url: string) => (await running.app.inject({ url, headers })).body.replaceAll('&#x3D;', '=');
+    const first = await page('/admin/managers-missing');
+    expect(first).toContain('App of More 001');
+    expect(first).not.toContain('Example Donor Registry');
+    const next = /href="(\/admin\/managers-missing\?cursor=[^"]+)"/.exec(first)?.[1] ?? '';
+    const second = await page(next);
+    expect(second).toContain('App of More 060');
+    expect(second).toContain('Example Donor Registry');
+    expect(second).not.toContain('App of More 001');
+  });
+
+  it('begins with what loses access and names whose systems are refused now', async () => {
+    const manager = await signIn(running, 'manager');
+    const cookie = await cookieOf(running, 'support');
+    const shown = async () => {
+      const headers = { ...asPage, 'accept-encoding': 'identity', cookie };
+      return (await running.app.inject({ url: '/admin', headers })).body;
+    };
+    const headings = Array.from((await shown()).matchAll(/<h2>([^<(]+)/g), ([, heading = '']) => heading.trim());
+    expect(headings).toEqual([
+      'Applications that will lose access',
+      'Mails that could not be delivered',
+      'Applications that are refused now',
+      'Applications with fewer than two credential managers',
+      'What there is',
+    ]);
+    expect(await shown()).toContain('Applications that are refused now (0)');
+    const [application] = (await manager.get('/applications?q=DM')).body.items;
+    const [secret] = (await manager.get(`/applications/${application.id}/secrets`)).body.items;
+    const ledger = running.app.get(UseLedger);
+    const [hourAgo, monthAgo] = [after(running.clock.now(), -HOUR), after(running.clock.now(), -30 * DAY)];
+    ledger.used(secret.id, '192.0.2.7', monthAgo);
+    ledger.refused(application.id, secret.id, 'disabled', '192.0.2.9', hourAgo);
+    await running.app.get(UseFlush).flush();
+    expect((await manager.get(`/applications/${application.id}`)).body.needs).not.toBe('refused-now');
+    expect(await shown()).toContain('Applications that are refused now (0)');
+    await change(`update client_secret set disabled_at = now(), disabled_by = created_by where id = $1`, [secret.id]);
+    expect((await manager.get(`/applications/${application.id}`)).body.needs).toBe('refused-now');
+    expect(await shown()).toContain('Applications that are refused now (1)');
+    expect(await shown()).toContain('192.0.2.9');
   });
 
   it('shows notifications that failed', async () => {

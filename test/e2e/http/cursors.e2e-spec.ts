@@ -1,4 +1,5 @@
 import { UseFlush } from '../../../src/modules/verification/use-flush.js';
+import { UseLedger } from '../../../src/modules/verification/use-ledger.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import type { RunningApp } from '../../support/app.js';
 import { basic, createSecret, fetchToken, startClientSystem } from '../../support/client-system.js';
@@ -60,7 +61,13 @@ describe('cursors', () => {
     // On its fourteenth day before the end somebody else is reminded, too.
     const stranger = await signIn(running, 'stranger');
     const [foreign] = (await stranger.get('/applications')).body.items;
-    await stranger.post(`/applications/${foreign.id}/secrets`, { name: 'Other', expiresOn: '2026-12-21' });
+    const other = await stranger.post(`/applications/${foreign.id}/secrets`, {
+      name: 'Other',
+      expiresOn: '2026-12-21',
+    });
+    // Both organisations lose access on their last day.
+    running.app.get(UseLedger).used(other.body.id, '192.0.2.7', running.clock.now());
+    await running.app.get(UseFlush).flush();
     const { paths } = (await support.get('/api/openapi.json')).body as {
       paths: Record<string, { get?: { parameters: { name: string }[] } }>;
     };

@@ -149,4 +149,25 @@ describe('what is advised', () => {
       expect(one.coveredThrough !== null).toBe(working.some(({ inUse }: { inUse: boolean }) => inUse));
     }
   });
+
+  it('R95 is what WMDA support reads of who loses access, and when', async () => {
+    const { body } = await (await signIn(running, 'support')).get('/admin/forecast?limit=200');
+    const foreseen = new Map<string, string>(
+      body.items.map(({ application, date }: { application: { id: string }; date: string }) => [application.id, date]),
+    );
+    const expected = new Map<string, string>();
+    for (const id of ids) {
+      const { coveredThrough } = (await manager.get(`/applications/${id}`)).body;
+      const { items } = (await manager.get(`/applications/${id}/secrets?limit=100`)).body;
+      // Newest first: of several that end on the same day the newest counts.
+      const last = items.find(
+        (secret: { expiresOn: string; lastUsedAt: string | null; state: string }) =>
+          secret.expiresOn === coveredThrough && secret.lastUsedAt !== null && secret.state !== 'disabled',
+      );
+      if (last?.successorId === null) expected.set(id, coveredThrough);
+    }
+    expect(expected.size).toBeGreaterThan(10);
+    expect(expected.size).toBeLessThan(ids.length);
+    expect(foreseen).toEqual(expected);
+  });
 });

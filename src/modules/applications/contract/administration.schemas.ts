@@ -174,7 +174,7 @@ export const ListAdministeredApplications = z.strictObject({
   ...pageQuery,
   q: searchText.optional().meta({
     description:
-      'Part of the name or of the client id; else the hint of a secret, the id of a secret or of a refused request, or the address of a system',
+      'Part of the name, of the client id or of the name of the organisation; else the hint of a secret, the id of a secret or of a refused request, or the address of a system',
   }),
   organisationId: Id.optional(),
   status: z.enum(statuses).optional(),

@@ -88,8 +88,8 @@ export abstract class ApplicationDirectory {
   abstract activeOutside(organisationIds: readonly string[]): Promise<KnownApplication[]>;
 
   /**
-   * Ids of all applications whose name or client id contains `q`, or begins with it where it has one or two characters, in
-   * any case and no order. One query, one row.
+   * Ids of all applications whose name or client id, or the name of whose organisation, contains `q`, or begins with it
+   * where it has one or two characters, in any case and no order. One query, one row.
    */
   abstract idsMatching(q: string): Promise<string[]>;
 

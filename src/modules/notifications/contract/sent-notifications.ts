@@ -37,6 +37,21 @@ export interface FailedMails {
 /** One action sends so many mails again; asked once more, it goes on. */
 export const mostResent = 1000;
 
+/** A reminder of a secret, and those of whom to look whether it reached them. */
+export interface ReminderAsked {
+  readonly secretId: string;
+  readonly sweepId: string;
+  readonly recipientIds: readonly string[];
+}
+
+/** What became of a reminder that went to one or more people. */
+export interface ReminderOutcome {
+  /** When it was sent or given up on; while it is queued, when it was queued. */
+  readonly at: Date;
+  /** The best that came of it: `sent` where one of them was sent it. */
+  readonly state: NotificationState;
+}
+
 /** A time in which the mail server took no mail at all from the product, which goes on. */
 export interface MailServerTrouble {
   readonly since: Date;
@@ -66,6 +81,9 @@ export abstract class SentNotifications {
 
   /** Undefined while the mail server lets the product in. */
   abstract mailServerTrouble(): Promise<MailServerTrouble | undefined>;
+
+  /** What became of reminders, by the secret; those that went to none of these people are left out. One query. */
+  abstract outcomesOf(reminders: readonly ReminderAsked[]): Promise<ReadonlyMap<string, ReminderOutcome>>;
 
   /** How many were told of each event or sweep, withdrawn ones left out; ids without any are left out. One query. */
   abstract countByCause(causes: readonly string[]): Promise<ReadonlyMap<string, number>>;

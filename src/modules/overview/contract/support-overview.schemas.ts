@@ -5,6 +5,16 @@ import { environments } from '../../applications/contract/kinds-and-states.js';
 
 const byStatus = z.object({ active: z.int(), disabled: z.int() });
 
+/** An organisation with applications that have fewer than two active credential managers. */
+export const UnderstaffedOrganisation = z.object({
+  id: Id,
+  name: z.string(),
+  understaffed: z.int().meta({ description: 'How many of its applications have fewer than two' }),
+  unmanaged: z.int().meta({ description: 'How many of these nobody manages' }),
+  examples: z.array(z.object({ id: Id, name: z.string() })).meta({ description: 'Three at most' }),
+});
+export type UnderstaffedOrganisation = z.output<typeof UnderstaffedOrganisation>;
+
 /** What there is, what is to come, and what WMDA support has to see to. */
 export const OverviewView = z
   .object({
@@ -34,6 +44,9 @@ export const OverviewView = z
             }),
           )
           .meta({ description: 'The first hundred: those without any manager before the others, by name' }),
+        organisations: z.array(UnderstaffedOrganisation).meta({
+          description: 'The first ten: those with an application that nobody manages before the others, by name',
+        }),
       })
       .meta({ description: 'Active applications with fewer than two active credential managers' }),
     openApprovals: z

@@ -53,6 +53,9 @@ export abstract class Reminders {
    */
   abstract preview(on: CalendarDate, applicationIds: readonly string[]): Promise<DueReminder[]>;
 
+  /** The last sweep that reminded of each of these secrets, by its id; others are left out. One query. */
+  abstract lastSweepOf(secretIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
   /** A page of sweeps, the newest first. */
   abstract sweeps(limit: number, cursor?: string): Promise<Page<Sweep>>;
 

@@ -21,7 +21,7 @@ export const ListFleet = z.strictObject({
   organisationId: Id.optional(),
   q: searchText.optional().meta({
     description:
-      'Part of the name of the secret or the application, or of the client id; or the whole hint. One or two characters find what begins with them',
+      'Part of the name of the secret, the application or the organisation, or of the client id; or the whole hint. One or two characters find what begins with them',
   }),
 });
 export type ListFleet = z.output<typeof ListFleet>;

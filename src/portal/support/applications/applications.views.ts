@@ -20,7 +20,7 @@ export function applicationList(
     path,
     query,
     search: {
-      label: 'Name, client ID, hint, address or request ID',
+      label: 'Name, organisation, client ID, hint, address or request ID',
       selects: [{ name: 'status', label: 'State', options: statusOptions }],
     },
     narrowed,

@@ -21,14 +21,17 @@ export type Action = z.output<typeof Action>;
 export const Section = z.object({ heading: z.string(), table: Table, links: z.array(Link) });
 export type Section = z.output<typeof Section>;
 
-const detailPage = definePage('support-detail', 'WMDA support', {
+/** Facts about something, what about it asks for attention, and lists of what belongs to it. */
+export const detailShape = {
   heading: z.string(),
   facts: z.array(z.object({ label: z.string(), value: Cell })),
   mind: z.array(Mind),
   actions: z.array(Action),
   chart: ExpiryChart.nullable(),
   sections: z.array(Section),
-});
+};
+
+const detailPage = definePage('support-detail', 'WMDA support', detailShape);
 type DetailContext = Omit<z.input<typeof detailPage.template.schema>, 'shell' | 'chart' | 'mind'>;
 
 /** One thing: its facts, what can be done to it, and what belongs to it. */

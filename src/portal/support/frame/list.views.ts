@@ -35,6 +35,12 @@ export const Filters = z.object({
   hidden: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 
+const Months = z.object({
+  /** Where all of them are shown again; null where they are. */
+  all: z.string().nullable(),
+  list: z.array(z.object({ label: z.string(), count: z.int(), href: z.string(), current: z.boolean() })),
+});
+
 const listPage = definePage('support-list', 'WMDA support', {
   heading: z.string(),
   lead: z.string(),
@@ -42,6 +48,8 @@ const listPage = definePage('support-list', 'WMDA support', {
   links: z.array(Link),
   search: Filters.nullable(),
   narrowed: z.array(z.object({ words: z.string(), without: z.string() })),
+  /** Months to choose from, with how much is in each. */
+  months: Months.nullable(),
   chart: ExpiryChart.nullable(),
   table: Table,
   /** Where everything is shown again; null while nothing is searched for. */
@@ -79,6 +87,7 @@ interface ListContext {
   readonly narrowed?: readonly Narrowed[];
   /** Parameters that stay in the address without being filters. */
   readonly keeps?: readonly string[];
+  readonly months?: z.output<typeof Months>;
   readonly chart?: ExpiryChart | null;
   readonly table: Table;
   readonly nextCursor?: string | null;
@@ -100,6 +109,7 @@ export function showList(context: ListContext) {
       words,
       without: addressOf(path, { ...filter, [name]: undefined }),
     })),
+    months: context.months ?? null,
     chart: context.chart ?? null,
     table: context.table,
     showAll: filters.length > 0 ? addressOf(path, kept) : null,

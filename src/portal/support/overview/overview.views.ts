@@ -1,24 +1,37 @@
 import { plural } from '../../../templating/dates.js';
 import { prospectOf } from '../approvals/approval-words.js';
 import { byCell, whatCell } from '../approvals/approvals.views.js';
-import { type Mind, type Section, showDetail } from '../frame/detail.views.js';
+import { definePage, show } from '../../page/page.js';
+import { detailShape, type Mind, type Section } from '../frame/detail.views.js';
 import { expiryChartOf } from './expiry-chart.js';
+import { applicationCell, lossColumns, lossRow } from '../forecast/loss-tables.js';
+import { understaffedTable } from './managers-missing.views.js';
 import { addressOf } from '../frame/list.views.js';
+import type { Attention } from '../../../modules/overview/contract/forecast.js';
 import type { OverviewView } from '../../../modules/overview/contract/support-overview.schemas.js';
 import { inPlainWords } from '../frame/plain-words.js';
-import { badgeCell, cell, linkCell, momentCell, tableOf } from '../frame/tables.js';
+import { cell, linkCell, momentCell, tableOf } from '../frame/tables.js';
+
+/** The same as of one thing, but what needs somebody comes first. */
+const overviewPage = definePage('support-overview', 'Overview', detailShape);
 
 const failedMails = addressOf('/admin/notifications', { state: 'failed' });
 
-export function overviewDetail(view: OverviewView) {
+export function overviewDetail(view: OverviewView, { losses, refused }: Attention) {
   const { counts, expiries, understaffed, openApprovals, failedNotifications, eventLog } = view;
-  return showDetail({
+  return show(overviewPage, {
     heading: 'Overview',
     facts: factsOf(counts),
     mind: logInDoubt(eventLog),
     actions: [],
     chart: expiryChartOf(expiries),
-    sections: [...secondPersonMissing(openApprovals), managersMissing(understaffed), mailsFailed(failedNotifications)],
+    sections: [
+      losingAccess(losses),
+      ...secondPersonMissing(openApprovals),
+      mailsFailed(failedNotifications),
+      refusedNow(refused),
+      managersMissing(understaffed),
+    ],
   });
 }
 
@@ -95,23 +108,41 @@ function secondPersonMissing({ count, latest }: OverviewView['openApprovals']): 
   ];
 }
 
-function managersMissing({ count, applications }: OverviewView['understaffed']): Section {
-  const more = count - applications.length;
+function losingAccess({ count, first }: Attention['losses']): Section {
   return {
-    heading: `Applications with fewer than two credential managers (${count})`,
+    heading: `Applications that will lose access (${count})`,
     table: tableOf(
-      `Applications with fewer than two credential managers${more > 0 ? `, the first ${applications.length}` : ''}`,
-      ['Application', 'Organisation', 'Managers', 'Environment', 'Action'],
-      applications.map(({ id, name, organisation, managerCount, environment }) => [
-        cell(name, { href: `/admin/applications/${id}` }),
-        cell(organisation.name, { href: `/admin/organisations/${organisation.id}` }),
-        cell(managerCount === 0 ? 'none' : String(managerCount)),
-        badgeCell(environment),
-        linkCell('Add manager', addressOf('/admin/roles/new', { applicationId: id }), `of ${name}`),
+      `Applications that will lose access${count > first.length ? `, the first ${first.length}` : ''}`,
+      lossColumns,
+      first.map(lossRow),
+      'Every application in use has a secret that can take over, or none ends in the coming year.',
+    ),
+    links: [{ href: '/admin/forecast', label: 'Forecast of twelve months', icon: 'clock' }],
+  };
+}
+
+function refusedNow({ count, latest }: Attention['refused']): Section {
+  return {
+    heading: `Applications that are refused now (${count})`,
+    table: tableOf(
+      `Applications that are refused now${count > latest.length ? `, the last ${latest.length} to ask` : ''}`,
+      ['Application', 'Last refused', 'From'],
+      latest.map(({ application, lastRefusedAt, lastRefusedFrom }) => [
+        applicationCell(application),
+        momentCell(lastRefusedAt),
+        cell(lastRefusedFrom ?? 'unknown'),
       ]),
-      'Every active application has two at least.',
+      'No system was refused in the last 24 hours that used its secret in the last 45 days.',
     ),
     links: [],
+  };
+}
+
+function managersMissing({ count, organisations }: OverviewView['understaffed']): Section {
+  return {
+    heading: `Applications with fewer than two credential managers (${count})`,
+    table: understaffedTable(organisations),
+    links: count === 0 ? [] : [{ href: '/admin/managers-missing', label: 'All of them', icon: 'users' }],
   };
 }
 

@@ -46,7 +46,7 @@ export function secretList(
     path: '/admin/secrets',
     query,
     search: {
-      label: 'Secret, hint, application or client ID',
+      label: 'Secret, hint, application, organisation or client ID',
       selects: [
         { name: 'state', label: 'State', options: stateOptions },
         { name: 'expiringWithinDays', label: 'Works and expires', options: expiryOptions },
