@@ -10,6 +10,7 @@ const allowed = {
   oauth: ['applications', 'verification'],
   notifications: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'verification'],
   audit: ['identity', 'roles', 'applications', 'secrets'],
+  onboarding: ['identity', 'roles', 'approvals', 'applications'],
   overview: ['identity', 'roles', 'approvals', 'applications', 'secrets', 'reminders', 'notifications'],
 };
 

@@ -260,10 +260,36 @@ function begin() {
   if (!document.getElementById('problem')) selectSuggestion(document);
 }
 
+/** Rows are added to a form, and removed, in place: what is typed stays, and so does the place on the page. */
+async function changeRows(event) {
+  const button = event.target.closest('button[data-in-place]');
+  if (!button) return;
+  event.preventDefault();
+  const { form } = button;
+  if (form.dataset.changing) return;
+  form.dataset.changing = 'true';
+  const body = new URLSearchParams(new FormData(form, button));
+  const answer = await fetch(button.formAction, { method: 'POST', body, headers: { accept: 'text/html' } }).catch(
+    () => null,
+  );
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const changed = page && page.querySelector('form.onboarding');
+  delete form.dataset.changing;
+  if (!changed) {
+    // It does what it does without script.
+    button.removeAttribute('data-in-place');
+    return button.click();
+  }
+  form.replaceChildren(...document.adoptNode(changed).childNodes);
+  const next = form.querySelector('[autofocus]') ?? form.querySelector(`#${CSS.escape(button.value.split('.')[0])}`);
+  next?.focus();
+}
+
 begin();
 document.addEventListener('keydown', spaceBar.down);
 document.addEventListener('keyup', spaceBar.up);
 document.addEventListener('click', openDialog);
 document.addEventListener('click', choosePreset);
+document.addEventListener('click', changeRows);
 document.addEventListener('input', ({ target }) => target.name === 'expiresOn' && markPreset(target));
 document.addEventListener('click', goToField);

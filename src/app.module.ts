@@ -15,6 +15,7 @@ import { ApprovalsModule } from './modules/approvals/approvals.module.js';
 import { AuditModule } from './modules/audit/audit.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { OnboardingModule } from './modules/onboarding/onboarding.module.js';
 import { OverviewModule } from './modules/overview/overview.module.js';
 import { OAuthModule } from './modules/oauth/oauth.module.js';
 import { RemindersModule } from './modules/reminders/reminders.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         NotificationsModule,
         AuditModule,
         OverviewModule,
+        OnboardingModule,
         ApiModule,
         PortalModule,
         DemoModule,

@@ -4,6 +4,7 @@ import { ApprovalsModule } from '../modules/approvals/approvals.module.js';
 import { AuditModule } from '../modules/audit/audit.module.js';
 import { IdentityModule } from '../modules/identity/identity.module.js';
 import { NotificationsModule } from '../modules/notifications/notifications.module.js';
+import { OnboardingModule } from '../modules/onboarding/onboarding.module.js';
 import { OverviewModule } from '../modules/overview/overview.module.js';
 import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
@@ -29,6 +30,7 @@ import { ApprovalsController } from './support/approvals/approvals.controller.js
 import { EventsController } from './support/events/events.controller.js';
 import { ForecastController } from './support/forecast/forecast.controller.js';
 import { NotificationsController } from './support/mails/notifications.controller.js';
+import { OnboardingController } from './support/onboarding/onboarding.controller.js';
 import { LookAlikesController } from './support/organisations/look-alikes.controller.js';
 import { OrganisationsController } from './support/organisations/organisations.controller.js';
 import { OverviewController } from './support/overview/overview.controller.js';
@@ -50,6 +52,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     NotificationsModule,
     AuditModule,
     OverviewModule,
+    OnboardingModule,
   ],
   controllers: [
     SignInController,
@@ -68,6 +71,7 @@ import { FleetController } from './support/secrets/fleet.controller.js';
     SelfRevocationController,
     OverviewController,
     ForecastController,
+    OnboardingController,
     OrganisationsController,
     LookAlikesController,
     AdministeredApplicationsController,

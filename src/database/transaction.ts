@@ -51,11 +51,38 @@ export async function rehearse(em: EntityManager, work: () => Promise<unknown>):
 }
 
 /**
+ * Tries a part of the transaction at hand: what it throws takes back that part alone, its events too, so that the other
+ * parts can still be tried.
+ * @throws Error outside a transaction
+ */
+export function inPart<T>(work: () => Promise<T>): Promise<T> {
+  const open = opened();
+  const lastSteps: BeforeCommit[] = [];
+  const part = open.em.transactional(
+    (transaction) =>
+      current.run({ em: transaction, lastSteps }, async () => {
+        const result = await work();
+        await transaction.flush();
+        return result;
+      }),
+    { clear: true },
+  );
+  return part.then((result) => {
+    open.lastSteps.push(...lastSteps);
+    return result;
+  });
+}
+
+/**
  * Adds a step that runs after everything else of the current transaction was written.
  * @throws Error outside a transaction
  */
 export function beforeCommit(step: BeforeCommit): void {
+  opened().lastSteps.push(step);
+}
+
+function opened(): OpenTransaction {
   const open = current.getStore();
   if (!open) throw new Error('a state change needs inTransaction()');
-  open.lastSteps.push(step);
+  return open;
 }

@@ -4,6 +4,7 @@ import { ApplicationsModule } from '../modules/applications/applications.module.
 import { AuditModule } from '../modules/audit/audit.module.js';
 import { IdentityModule } from '../modules/identity/identity.module.js';
 import { NotificationsModule } from '../modules/notifications/notifications.module.js';
+import { OnboardingModule } from '../modules/onboarding/onboarding.module.js';
 import { OverviewModule } from '../modules/overview/overview.module.js';
 import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
@@ -30,6 +31,7 @@ import { Narrowing } from './support/frame/narrowing.js';
     NotificationsModule,
     AuditModule,
     OverviewModule,
+    OnboardingModule,
   ],
   controllers: [HomePage, ...areas.flatMap(({ routes }) => routes)],
   providers: [

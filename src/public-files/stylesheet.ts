@@ -35,6 +35,7 @@ export const components = [
   'support',
   'filters',
   'months',
+  'onboarding',
   'expiry-chart',
   'refused-requests',
 ];

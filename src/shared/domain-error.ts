@@ -24,6 +24,8 @@ export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
   abstract readonly code: string;
   readonly errors?: readonly FieldProblem[];
+  /** The field that a refusal without `errors` is about, for those who say it of one of several things. */
+  readonly field?: string;
   readonly retryAfterSeconds?: number;
 
   override get name(): string {

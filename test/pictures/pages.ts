@@ -124,6 +124,7 @@ const follow = async (page: Page, list: string, name: string) => {
 const supportScenes: readonly Scene[] = [
   ['support-overview', (page) => page.goto('/admin')],
   ['support-forecast', (page) => page.goto('/admin/forecast')],
+  ['support-onboarding', (page) => page.goto('/admin/onboarding')],
   ['support-organisations', (page) => page.goto('/admin/organisations')],
   ['support-organisation', (page) => follow(page, '/admin/organisations', 'Example Donor Registry')],
   ['support-new-application', (page) => button(page, 'Add application').click()],

@@ -7,6 +7,7 @@ export const apiTags: Readonly<Record<string, string>> = {
   'Client secrets': 'The secrets of an application, and how they are used.',
   'WMDA support: overview': 'Where WMDA support looks first.',
   'WMDA support: forecast': 'Which applications lose access unless somebody acts.',
+  'WMDA support: onboarding': 'A new registry with its applications and people, at once.',
   'WMDA support: organisations': 'Member organisations.',
   'WMDA support: APIs': 'APIs that applications may reach.',
   'WMDA support: applications': 'All applications.',

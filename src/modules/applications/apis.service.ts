@@ -19,9 +19,9 @@ import { ApiCreated } from './contract/api-created.event.js';
 
 const Cursor = z.tuple([storableText, storableText]);
 const unique = {
-  api_code_environment_key: 'API with this code in this environment',
-  api_resource_key: 'API with this resource',
-};
+  api_code_environment_key: ['API with this code in this environment', 'code'],
+  api_resource_key: ['API with this resource', 'resource'],
+} as const;
 
 /** What applications may reach: published and revised. */
 @Injectable()

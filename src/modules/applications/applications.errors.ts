@@ -5,9 +5,12 @@ export class AlreadyThere extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'applications.already-there';
 
+  override readonly field: string;
+
   /** @param what in words, like "organisation with this name" */
-  constructor(what: string) {
+  constructor(what: string, field = 'name') {
     super(`There is another ${what}.`);
+    this.field = field;
   }
 }
 
@@ -27,14 +30,17 @@ export class UnknownReference extends InvalidField {
 
 /**
  * Runs a change that the database may refuse.
- * @param what what there is already, in words, by the constraint that says so
+ * @param what what there is already, in words, and the field that says so, by the constraint that refuses it
  * @throws AlreadyThere
  */
-export function unlessTaken<T>(what: Record<string, string>, work: () => Promise<T>): Promise<T> {
+export function unlessTaken<T>(
+  what: Record<string, readonly [words: string, field: string]>,
+  work: () => Promise<T>,
+): Promise<T> {
   return Object.entries(what).reduce(
-    (inner, [constraint, words]) =>
+    (inner, [constraint, [words, field]]) =>
       () =>
-        onUniqueViolation(constraint, () => new AlreadyThere(words), inner),
+        onUniqueViolation(constraint, () => new AlreadyThere(words, field), inner),
     work,
   )();
 }

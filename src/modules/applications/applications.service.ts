@@ -29,7 +29,7 @@ import { ApplicationScopesChanged } from './contract/application-scopes-changed.
 import { Organisation } from './organisation.entity.js';
 
 const Cursor = z.tuple([storableText]);
-const unique = { application_name: 'application with this name' };
+const unique = { application_name: ['application with this name', 'name'] } as const;
 
 /** Applications: created with their client id, renamed, given APIs, disabled and enabled. */
 @Injectable()

@@ -25,9 +25,9 @@ import { Organisation } from './organisation.entity.js';
 
 const Cursor = z.tuple([storableText]);
 const unique = {
-  organisation_name: 'organisation with this name',
-  organisation_ion_key: 'organisation with this ION',
-};
+  organisation_name: ['organisation with this name', 'name'],
+  organisation_ion_key: ['organisation with this ION', 'ion'],
+} as const;
 
 /** Member organisations: added, corrected, disabled and enabled. */
 @Injectable()

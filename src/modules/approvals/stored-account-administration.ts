@@ -7,7 +7,7 @@ import { InvalidField, NotFound } from '../../shared/domain-error.js';
 import { AccountChanges, type AccountStanding } from '../identity/contract/people/account-changes.js';
 import type { Actor } from '../identity/contract/actor.js';
 import type { InvitePerson, UpdatePerson } from '../identity/contract/people/people-administration.schemas.js';
-import type { RoleScope } from '../roles/contract/role.js';
+import type { ManagerScope, RoleScope } from '../roles/contract/role.js';
 import type { RoleAssignmentView } from '../roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../roles/contract/role-assignments.js';
 import { RoleChanges } from '../roles/contract/role-changes.js';
@@ -39,11 +39,13 @@ export class StoredAccountAdministration implements AccountAdministration {
     private readonly expiry: ApprovalExpiry,
   ) {}
 
-  invite(person: InvitePerson): Promise<string> {
+  /** The role of support is given to nobody here: it needs a second person. */
+  invite(person: InvitePerson, manages: readonly ManagerScope[] = []): Promise<string> {
     return inTransaction(this.em, async (em) => {
       const id = await this.accounts.invite(person);
       const by = { actorId: currentOrigin().actorId, at: this.clock.now() };
       await this.history.note(em, { act: 'invited', subjectId: id, ...by });
+      for (const scope of manages) await this.roles.grant(id, scope);
       return id;
     });
   }

@@ -96,6 +96,7 @@ export class LinkInvalid extends DomainError {
 export class EmailTaken extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'identity.email-taken';
+  override readonly field = 'email';
 
   constructor() {
     super('There is another person with this e-mail address.');

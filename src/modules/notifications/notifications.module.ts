@@ -23,6 +23,7 @@ import { EmailChanges } from './letters/email-change/email-changes.js';
 import { LetterSources } from './letters/letter-sources.js';
 import { RemindersInWords } from './letters/reminders/reminders-in-words.js';
 import { Colleagues } from './letters/roles/colleagues.js';
+import { ManagedThings } from './letters/roles/managed-things.js';
 import { RoleLetters } from './letters/roles/role-letters.js';
 import { ManagedApplications } from './letters/secrets/managed-applications.js';
 import { SecretLetters } from './letters/secrets/secret-letters.js';
@@ -45,6 +46,7 @@ const sharedByLetters = [
   ManagedApplications,
   OwnAccount,
   RemindersInWords,
+  ManagedThings,
   RoleLetters,
   SecretLetters,
   SessionsInWords,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplicationRecord } from '../applications/contract/application-directory.js';
 import type { AccessScope } from '../roles/contract/access-policy.js';
+import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { RevocationNotices } from '../secrets/contract/revocation/revocation-notices.js';
 import { SecretDirectory } from '../secrets/contract/secret-directory.js';
@@ -12,6 +13,7 @@ export class JoinedApplicationOverview implements ApplicationOverview {
     private readonly secrets: SecretDirectory,
     private readonly roles: RoleDirectory,
     private readonly notices: RevocationNotices,
+    private readonly links: MailedLinks,
   ) {}
 
   async of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]> {
@@ -19,15 +21,21 @@ export class JoinedApplicationOverview implements ApplicationOverview {
     const secrets = await this.secrets.listsOf(ids);
     const refusals = await this.secrets.refusalsOf(ids);
     const revocations = await this.notices.openOf(ids);
-    const managers = await this.roles.managersOf(
+    const people = await this.roles.managersAndInvitedOf(
       applications.map(({ id, organisation }) => ({ id, organisationId: organisation.id })),
     );
+    const invited = [...people.values()].flatMap((of) => of.invited.map(({ id }) => id));
+    const until = invited.length === 0 ? undefined : await this.links.invitedUntil([...new Set(invited)]);
     return applications.map((application) => ({
       application,
       secrets: secrets.get(application.id) ?? [],
       refusals: refusals.get(application.id) ?? [],
       revocations: revocations.get(application.id) ?? [],
-      managers: managers.get(application.id) ?? [],
+      managers: people.get(application.id)?.managers ?? [],
+      invited: (people.get(application.id)?.invited ?? []).map(({ id, name }) => ({
+        name,
+        until: until?.get(id) ?? null,
+      })),
       canManage:
         scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),
     }));

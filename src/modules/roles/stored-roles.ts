@@ -36,26 +36,35 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
   }
 
   async managersOf(applications: readonly { id: string; organisationId: string }[]) {
+    const all = await this.managersAndInvitedOf(applications);
+    return new Map([...all].map(([id, { managers }]) => [id, managers]));
+  }
+
+  async managersAndInvitedOf(applications: readonly { id: string; organisationId: string }[]) {
     const holders = await findManagers(this.em, {
       organisationIds: [...new Set(applications.map(({ organisationId }) => organisationId))],
       applicationIds: applications.map(({ id }) => id),
     });
-    const active = new Map((await this.active(holders)).map((person, place) => [person.id, { person, place }]));
+    const people = new Map((await this.holding(holders)).map((person, place) => [person.id, { person, place }]));
     const scopes = Map.groupBy(holders, ({ organisationId, applicationId }) => organisationId ?? applicationId);
     return new Map(
       applications.map(({ id, organisationId }) => {
         const ofOrganisation = new Set(scopes.get(organisationId)?.map(({ userId }) => userId));
         const ids = new Set([...ofOrganisation, ...(scopes.get(id) ?? []).map(({ userId }) => userId)]);
-        const managers = [...ids]
-          .flatMap((userId) => active.get(userId) ?? [])
+        const held = [...ids]
+          .flatMap((userId) => people.get(userId) ?? [])
           .toSorted((one, other) => one.place - other.place)
-          .map(({ person }): CredentialManager => ({
-            id: person.id,
-            name: person.name,
-            email: person.email,
-            scope: ofOrganisation.has(person.id) ? 'organisation' : 'application',
-          }));
-        return [id, managers] as const;
+          .map(({ person }) => person);
+        const those = (status: Person['status']) =>
+          held
+            .filter((person) => person.status === status)
+            .map(({ id: userId, name, email }): CredentialManager => ({
+              id: userId,
+              name,
+              email,
+              scope: ofOrganisation.has(userId) ? 'organisation' : 'application',
+            }));
+        return [id, { managers: those('active'), invited: those('invited') }] as const;
       }),
     );
   }
@@ -71,8 +80,13 @@ export class StoredRoles implements AccessPolicy, RoleDirectory {
 
   /** Those who are active, by name and id. */
   private async active(holders: readonly { userId: string }[]): Promise<Person[]> {
+    return (await this.holding(holders)).filter(({ status }) => status === 'active');
+  }
+
+  /** The people themselves, by name and id. */
+  private async holding(holders: readonly { userId: string }[]): Promise<Person[]> {
     const people = await this.people.find([...new Set(holders.map(({ userId }) => userId))]);
-    return people.filter(({ status }) => status === 'active').toSorted(byNameAndId);
+    return people.toSorted(byNameAndId);
   }
 }
 

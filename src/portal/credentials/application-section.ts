@@ -8,6 +8,7 @@ import type { SecretView } from '../../modules/secrets/contract/secret.schemas.j
 import { anchorOf } from './changed-secret.js';
 import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';
 import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
+import { invitedManagersOf } from './invited-managers.js';
 import type { ApplicationSection } from './credentials.views.js';
 import type { Action, Mind } from '../support/frame/detail.views.js';
 import { badgeOf, inSentence, momentOf, quoted, refusalInWords, timeLeft } from './secret-words.js';
@@ -56,6 +57,7 @@ export function sectionOf(facts: ApplicationFacts, now: Date, { changed, support
     canManage,
     hasActions: rows.some(({ actions }) => actions.length > 0),
     nudge: support ? null : nudgeAbout(managers),
+    invited: invitedManagersOf(facts),
     managers: managers.map(({ name, email, scope }) => ({
       name,
       email,

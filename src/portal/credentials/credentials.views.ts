@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Action, Mind } from '../support/frame/detail.views.js';
+import { invitedManager } from './invited-managers.js';
 import { Timeline } from './timeline.js';
 
 export const Badge = z.object({ label: z.string(), tone: z.enum(['good', 'warn', 'bad', 'none']), icon: z.string() });
@@ -75,5 +76,6 @@ export const ApplicationSection = z.object({
   /** What is missing where fewer than two people manage it. */
   nudge: z.string().nullable(),
   managers: z.array(z.object({ name: z.string(), email: z.string(), scope: z.string() })),
+  invited: z.array(invitedManager),
 });
 export type ApplicationSection = z.infer<typeof ApplicationSection>;

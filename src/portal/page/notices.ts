@@ -29,6 +29,7 @@ const notices = {
   disabled: 'Disabled, from now on.',
   enabled: 'Enabled, from now on.',
   invited: 'Invited. A mail with a link is on its way.',
+  onboarded: 'All of it is set up. A mail with a link is on its way to each person that you invited.',
   'link-sent': 'A mail with a new link is on its way. The old link has ended.',
   'factor-reset':
     'The authenticator app is off the account. A mail with a link is on its way; all of WMDA support and the managers beside them are told.',

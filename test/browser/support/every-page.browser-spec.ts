@@ -12,6 +12,7 @@ const areas = [
   '',
   'forecast',
   'managers-missing',
+  'onboarding',
   'organisations',
   'applications',
   'apis',

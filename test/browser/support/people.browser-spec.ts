@@ -112,10 +112,10 @@ describe('WMDA support and people', () => {
     await press(page, 'Add credential manager');
     await page.getByLabel('E-mail address of the person').fill('nobody@ruritania.example');
     await press(page, 'Give the role');
-    await page.locator('#email-problem').getByText('Nobody here has this address.').waitFor();
+    await page.getByText('Nobody here has this address. Enter a name, and they are invited.').waitFor();
     await expectSeemly(visitor, 'nobody with this address');
     await page.getByLabel('E-mail address of the person').fill('Manager@Example.org');
-    await press(page, 'Give the role');
+    await press(page, 'Invite and give the role');
     await page.getByText('The role is given.').waitFor();
     await page.getByRole('link', { name: 'Mara Manager', exact: true }).click();
 

@@ -155,6 +155,28 @@ const role = async ({ belongings }: Asking) => ({
   organisationId: belongings.organisationId,
 });
 
+const registry = (asking: Asking) => {
+  const { organisationId: _, ...first } = application(asking);
+  return {
+    organisation: organisation(asking),
+    applications: [first],
+    people: [{ ...person(asking), scope: 'organisation' }],
+  };
+};
+const registryOnForm = (asking: Asking) => {
+  const { name, countryCode, kind } = organisation(asking);
+  return {
+    'organisation.name': name,
+    'organisation.countryCode': countryCode,
+    'organisation.kind': kind,
+    ...personOnForm(asking),
+  };
+};
+const personOnForm = (asking: Asking) => {
+  const { email, name } = person(asking);
+  return { 'people.0.email': email, 'people.0.name': name, 'people.0.scope': 'organisation' };
+};
+
 /**
  * What is sent to each route: such that whoever is let in gets through, and what changes something changes something
  * new. Routes that only read and take no id need no entry.
@@ -199,6 +221,7 @@ export const requests: Readonly<Record<string, Making>> = {
   'DELETE /api/v1/applications/:id/revocations/:secretId': ofRevokedSecret,
   'PUT /api/v1/applications/:id/addresses': ofUsedAddress,
 
+  'POST /api/v1/admin/onboarding': body(registry),
   'POST /api/v1/admin/organisations': body(organisation),
   'GET /api/v1/admin/organisations/:id': ofOrganisation,
   'PATCH /api/v1/admin/organisations/:id': of(({ belongings }) => ({ id: belongings.organisationId }), member),
@@ -293,6 +316,8 @@ export const requests: Readonly<Record<string, Making>> = {
   }),
   'POST /manage-clients/:id/addresses/name': ofUsedAddress,
 
+  'POST /admin/onboarding': body(registryOnForm),
+  'POST /admin/onboarding/rows': body(() => ({ add: 'person' })),
   'POST /admin/organisations/new': body((asking) => ({ ...organisation(asking), ion: '' })),
   'GET /admin/organisations/:id': ofOrganisation,
   'GET /admin/organisations/:id/edit': ofOrganisation,

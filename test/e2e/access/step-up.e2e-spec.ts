@@ -78,6 +78,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /manage-clients/:id/secrets/:secretId/enable': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/delete': 'asks',
 
+  'POST /api/v1/admin/onboarding': 'asks',
   'POST /api/v1/admin/organisations': 'asks',
   'PATCH /api/v1/admin/organisations/:id': 'asks',
   'POST /api/v1/admin/apis': 'asks',
@@ -99,6 +100,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /api/v1/admin/notifications/:id/resend': 'asks',
   'POST /api/v1/admin/notifications/resend': 'asks',
   'POST /api/v1/admin/reminders/sweep': 'asks',
+  'POST /admin/onboarding': 'asks',
+  'POST /admin/onboarding/rows': 'makes nothing weaker',
   'POST /admin/organisations/new': 'asks',
   'POST /admin/organisations/:id/edit': 'asks',
   'POST /admin/organisations/:id/disable': 'asks',

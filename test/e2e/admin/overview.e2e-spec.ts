@@ -141,7 +141,11 @@ describe("WMDA support's overview", () => {
     const ledger = running.app.get(UseLedger);
     const [hourAgo, monthAgo] = [after(running.clock.now(), -HOUR), after(running.clock.now(), -30 * DAY)];
     ledger.used(secret.id, '192.0.2.7', monthAgo);
-    ledger.refused(application.id, secret.id, 'disabled', '192.0.2.9', hourAgo);
+    ledger.refused(
+      { applicationId: application.id, secretId: secret.id, reason: 'disabled' },
+      { from: '192.0.2.9', requestId: null },
+      hourAgo,
+    );
     await running.app.get(UseFlush).flush();
     expect((await manager.get(`/applications/${application.id}`)).body.needs).not.toBe('refused-now');
     expect(await shown()).toContain('Applications that are refused now (0)');

@@ -27,7 +27,7 @@ describe('the pages of WMDA support', () => {
       '/admin/forecast': 3 + 8,
       '/admin/managers-missing': 3 + 3,
       '/admin/organisations': 3 + 1,
-      [`/admin/organisations/${organisation}`]: 3 + 4,
+      [`/admin/organisations/${organisation}`]: 3 + 5,
       '/admin/applications': 3 + 1,
       [`/admin/applications/${application}`]: 3 + 20,
       '/admin/people': 3 + 3,

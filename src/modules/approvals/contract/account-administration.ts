@@ -1,6 +1,6 @@
 import type { Actor } from '../../identity/contract/actor.js';
 import type { InvitePerson, UpdatePerson } from '../../identity/contract/people/people-administration.schemas.js';
-import type { RoleScope } from '../../roles/contract/role.js';
+import type { ManagerScope, RoleScope } from '../../roles/contract/role.js';
 import type { RoleAssignmentView } from '../../roles/contract/role-assignment.schemas.js';
 import type { ApprovalView } from './approval.schemas.js';
 
@@ -13,8 +13,14 @@ export type Outcome<Done = undefined> = { readonly done: Done } | { readonly wai
  * runs no request.
  */
 export abstract class AccountAdministration {
-  /** Invites a person: a link that is valid for 7 days is mailed to them. @returns their id @throws EmailTaken */
-  abstract invite(person: InvitePerson): Promise<string>;
+  /**
+   * Invites a person: a link that is valid for 7 days is mailed to them.
+   * @param manages what they are made credential manager of, which the mail says
+   * @returns their id
+   * @throws EmailTaken
+   * @throws InvalidField for an organisation or application that does not exist
+   */
+  abstract invite(person: InvitePerson, manages?: readonly ManagerScope[]): Promise<string>;
 
   /**
    * Corrects a name; disables, which ends sessions and links at once, or enables; starts a change of e-mail. The name is

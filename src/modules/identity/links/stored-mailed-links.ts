@@ -34,6 +34,13 @@ export class StoredMailedLinks implements MailedLinks {
     return this.open({ userId, purpose: 'invitation', endedAt: null });
   }
 
+  async invitedUntil(userIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const which = { userId: { $in: [...userIds] }, purpose: 'invitation', endedAt: null } as const;
+    const links = await this.em.find(AccountLink, which, { refresh: true });
+    const open = links.filter((link) => link.isOpenAt(this.clock.now()));
+    return new Map(open.map(({ userId, expiresAt }) => [userId, expiresAt]));
+  }
+
   private async open(which: FilterQuery<AccountLink>): Promise<MailedLink | undefined> {
     const link = await this.em.findOne(AccountLink, which, { refresh: true });
     // Whoever can write rows must not have the product mail them a link that it would honour.

@@ -30,4 +30,10 @@ export class ActorNames {
     const person = actorId === null ? undefined : await this.sources.person(actorId);
     return person?.name ?? this.support;
   }
+
+  /** For somebody who is invited: the person who did it, whom they may ask; empty where that was nobody. */
+  async ofInviter(actorId: string | null): Promise<string> {
+    const person = actorId === null ? undefined : await this.sources.person(actorId);
+    return person?.name ?? '';
+  }
 }

@@ -14,6 +14,8 @@ export interface ApplicationFacts {
   /** Revocations that nobody dismissed, the newest first. */
   readonly revocations: readonly RevocationNotice[];
   readonly managers: readonly CredentialManager[];
+  /** Who will manage it once they have followed their invitation, and until when its link is good; null once it has ended. */
+  readonly invited: readonly { readonly name: string; readonly until: Date | null }[];
   /** Whether the viewer may change its secrets. */
   readonly canManage: boolean;
 }

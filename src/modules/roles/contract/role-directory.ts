@@ -17,6 +17,12 @@ export interface CredentialManager {
   readonly scope: 'organisation' | 'application';
 }
 
+/** Who manages an application, and who will once they have followed their invitation; each by name and id. */
+export interface ManagersAndInvited {
+  readonly managers: CredentialManager[];
+  readonly invited: CredentialManager[];
+}
+
 /** Who manages what: people by the id of the organisation, or of the single application, that they hold the role for. */
 export interface ManagersByScope {
   readonly organisations: ReadonlyMap<string, ReadonlySet<string>>;
@@ -32,6 +38,11 @@ export abstract class RoleDirectory {
   abstract managersOf(
     applications: readonly { id: string; organisationId: string }[],
   ): Promise<ReadonlyMap<string, CredentialManager[]>>;
+
+  /** The same, and those who are only invited. Two queries in all. */
+  abstract managersAndInvitedOf(
+    applications: readonly { id: string; organisationId: string }[],
+  ): Promise<ReadonlyMap<string, ManagersAndInvited>>;
 
   /** Ids of all active credential managers. Two queries in all. */
   abstract managersByScope(): Promise<ManagersByScope>;

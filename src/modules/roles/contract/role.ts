@@ -20,3 +20,6 @@ export type RoleScope =
   | { readonly role: 'credential_manager'; readonly organisationId: string }
   | { readonly role: 'credential_manager'; readonly applicationId: string }
   | { readonly role: 'support' };
+
+/** What a credential manager may be one of. */
+export type ManagerScope = Exclude<RoleScope, { readonly role: 'support' }>;

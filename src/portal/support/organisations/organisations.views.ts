@@ -11,7 +11,7 @@ import { addressOf, showList } from '../frame/list.views.js';
 import { badgeCell, cell, tableOf } from '../frame/tables.js';
 
 const path = '/admin/organisations';
-const kinds = {
+export const kinds = {
   donor_registry: 'Donor registry',
   cord_blood_bank: 'Cord blood bank',
   donor_centre: 'Donor centre',
@@ -35,6 +35,7 @@ export function organisationList(
     heading: 'Organisations',
     lead: 'The members of WMDA. Their applications, and who manages them, are on their pages.',
     links: [
+      { href: '/admin/onboarding', label: 'Welcome a registry', icon: 'user-plus' },
       { href: `${path}/new`, label: 'Add organisation', icon: 'plus' },
       { href: '/admin/look-alikes', label: 'Names that look the same', icon: 'copy' },
     ],
@@ -78,6 +79,7 @@ export function organisationDetail(
     mind: status === 'disabled' ? [suspended] : [],
     actions: [
       action(`${path}/${id}/edit`, 'Change details', 'pencil'),
+      action(addressOf('/admin/onboarding', { organisationId: id }), 'Add applications and people', 'user-plus'),
       action(addressOf('/admin/secrets', { organisationId: id }), 'Client secrets', 'key-round'),
       action(addressOf('/admin/events', { organisationId: id }), 'Event log', 'history'),
       status === 'active'

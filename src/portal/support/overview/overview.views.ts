@@ -2,7 +2,7 @@ import { plural } from '../../../templating/dates.js';
 import { prospectOf } from '../approvals/approval-words.js';
 import { byCell, whatCell } from '../approvals/approvals.views.js';
 import { definePage, show } from '../../page/page.js';
-import { detailShape, type Mind, type Section } from '../frame/detail.views.js';
+import { action, detailShape, type Mind, type Section } from '../frame/detail.views.js';
 import { expiryChartOf } from './expiry-chart.js';
 import { applicationCell, lossColumns, lossRow } from '../forecast/loss-tables.js';
 import { understaffedTable } from './managers-missing.views.js';
@@ -23,7 +23,7 @@ export function overviewDetail(view: OverviewView, { losses, refused }: Attentio
     heading: 'Overview',
     facts: factsOf(counts),
     mind: logInDoubt(eventLog),
-    actions: [],
+    actions: [action('/admin/onboarding', 'Welcome a registry', 'user-plus')],
     chart: expiryChartOf(expiries),
     sections: [
       losingAccess(losses),

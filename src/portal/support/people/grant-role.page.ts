@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { InvalidField, NotFound } from '../../../shared/domain-error.js';
+import { NotFound } from '../../../shared/domain-error.js';
 import { Id } from '../../../shared/id.js';
 import { storableText } from '../../../shared/storable-text.js';
 import { AccountAdministration } from '../../../modules/approvals/contract/account-administration.js';
@@ -9,6 +9,7 @@ import {
   OrganisationAdministration,
 } from '../../../modules/applications/contract/administration.js';
 import { PeopleAdministration } from '../../../modules/identity/contract/people/people-administration.js';
+import { InvitePerson } from '../../../modules/identity/contract/people/people-administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import type { RoleScope } from '../../../modules/roles/contract/role.js';
 import { withNotice } from '../../page/notices.js';
@@ -30,7 +31,11 @@ const path = '/admin/roles';
 const Subject = z.object({ userId: idInAddress, organisationId: idInAddress, applicationId: idInAddress });
 type Subject = z.output<typeof Subject>;
 
-const Form = z.object({ email: storableText.max(254).catch('') });
+/** The name is asked for where nobody has the address. */
+const Form = z.object({
+  email: storableText.max(254).catch(''),
+  name: storableText.max(1000).optional().catch(undefined),
+});
 type Form = z.output<typeof Form>;
 
 const Choice = z.object({
@@ -89,16 +94,16 @@ export class GrantRolePage {
 
   @Get('new')
   newForm(@Query({ schema: Subject }) subject: Subject, @Kept(Form) kept: Form | undefined) {
-    return this.form(subject, kept ?? { email: '' });
+    return this.form(subject, kept ?? { email: '', name: undefined });
   }
 
   @Post('new')
   @HttpCode(200)
   @StepUp()
   async grant(@Query({ schema: Subject }) subject: Subject, @Body({ schema: Form }) form: Form) {
-    const grant = async ({ email }: Form) =>
-      this.accounts.grant(subject.userId ?? (await this.personWith(email)), scopeOf(subject));
-    const outcome = await submitted(Form, form, grant, {
+    const userId = subject.userId ?? (await this.people.withEmail(form.email.trim()))?.id;
+    if (userId === undefined) return this.invite(subject, form);
+    const outcome = await submitted(Form, form, () => this.accounts.grant(userId, scopeOf(subject)), {
       at: { 'roles.own-roles': '' },
       names: { email: 'the e-mail address of the person' },
     });
@@ -106,14 +111,30 @@ export class GrantRolePage {
     return seeOther(withNotice(backOf(subject), noticeOf(outcome.done, 'role-granted')));
   }
 
-  private async form(subject: Subject, { email }: Form, outcome?: Refused) {
+  /** Invites somebody whom nobody knows yet, in one act with their role. */
+  private async invite(subject: Subject, form: Form) {
+    const scope = scopeOf(subject);
+    if (scope.role === 'support') throw new NotFound();
+    const person = { email: form.email, name: form.name ?? '' };
+    const names = { email: 'the e-mail address of the person', name: 'the name of the person' };
+    const outcome = await submitted(InvitePerson, person, (input) => this.accounts.invite(input, [scope]), { names });
+    if ('refused' in outcome) return this.form(subject, { ...form, name: person.name }, askingForName(form, outcome));
+    return seeOther(withNotice(backOf(subject), 'invited'));
+  }
+
+  private async form(subject: Subject, { email, name }: Form, outcome?: Refused) {
     const person = subject.userId === undefined ? undefined : await this.people.one(subject.userId);
     const scope = await this.scopeNamed(subject);
     if (!person && !scope) throw new NotFound();
     const address = field('email', 'email', 'E-mail address of the person', {
       value: email,
-      help: 'Of somebody who is invited already, or signs in here',
+      help: 'Somebody who is not here yet is invited: their name is asked next',
     });
+    const asksName = name !== undefined && !outcome?.refused.fields.email;
+    const fields = [
+      address,
+      ...(asksName ? [field('text', 'name', 'Name of the person', { value: name, required: false })] : []),
+    ];
     return showForm(
       {
         heading: headingOf(person?.name, scope?.name),
@@ -125,9 +146,9 @@ export class GrantRolePage {
           ...(scope ? [] : ['A second person of WMDA support has to agree first.']),
         ],
         action: addressOf(`${path}/new`, subject),
-        button: 'Give the role',
+        button: asksName ? 'Invite and give the role' : 'Give the role',
         back: backOf(subject),
-        fields: person ? [] : [address],
+        fields: person ? [] : fields,
       },
       outcome,
     );
@@ -145,12 +166,14 @@ export class GrantRolePage {
     const { name } = await this.applications.one(applicationId);
     return { name, reach: `They create, watch and delete the secrets of ‘${name}’ alone, and get its reminders.` };
   }
+}
 
-  private async personWith(email: string): Promise<string> {
-    const person = await this.people.withEmail(email.trim());
-    if (!person) throw new InvalidField('email', 'Nobody here has this address. Invite them first, under People.');
-    return person.id;
-  }
+/** What the form says the first time: not that the name is wrong, but that there is nobody with this address. */
+function askingForName({ name }: Form, outcome: Refused): Refused {
+  const { email } = outcome.refused.fields;
+  if (name !== undefined || email !== undefined) return outcome;
+  const problem = 'Nobody here has this address. Enter a name, and they are invited.';
+  return { refused: { ...outcome.refused, problem, fields: {} } };
 }
 
 function headingOf(person: string | undefined, scope: string | undefined): string {

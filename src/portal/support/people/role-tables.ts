@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { dateOf } from '../../../shared/calendar-date.js';
+import { inWords } from '../../../templating/dates.js';
+import { MailedLinks } from '../../../modules/identity/contract/links/mailed-links.js';
 import { People } from '../../../modules/identity/contract/people/people.js';
 import type { RoleAssignmentView } from '../../../modules/roles/contract/role-assignment.schemas.js';
 import { RoleAssignments } from '../../../modules/roles/contract/role-assignments.js';
@@ -18,14 +21,15 @@ export class RoleTables {
   constructor(
     private readonly assignments: RoleAssignments,
     private readonly people: People,
+    private readonly links: MailedLinks,
   ) {}
 
-  /** Who manages a whole organisation. Two queries. */
+  /** Who manages a whole organisation. Three queries. */
   async ofOrganisation(organisationId: string): Promise<Section> {
     const { items, nextCursor } = await this.assignments.page({ organisationId, limit: pageSize });
     const back = `/admin/organisations/${organisationId}`;
-    const rows = (await this.held(items)).map(({ assignment, person }) => [
-      ...personCells(assignment, person),
+    const rows = (await this.held(items)).map(({ assignment, person, invitedUntil }) => [
+      ...personCells(assignment, person, invitedUntil),
       withdrawCell(assignment, roleOf(person), back),
     ]);
     return {
@@ -49,12 +53,12 @@ export class RoleTables {
     };
   }
 
-  /** Who manages an application, alone or with all others of its organisation. Two queries. */
+  /** Who manages an application, alone or with all others of its organisation. Three queries. */
   async ofApplication(application: { id: string; organisationId: string }): Promise<ManagersTable> {
     const held = await this.held(await this.assignments.reaching(application));
     const back = `/admin/applications/${application.id}`;
-    const rows = held.map(({ assignment, person }) => [
-      ...personCells(assignment, person),
+    const rows = held.map(({ assignment, person, invitedUntil }) => [
+      ...personCells(assignment, person, invitedUntil),
       cell(assignment.applicationId === null ? 'all applications of the organisation' : 'this application alone'),
       withdrawCell(assignment, roleOf(person), back),
     ]);
@@ -85,17 +89,28 @@ export class RoleTables {
 
   private async held(assignments: readonly RoleAssignmentView[]) {
     const people = await this.people.find([...new Set(assignments.map(({ userId }) => userId))]);
+    const until = await this.links.invitedUntil(people.map(({ id }) => id));
     const byId = new Map(people.map((person) => [person.id, person]));
-    return assignments.map((assignment) => ({ assignment, person: byId.get(assignment.userId) }));
+    return assignments.map((assignment) => ({
+      assignment,
+      person: byId.get(assignment.userId),
+      invitedUntil: until.get(assignment.userId),
+    }));
   }
 }
 
 type Holder = { readonly name: string; readonly email: string; readonly status: 'invited' | 'active' | 'disabled' };
 
-function personCells({ userId, grantedAt }: RoleAssignmentView, person: Holder | undefined): Cell[] {
+/** @param invitedUntil undefined where no invitation is open */
+function personCells(
+  { userId, grantedAt }: RoleAssignmentView,
+  person: Holder | undefined,
+  invitedUntil: Date | undefined,
+): Cell[] {
+  const link = invitedUntil ? `link until ${inWords(dateOf(invitedUntil))}` : 'the link has ended';
   return [
     cell(person?.name ?? 'Unknown', { href: `/admin/people/${userId}`, note: person?.email ?? null }),
-    badgeCell(person?.status ?? 'disabled'),
+    badgeCell(person?.status ?? 'disabled', person?.status === 'invited' ? link : null),
     momentCell(grantedAt),
   ];
 }

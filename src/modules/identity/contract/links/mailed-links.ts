@@ -19,4 +19,7 @@ export abstract class MailedLinks {
 
   /** The same for the invitation of a person who has not accepted it yet; undefined for anybody else. */
   abstract invitationOf(userId: string): Promise<MailedLink | undefined>;
+
+  /** Until when the invitations of these people are good; those without an open one are left out. One query. */
+  abstract invitedUntil(userIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
 }

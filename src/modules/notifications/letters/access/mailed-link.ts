@@ -7,32 +7,37 @@ import { addressedTo, defineLetter } from '../../define-letter.js';
 
 type LinkEvent = (new (payload: never) => DomainEvent<{ readonly linkId: string }>) & Pick<EventClass, 'type'>;
 
-/**
- * Defines a mail that carries a link, made now and kept nowhere: the notification knows the link's id alone (R54). Some of
- * their readers cannot sign in yet, and one gets it at another address. There is none for a link that was used or replaced.
- */
+export const linkData = {
+  url: z.string(),
+  /** Its last moment, in words. */
+  until: z.string(),
+};
+
+/** Whom a link is mailed to. Some of them cannot sign in yet, and one gets it at another address. */
+export async function recipientOf(links: MailedLinks, linkId: string) {
+  const recipient = (await links.toSend(linkId))?.recipient;
+  return recipient && { id: recipient.userId, name: recipient.name, email: recipient.email };
+}
+
+/** The link as the mail shows it, made now; undefined for one that was used or replaced. */
+export async function linkInMail(links: MailedLinks, linkId: string) {
+  const link = await links.toSend(linkId);
+  return link && { page: '', url: link.url, until: momentInWords(link.expiresAt) };
+}
+
+/** Defines a mail that carries a link, made now and kept nowhere: the notification knows the link's id alone (R54). */
 export function defineLinkLetter(kind: string, event: LinkEvent) {
   return defineLetter({
     kind,
     on: [event],
     needs: { links: MailedLinks },
     facts: z.object({ linkId: Id }),
-    data: {
-      url: z.string(),
-      /** Its last moment, in words. */
-      until: z.string(),
-    },
+    data: linkData,
     readers: async ({ payload: { linkId } }, { links }) => {
-      const recipient = (await links.toSend(linkId))?.recipient;
-      return recipient ? addressedTo([{ id: recipient.userId, email: recipient.email }], { linkId }) : [];
+      const recipient = await recipientOf(links, linkId);
+      return recipient ? addressedTo([recipient], { linkId }) : [];
     },
-    reader: async ({ facts: { linkId } }, { links }) => {
-      const recipient = (await links.toSend(linkId))?.recipient;
-      return recipient && { id: recipient.userId, name: recipient.name, email: recipient.email };
-    },
-    write: async ({ facts: { linkId } }, { links }) => {
-      const link = await links.toSend(linkId);
-      return link && { page: '', url: link.url, until: momentInWords(link.expiresAt) };
-    },
+    reader: ({ facts: { linkId } }, { links }) => recipientOf(links, linkId),
+    write: ({ facts: { linkId } }, { links }) => linkInMail(links, linkId),
   });
 }

@@ -40,7 +40,9 @@ export class RoleLetters {
 
   async readers(facts: RoleFacts): Promise<Addressed<RoleFacts>[]> {
     const concerned = await this.people.find([facts.userId, ...(facts.actorId === null ? [] : [facts.actorId])]);
-    const readers = [...(await this.colleagues.of(facts)), ...concerned];
+    // Who is only invited reads of their roles in the invitation.
+    const active = concerned.filter(({ status }) => status === 'active');
+    const readers = [...(await this.colleagues.of(facts)), ...active];
     return addressedTo([...new Map(readers.map((reader) => [reader.id, reader])).values()], facts);
   }
 
