@@ -15,8 +15,8 @@ function dayInWords(moment) {
 }
 
 /** Moments come in UTC; here the viewer's own zone goes first and UTC stays beside it. */
-function showLocalTimes() {
-  for (const time of document.querySelectorAll('time[datetime*="T"]')) {
+function showLocalTimes(within = document) {
+  for (const time of within.querySelectorAll('time[datetime*="T"]')) {
     const moment = new Date(time.dateTime);
     if (moment.getTimezoneOffset() === 0) continue;
     const utc = time.textContent;
@@ -28,9 +28,9 @@ function showLocalTimes() {
 }
 
 /** Copy buttons appear only where copying works, and say that it did; where it is forbidden, they select instead. */
-function offerCopying() {
+function offerCopying(within = document) {
   if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll('[data-copy]')) {
+  for (const button of within.querySelectorAll('[data-copy]')) {
     const label = button.querySelector('span');
     const words = label.textContent;
     const source = document.getElementById(button.dataset.copy);
@@ -198,22 +198,70 @@ function awaitFirstToken() {
   });
 }
 
-/** While a new secret waits for its first use, the page looks again every 15 seconds, for 10 minutes. */
-function watchRotations() {
-  const watched = [...document.querySelectorAll('[data-watch]')].filter(({ dataset }) => dataset.step === 'waiting');
-  if (watched.length === 0) return;
-  let left = 40;
-  const timer = setInterval(async () => {
-    left -= 1;
-    if (left === 0) clearInterval(timer);
-    if (document.hidden || document.querySelector('dialog[open]')) return;
-    for (const { dataset } of watched) {
-      const answer = await fetch(dataset.watch, { headers: { accept: 'application/json' } }).catch(() => null);
-      if (!answer?.ok) return clearInterval(timer);
-      if ((await answer.json()).step !== dataset.step) return location.reload();
-    }
-  }, 15_000);
+/** What a page shows in the element with this id; nothing where it does not, or nobody is signed in any more. */
+async function elementOf(address, id) {
+  const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return { failed: true, ended: answer?.redirected };
+  return { element: new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id) };
 }
+
+/** Puts what a page shows now in the place of what it showed, where nobody is at work. Says whether there is news. */
+async function lookAgain(card) {
+  if (card.contains(document.activeElement) || document.querySelector('dialog[open], :popover-open')) return false;
+  const { failed, ended, element } = await elementOf(card.dataset.watch, card.id);
+  if (ended) delete card.dataset.watch;
+  if (failed || card.contains(document.activeElement)) return false;
+  const isNews = element?.dataset.mark !== card.dataset.mark;
+  const section = card.closest('section');
+  if (isNews && section?.id && !section.contains(document.activeElement)) {
+    const { element: whole } = await elementOf(location.href, section.id);
+    if (whole) return putInPlace(section, whole, element);
+  }
+  return putInPlace(card, element, isNews ? element : null);
+}
+
+function putInPlace(shown, fresh, news) {
+  if (fresh) {
+    shown.replaceWith(document.adoptNode(fresh));
+    showLocalTimes(fresh);
+    offerCopying(fresh);
+  } else shown.remove();
+  if (news) say(news.querySelector('[data-news]').textContent);
+  return news !== null;
+}
+
+/**
+ * Changes to new secrets are looked at again while the page is seen, the less often the longer there is no news, and at once
+ * when it comes to be seen again.
+ */
+const watch = {
+  soonest: 5000,
+  latest: 300_000,
+  most: 5,
+  wait: 5000,
+  timer: undefined,
+  start() {
+    watch.wait = watch.soonest;
+    watch.next();
+  },
+  next() {
+    clearTimeout(watch.timer);
+    watch.timer = setTimeout(watch.look, watch.wait);
+  },
+  async look() {
+    clearTimeout(watch.timer);
+    const cards = [...document.querySelectorAll('[data-watch]')].slice(0, watch.most);
+    if (document.hidden || cards.length === 0) return;
+    const news = await Promise.all(cards.map(lookAgain));
+    watch.wait = news.includes(true) ? watch.soonest : Math.min(watch.wait * 1.5, watch.latest);
+    watch.next();
+  },
+  seen() {
+    if (document.hidden) return;
+    watch.wait = watch.soonest;
+    void watch.look();
+  },
+};
 
 /** What just happened is read first; the row that it is about stays where the address led. */
 function focusNotice() {
@@ -253,7 +301,7 @@ function begin() {
   offerCopying();
   offerPrinting();
   guardValue();
-  watchRotations();
+  watch.start();
   awaitFirstToken();
   countDown();
   focusNotice();
@@ -286,6 +334,7 @@ async function changeRows(event) {
 }
 
 begin();
+document.addEventListener('visibilitychange', watch.seen);
 document.addEventListener('keydown', spaceBar.down);
 document.addEventListener('keyup', spaceBar.up);
 document.addEventListener('click', openDialog);

@@ -12,6 +12,7 @@ const iconNames = [
   'history',
   'send',
   'circle-check',
+  'circle-pause',
   'circle-slash',
   'circle-x',
   'clock',

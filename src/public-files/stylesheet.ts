@@ -23,6 +23,7 @@ export const components = [
   'application-lines',
   'facts',
   'steps',
+  'rotation',
   'secrets',
   'menu',
   'timeline',

@@ -355,7 +355,7 @@ describe('the credentials page', () => {
     await served.app.get(UseFlush).flush();
     await page.clock.fastForward(16_000);
     await section(visitor).getByText('‘Waited for’').and(page.getByText('is in use, and')).waitFor();
-    await section(visitor).getByRole('listitem').filter({ hasText: 'Store it in your systems' }).waitFor();
+    await section(visitor).getByRole('listitem').filter({ hasText: 'First token (done)' }).waitFor();
   });
 
   it('leads from a mail, opened signed out on a phone, to its application', async () => {

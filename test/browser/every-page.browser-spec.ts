@@ -197,6 +197,16 @@ describe('every page but those of WMDA support, in every state', () => {
     const path = await section.locator('a[href$="/disable"]').first().getAttribute('href');
     await page.goto(String(path));
     await walk.look('disable');
+    for (const verb of ['pause', 'rotate', 'ending']) {
+      await page.goto(String(path).replace(/disable$/, verb));
+      await walk.look(verb);
+    }
+    await page.getByLabel('Days after its last use').fill('31');
+    await walk.press('Save');
+    await page.getByRole('alert').waitFor();
+    await walk.look('ending, refused');
+    await page.goto(String(path).replace(/secrets\/.*$/, 'rotation'));
+    await walk.look('change to a new secret');
     await page.goto(String(path).replace(/disable$/, 'rename'));
     await page.getByLabel('Name').fill('Secret by Mara');
     await walk.press('Rename');

@@ -4,6 +4,7 @@ import type { AccessScope } from '../roles/contract/access-policy.js';
 import { MailedLinks } from '../identity/contract/links/mailed-links.js';
 import { RoleDirectory } from '../roles/contract/role-directory.js';
 import { RevocationNotices } from '../secrets/contract/revocation/revocation-notices.js';
+import { SecretEndings } from '../secrets/contract/rotation/secret-endings.js';
 import { SecretDirectory } from '../secrets/contract/secret-directory.js';
 import type { ApplicationFacts, ApplicationInShort, ApplicationOverview } from './contract/application-overview.js';
 
@@ -14,11 +15,14 @@ export class JoinedApplicationOverview implements ApplicationOverview {
     private readonly roles: RoleDirectory,
     private readonly notices: RevocationNotices,
     private readonly links: MailedLinks,
+    private readonly endings: SecretEndings,
   ) {}
 
   async of(applications: readonly ApplicationRecord[], scope: AccessScope): Promise<ApplicationFacts[]> {
     const ids = applications.map(({ id }) => id);
     const secrets = await this.secrets.listsOf(ids);
+    const ending = [...secrets.values()].flat().filter(({ endAfterDays }) => endAfterDays !== null);
+    const endings = await this.endings.progressOf(ending.map(({ id }) => id));
     const refusals = await this.secrets.refusalsOf(ids);
     const revocations = await this.notices.openOf(ids);
     const people = await this.roles.managersAndInvitedOf(
@@ -29,6 +33,7 @@ export class JoinedApplicationOverview implements ApplicationOverview {
     return applications.map((application) => ({
       application,
       secrets: secrets.get(application.id) ?? [],
+      endings,
       refusals: refusals.get(application.id) ?? [],
       revocations: revocations.get(application.id) ?? [],
       managers: people.get(application.id)?.managers ?? [],

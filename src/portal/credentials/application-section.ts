@@ -6,11 +6,12 @@ import type { Refusal } from '../../modules/secrets/contract/secret-directory.js
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import { anchorOf } from './changed-secret.js';
-import { nudgeAbout, outlookOf, recentRefusals, rotationPanel } from './application-advice.js';
+import { nudgeAbout, outlookOf, recentRefusals } from './application-advice.js';
 import type { ApplicationFacts } from '../../modules/overview/contract/application-overview.js';
 import { invitedManagersOf } from './invited-managers.js';
 import type { ApplicationSection } from './credentials.views.js';
 import type { Action, Mind } from '../support/frame/detail.views.js';
+import { rotationCard } from './rotation-card.js';
 import { badgeOf, inSentence, momentOf, quoted, refusalInWords, timeLeft } from './secret-words.js';
 import { timelineOf } from './timeline.js';
 
@@ -36,7 +37,10 @@ export function sectionOf(facts: ApplicationFacts, now: Date, { changed, support
   const manages = facts.canManage && !support;
   const canManage = manages && application.status === 'active';
   const onSecret = support?.onSecret ?? ((secret) => (canManage ? actionsOn(secret, application.id) : []));
-  const rows = secrets.map((secret) => rowOf(secret, now, onSecret(secret), changed));
+  const rows = secrets.map((secret) => ({
+    ...rowOf(secret, now, onSecret(secret), changed),
+    rotatePath: canManage && isWorking(secret.state) ? `${pathOf(secret, application.id)}/rotate` : '',
+  }));
   return {
     id: application.id,
     name: application.name,
@@ -50,7 +54,7 @@ export function sectionOf(facts: ApplicationFacts, now: Date, { changed, support
     revocations: facts.revocations.map((notice) => revocationOf(notice, manages, now)),
     advice: [...outlookOf(facts, now), ...(support?.mind ?? [])],
     refusals: recentRefusals(facts, now).map((refusal) => refusalOf(refusal, secrets, now)),
-    rotation: rotationPanel(facts, canManage, now),
+    rotation: rotationCard(facts, canManage, now),
     timeline: secrets.length > 0 ? timelineOf(secrets, now) : null,
     secrets: rows,
     manages,
@@ -72,18 +76,24 @@ function badgesOf({ environment, status }: ApplicationRecord): ApplicationSectio
 }
 
 /** What a manager may do to a secret. */
-function actionsOn({ id, state }: SecretView, applicationId: string): Row['actions'] {
-  const path = `${pageOfApplication(applicationId)}/secrets/${id}`;
+function actionsOn(secret: SecretView, applicationId: string): Row['actions'] {
+  const { state, pausedUntil } = secret;
+  const path = pathOf(secret, applicationId);
   const action = (verb: string, label: string, dangerous = false) => ({ href: `${path}/${verb}`, label, dangerous });
   return [
     action('rename', 'Rename'),
-    ...(isWorking(state) ? [action('disable', 'Disable')] : []),
-    ...(state === 'disabled' ? [action('enable', 'Enable')] : []),
+    ...(isWorking(state) ? [action('pause', 'Pause'), action('disable', 'Disable')] : []),
+    ...(pausedUntil === null ? [] : [action('resume', 'End pause'), action('disable', 'Disable')]),
+    ...(state === 'disabled' && pausedUntil === null ? [action('enable', 'Enable')] : []),
     action('delete', 'Delete', true),
   ];
 }
 
-function rowOf(secret: SecretView, now: Date, actions: Row['actions'], changed?: string): Row {
+function pathOf({ id }: SecretView, applicationId: string): string {
+  return `${pageOfApplication(applicationId)}/secrets/${id}`;
+}
+
+function rowOf(secret: SecretView, now: Date, actions: Row['actions'], changed?: string): Omit<Row, 'rotatePath'> {
   return {
     id: secret.id,
     name: secret.name,
@@ -97,6 +107,7 @@ function rowOf(secret: SecretView, now: Date, actions: Row['actions'], changed?:
     validThrough: inWords(secret.expiresOn),
     left: timeLeft(secret, now),
     state: badgeOf(secret),
+    pausedUntil: secret.pausedUntil === null ? null : momentOf(secret.pausedUntil, now),
     actions,
   };
 }

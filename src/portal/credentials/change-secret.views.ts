@@ -76,6 +76,16 @@ export function enabling(question: SecretInQuestion): Context {
   };
 }
 
+/** Of a secret that is paused. */
+export function resuming(question: SecretInQuestion): Context {
+  return {
+    ...contextOf(question, 'resume'),
+    heading: `End the pause of ${quoted(question.secret)}?`,
+    facts: ['Systems that hold this secret get tokens again from this moment.'],
+    button: 'End the pause',
+  };
+}
+
 export function deleting(question: EndingInQuestion): Context {
   return {
     ...contextOf(question, 'delete'),

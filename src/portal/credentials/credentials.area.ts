@@ -11,6 +11,10 @@ import { UsePart } from './use-part.js';
 import { RevocationsPage } from './revocations.page.js';
 import { NameAddressPage } from './name-address.page.js';
 import { ActivityPage } from './activity.page.js';
+import { PauseSecretPage } from './pause-secret.page.js';
+import { RotateSecretPage } from './rotate-secret.page.js';
+import { RotationPage } from './rotation.page.js';
+import { SecretEndingPage } from './secret-ending.page.js';
 import { RefusedPartReader } from './refused-part.js';
 import { RefusedRequestsPage } from './refused-requests.page.js';
 
@@ -21,6 +25,10 @@ export const credentials: Area = {
     NewSecretPage,
     SecretValuePage,
     ChangeSecretPage,
+    RotateSecretPage,
+    PauseSecretPage,
+    SecretEndingPage,
+    RotationPage,
     RevocationsPage,
     NameAddressPage,
     ActivityPage,

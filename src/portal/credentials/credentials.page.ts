@@ -18,7 +18,6 @@ import { ApplicationList, linesPerPage, type ListedApplications, ListFilter } fr
 import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
 import { filtersFor } from './list-filters.js';
-import { rotationOf } from './rotation.js';
 import { type ListedApplication, summaryOf } from './urgency.js';
 
 const credentialsPage = definePage('credentials', 'Manage API credentials', {
@@ -77,14 +76,6 @@ export class CredentialsPage {
       cadence: `We mail every credential manager ${whenRemindersCome(this.config.reminders.thresholds)}.`,
       readsOnly: all.length > 0 && scope.organisationIds.length + scope.applicationIds.length === 0,
     });
-  }
-
-  /** Asked by the script of an open page while a new secret waits for its first use. */
-  @Get(':id/rotation')
-  async rotation(@CurrentActor() actor: Actor, @IdParam() id: string) {
-    const application = await this.applications.seenBy(actor, id);
-    const [facts] = await this.overview.of([application], await this.policy.scopeOf(actor));
-    return { step: rotationOf(facts?.secrets ?? [], this.clock.now())?.step ?? 'none' };
   }
 
   private async inFull(few: readonly ListedApplication[], scope: AccessScope) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Action, Mind } from '../support/frame/detail.views.js';
 import { invitedManager } from './invited-managers.js';
+import { RotationCard } from './rotation-card.js';
 import { Timeline } from './timeline.js';
 
 export const Badge = z.object({ label: z.string(), tone: z.enum(['good', 'warn', 'bad', 'none']), icon: z.string() });
@@ -20,16 +21,6 @@ const Revoked = z.object({
   dismissPath: z.string(),
 });
 
-/** The change to a new secret; the page asks `path` again and again while it waits for the first use. */
-const RotationPanel = z.object({
-  path: z.string(),
-  step: z.string(),
-  text: z.string(),
-  steps: z.array(z.object({ label: z.string(), state: z.enum(['done', 'now', 'next']) })),
-  /** Empty until the old secret is safe to delete, and for those who only read. */
-  deletePath: z.string(),
-});
-
 const SecretRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -45,6 +36,10 @@ const SecretRow = z.object({
   validThrough: z.string(),
   left: z.string(),
   state: Badge,
+  /** When a paused one works again. */
+  pausedUntil: Moment.nullable(),
+  /** Where it gets a successor; empty where the viewer cannot give it one. */
+  rotatePath: z.string(),
   /** What the viewer may do to it; each opens in a dialog. */
   actions: z.array(z.object({ href: z.string(), label: z.string(), dangerous: z.boolean() })),
 });
@@ -65,7 +60,7 @@ export const ApplicationSection = z.object({
   revocations: z.array(Revoked),
   advice: z.array(Mind),
   refusals: z.array(Refused),
-  rotation: RotationPanel.nullable(),
+  rotation: RotationCard.nullable(),
   timeline: Timeline.nullable(),
   secrets: z.array(SecretRow),
   /** Whether the viewer is one of its managers; while it is disabled they cannot do anything. */

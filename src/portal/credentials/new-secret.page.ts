@@ -113,9 +113,7 @@ export class NewSecretPage {
       back: pageOfApplication(id),
       name,
       expiresOn,
-      earliest: today,
-      latest: this.latest(),
-      presets: [3, 6, 12].map((months) => presetOf(months, today)),
+      ...lifeFrom(today),
     };
     return show(newSecretPage, context, { refused });
   }
@@ -133,6 +131,15 @@ function freeName(person: string, held: ReadonlySet<string>): string {
     return held.has(numbered.toLowerCase()) ? free(number + 1) : numbered;
   };
   return free(1);
+}
+
+/** The last days that may be chosen, and those that are offered. */
+export function lifeFrom(today: CalendarDate) {
+  return {
+    earliest: today,
+    latest: oneYearAfter(today),
+    presets: [3, 6, 12].map((months) => presetOf(months, today)),
+  };
 }
 
 function presetOf(months: number, today: CalendarDate) {

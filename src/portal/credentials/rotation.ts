@@ -2,30 +2,35 @@ import { DAY } from '../../shared/clock.js';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 
-/** Where the change from an old secret to a new one stands. */
+/** Where the change to a new secret stands. */
 type RotationStep = 'waiting' | 'switching' | 'quiet' | 'done';
 
 export interface Rotation {
   readonly step: RotationStep;
+  /** The newest secret that works. */
   readonly newer: SecretView;
-  readonly older: SecretView;
+  /** Older ones that work and are in use, safe to delete, or to end by themselves; the newest first. */
+  readonly older: readonly SecretView[];
 }
 
 /** Most systems fetch a token every hour. A day without one suggests that they have switched, and does not prove it. */
 const quietMs = DAY;
 
 /**
- * The change that is under way: the newest secret that works, and the newest older one that works beside it.
- * *waiting* for the first use of the new one, *switching* while the old one is still used, *quiet* when it was not for a
- * day, *done* when it is safe to delete.
+ * The change that is under way towards the newest secret that works: *waiting* for its first use, *switching* while an older
+ * one is still used, *quiet* when none was for a day, *done* when each is safe to delete.
  * @param secrets newest first
  */
 export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation | null {
   const [newer, ...others] = secrets.filter(({ state }) => isWorking(state));
-  const older = others.find(({ expiresOn, lastUsedAt }) => newer && expiresOn < newer.expiresOn && lastUsedAt);
-  if (!newer || !older?.lastUsedAt) return null;
-  if (!newer.lastUsedAt) return older.inUse ? { step: 'waiting', newer, older } : null;
-  if (older.safeToDelete) return { step: 'done', newer, older };
-  const sinceOld = now.getTime() - new Date(older.lastUsedAt).getTime();
-  return { step: sinceOld < quietMs ? 'switching' : 'quiet', newer, older };
+  if (!newer) return null;
+  const older = others.filter(
+    ({ inUse, safeToDelete, endAfterDays }) => inUse || safeToDelete || endAfterDays !== null,
+  );
+  if (!newer.lastUsedAt) return { step: 'waiting', newer, older };
+  if (older.length === 0) return null;
+  if (older.every(({ safeToDelete }) => safeToDelete)) return { step: 'done', newer, older };
+  const isQuiet = ({ lastUsedAt }: SecretView) =>
+    lastUsedAt === null || now.getTime() - new Date(lastUsedAt).getTime() >= quietMs;
+  return { step: older.every(isQuiet) ? 'quiet' : 'switching', newer, older };
 }

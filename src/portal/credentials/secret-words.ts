@@ -12,8 +12,8 @@ const badges: Readonly<Record<SecretView['state'], Badge>> = {
   expired: { label: 'Expired', tone: 'bad', icon: 'circle-x' },
 };
 
-export function badgeOf({ state }: Pick<SecretView, 'state'>): Badge {
-  return badges[state];
+export function badgeOf({ state, pausedUntil }: Pick<SecretView, 'state' | 'pausedUntil'>): Badge {
+  return pausedUntil === null ? badges[state] : { label: 'Paused', tone: 'none', icon: 'circle-pause' };
 }
 
 /** "24 days left", "today is its last day", "expired 3 days ago". */
@@ -80,6 +80,9 @@ const reasons: Readonly<Record<string, (what: string, ended: string) => string>>
  */
 export function refusalInWords({ reason, name, hint }: Refusal, secret: SecretView | undefined, now: Date): string {
   const what = name === null ? 'the secret' : quoted({ name, hint });
+  if (reason === 'disabled' && secret?.pausedUntil) {
+    return `${what} is paused until ${momentInWords(new Date(secret.pausedUntil))}`;
+  }
   const ended = secret?.state === 'expired' ? timeLeft(secret, now) : 'has expired';
   return (reasons[reason] ?? (() => 'the value was not accepted'))(what, ended);
 }

@@ -14,7 +14,7 @@ export function seenInWords(addresses: readonly UsedAddress[], today: CalendarDa
   return `In 90 days: ${seen.join(', ')}${rest}.`;
 }
 
-function placeOf({ address, name }: UsedAddress): string {
+export function placeOf({ address, name }: Pick<UsedAddress, 'address' | 'name'>): string {
   if (address === otherAddresses) return 'other addresses';
   return name === null ? address : `${address} (${inSentence(name)})`;
 }

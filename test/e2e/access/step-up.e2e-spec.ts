@@ -59,6 +59,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /manage-clients/:id/revocations/:secretId/dismiss': 'makes nothing weaker',
   'POST /manage-clients/:id/secrets/:secretId/rename': 'makes nothing weaker',
   'POST /manage-clients/:id/secrets/:secretId/disable': 'makes nothing weaker',
+  'POST /manage-clients/:id/secrets/:secretId/pause': 'makes nothing weaker',
+  'POST /manage-clients/:id/secrets/:secretId/ending': 'makes nothing weaker',
   'POST /api/v1/applications/:id/secrets/:secretId/pause': 'makes nothing weaker',
   // Renames and disables; enabling is asked about below.
   'PATCH /api/v1/applications/:id/secrets/:secretId': 'makes nothing weaker',
@@ -76,6 +78,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'POST /manage-clients/:id/secrets/new': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/value/again': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/enable': 'asks',
+  'POST /manage-clients/:id/secrets/:secretId/rotate': 'asks',
+  'POST /manage-clients/:id/secrets/:secretId/resume': 'asks',
   'POST /manage-clients/:id/secrets/:secretId/delete': 'asks',
 
   'POST /api/v1/admin/onboarding': 'asks',

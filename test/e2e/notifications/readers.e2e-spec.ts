@@ -224,13 +224,18 @@ async function handOver({ running, manager, application, secret }: ClientSystem)
   const { body } = await manager.post(`/applications/${application.id}/secrets/${secret.id}/rotate`, {
     endOldAfterDays: 7,
   });
+  const now = running.clock.now();
   await query(
     running.database.superuserUrl,
     `insert into client_secret_use (secret_id, last_used_at, last_used_from, first_used_at)
-     values ('${secret.id}', $1, '192.0.2.9', $1), ('${body.id}', $1, '192.0.2.7', $1);
-     insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
-     values ('${secret.id}', '192.0.2.9', $1::date, 1, $2, $2), ('${body.id}', '192.0.2.7', $1::date, 1, $1, $1)`,
-    [running.clock.now(), after(running.clock.now(), -HOUR)],
+     values ($1, $3, '192.0.2.9', $3), ($2, $3, '192.0.2.7', $3)`,
+    [secret.id, body.id, now],
+  );
+  await query(
+    running.database.superuserUrl,
+    `insert into client_secret_address (secret_id, address, day, uses, first_at, last_at)
+     values ($1, '192.0.2.9', $3::timestamptz::date, 1, $3, $3), ($2, '192.0.2.7', $4::timestamptz::date, 1, $4, $4)`,
+    [secret.id, body.id, after(now, -HOUR), now],
   );
   return body.id;
 }

@@ -69,6 +69,7 @@ describe('client secrets', () => {
       successorId: null,
       replaces: null,
       endAfterDays: null,
+      addresses: [],
     });
     expect((await manager.get(`${secrets}/${rest.id}`)).body).toEqual(rest);
     const listed = await manager.get(secrets);

@@ -21,8 +21,15 @@ export class OpenSessions {
     private readonly config: Config,
   ) {}
 
-  /** The person of an open session; null when it ended, is idle or past its time, or its person may not sign in (R51). */
-  async actorOf({ userId, sessionId }: { userId: string; sessionId: string }, now: Date): Promise<Actor | null> {
+  /**
+   * The person of an open session; null when it ended, is idle or past its time, or its person may not sign in (R51).
+   * @param seen whether the person is at work, so that the session is not idle
+   */
+  async actorOf(
+    { userId, sessionId }: { userId: string; sessionId: string },
+    now: Date,
+    { seen }: { readonly seen: boolean },
+  ): Promise<Actor | null> {
     const [session] = await this.em.execute<OpenSession[]>(
       `select u.name, s.factor_at as "factorAt", s.factor_mac as "factorMac", s.last_seen_at as "lastSeenAt"
        from session s join user_account u on u.id = s.user_id
@@ -31,7 +38,7 @@ export class OpenSessions {
       [sessionId, userId, now, idleSince(now)],
     );
     if (!session) return null;
-    if (new Date(session.lastSeenAt) <= after(now, -MINUTE)) await this.see(sessionId, now);
+    if (seen && new Date(session.lastSeenAt) <= after(now, -MINUTE)) await this.see(sessionId, now);
     return { userId, name: session.name, sessionId, factorAt: this.factorAt({ id: sessionId, userId }, session) };
   }
 

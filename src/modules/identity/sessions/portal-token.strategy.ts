@@ -14,6 +14,11 @@ import { keyOf, portalAudience, PortalClaims, sessionCookie } from './portal-tok
 
 type CookieRequest = FastifyRequest & { cookies: Record<string, string | undefined> };
 
+/** A request of which the guard said whether somebody is at work there. */
+export interface PortalRequest extends FastifyRequest {
+  unattended?: boolean;
+}
+
 const fromHeader = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** A request with a Bearer header stands or falls by it: the same-origin rule looks away from it, so no cookie may count. */
@@ -51,11 +56,12 @@ export class PortalTokenStrategy extends PassportStrategy(Strategy) {
   }
 
   /** The person behind a token whose signature is right; null when it does not count, or no longer. */
-  async validate(request: FastifyRequest, payload: unknown): Promise<Actor | null> {
+  async validate(request: PortalRequest, payload: unknown): Promise<Actor | null> {
     const { data: claims } = PortalClaims.safeParse(payload);
     const now = this.clock.now();
     if (claims?.use !== (hasBearer(request) ? 'access' : 'cookie') || claims.exp * SECOND <= now.getTime()) return null;
-    const actor = await this.sessions.actorOf({ userId: claims.sub, sessionId: claims.sid }, now);
+    const ids = { userId: claims.sub, sessionId: claims.sid };
+    const actor = await this.sessions.actorOf(ids, now, { seen: request.unattended !== true });
     if (actor) identifyActor(actor.userId);
     return actor;
   }

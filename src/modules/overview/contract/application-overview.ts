@@ -2,6 +2,7 @@ import type { ApplicationRecord } from '../../applications/contract/application-
 import type { AccessScope } from '../../roles/contract/access-policy.js';
 import type { CredentialManager } from '../../roles/contract/role-directory.js';
 import type { RevocationNotice } from '../../secrets/contract/revocation/revocation-notices.js';
+import type { EndingProgress } from '../../secrets/contract/rotation/secret-endings.js';
 import type { Refusal, SecretSummary } from '../../secrets/contract/secret-directory.js';
 import type { SecretView } from '../../secrets/contract/secret.schemas.js';
 
@@ -10,6 +11,8 @@ export interface ApplicationFacts {
   readonly application: ApplicationRecord;
   /** Newest first. */
   readonly secrets: readonly SecretView[];
+  /** How far those have come that are to end by themselves, by the id of the secret. */
+  readonly endings: ReadonlyMap<string, EndingProgress>;
   readonly refusals: readonly Refusal[];
   /** Revocations that nobody dismissed, the newest first. */
   readonly revocations: readonly RevocationNotice[];

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { plural } from '../../../../templating/dates.js';
 
 const mostDays = 30;
+/** What pages suggest. */
+export const usualDaysOfSilence = 7;
 
 /** After how many days of silence a secret ends by itself; null when it does not. */
 export const DaysOfSilence = z.int().min(0).max(mostDays).nullable().meta({
