@@ -94,12 +94,17 @@ export function coveredThrough(secrets: readonly StandingFacts[], now: Date): Ca
   );
 }
 
-/** The earliest last day among the secrets that work and are in use; among all that work where none is in use. */
+/**
+ * The last day that matters next: of the secrets in use that end soon the earliest one without a successor, else the
+ * earliest; where none ends soon the earliest of those in use, or of all that work.
+ */
 export function endsNext(secrets: readonly StandingFacts[], now: Date): CalendarDate | null {
   const working = secrets.filter((secret) => works(secret, now));
   const used = working.filter(({ lastUsedAt }) => isInUse(lastUsedAt, now));
-  const lastDays = (used.length > 0 ? used : working).map(({ expiresOn }) => expiresOn);
-  return lastDays.toSorted()[0] ?? null;
+  const ending = used.filter((secret) => endsSoon(secret, now));
+  const unfollowed = ending.filter((secret) => !successorOf(secret, secrets, now));
+  const next = [unfollowed, ending, used, working].find((some) => some.length > 0) ?? [];
+  return next.map(({ expiresOn }) => expiresOn).toSorted()[0] ?? null;
 }
 
 /** What is known of an application's secrets. */

@@ -18,10 +18,12 @@ import { ApplicationList, linesPerPage, type ListedApplications, ListFilter } fr
 import { sectionOf } from './application-section.js';
 import { ApplicationSection } from './credentials.views.js';
 import { filtersFor } from './list-filters.js';
-import { type ListedApplication, summaryOf } from './urgency.js';
+import { StatusLine, statusLineOf } from './status-line.js';
+import type { ListedApplication } from './urgency.js';
 
 const credentialsPage = definePage('credentials', 'Manage API credentials', {
-  summary: z.object({ tone: z.enum(['notice', 'warning', 'problem']), icon: z.string(), text: z.string() }).nullable(),
+  /** Null for WMDA support, who manages none of them, and where there is nothing to manage. */
+  status: StatusLine.nullable(),
   /** In full, where there are few. */
   applications: z.array(ApplicationSection),
   /** In a line each, where there are many. */
@@ -68,7 +70,7 @@ export class CredentialsPage {
     const narrowed = Object.values(filter).some((value) => value !== undefined);
     const few = complete && all.length <= shownInFull;
     return show(credentialsPage, {
-      summary: all.length > 0 ? summaryOf(all) : null,
+      status: all.length > 0 && !scope.support ? statusLineOf(all) : null,
       applications: few ? await this.inFull(matching, scope) : [],
       filters: few ? null : filtersFor(listed, filter),
       narrowed,

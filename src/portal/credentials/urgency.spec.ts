@@ -1,6 +1,6 @@
 import type { ApplicationRecord } from '../../modules/applications/contract/application-directory.js';
 import type { SecretSummary } from '../../modules/secrets/contract/secret-directory.js';
-import { byNeed, type ListedApplication, summaryOf } from './urgency.js';
+import { byNeed, type ListedApplication } from './urgency.js';
 
 interface Others extends Partial<SecretSummary> {
   readonly status?: ApplicationRecord['status'];
@@ -53,24 +53,5 @@ describe('what needs action first', () => {
       'fine',
       'disabled',
     ]);
-  });
-
-  it.each([
-    [[{ active: 1 }], 'notice', 'Nothing expires within 30 days.'],
-    [[{ expiring: 1 }], 'warning', '1 secret expires within 30 days.'],
-    [[{ expired: 1 }, { disabled: 1 }], 'problem', '2 applications have no valid secret: act now.'],
-    [
-      [{ expired: 1 }, { expiring: 2 }, {}],
-      'problem',
-      '1 application has no valid secret: act now. 2 secrets expire within 30 days.',
-    ],
-  ] as const)('sums up %#', (counts, tone, text) => {
-    const all = counts.map((some, at) => listed(`${at}`, 'nothing', { secretCounts: { ...none, ...some } }));
-    expect(summaryOf(all)).toMatchObject({ tone, text });
-  });
-
-  it('leaves disabled applications out of the sum', () => {
-    const all = [listed('disabled', 'nothing', { ...disabled, secretCounts: { ...none, expiring: 1, expired: 1 } })];
-    expect(summaryOf(all)).toMatchObject({ tone: 'notice' });
   });
 });

@@ -1,4 +1,3 @@
-import { plural } from '../../templating/dates.js';
 import { environments } from '../../modules/applications/contract/kinds-and-states.js';
 import type { ApplicationInShort } from '../../modules/overview/contract/application-overview.js';
 import { applicationNeeds } from '../../modules/secrets/contract/standing.js';
@@ -32,22 +31,4 @@ function rankOf({ application, summary: { needs }, revoked }: ListedApplication)
   if (revoked) return [environments.indexOf(environment), Math.min(need, afterRefusals)];
   if (pressing.has(needs)) return [environments.indexOf(environment), need];
   return [environments.length + (status === 'disabled' ? 1 : 0), need];
-}
-
-/** The page in one line: what has lapsed, and what will within 30 days. */
-export function summaryOf(all: readonly ApplicationInShort[]) {
-  const counts = all
-    .filter(({ application }) => application.status === 'active')
-    .map(({ summary }) => summary.secretCounts);
-  const lapsed = counts.filter(
-    ({ active, expiring, disabled, expired }) => active + expiring === 0 && disabled + expired > 0,
-  ).length;
-  const ending = counts.reduce((sum, { expiring }) => sum + expiring, 0);
-  const soon = `${plural(ending, 'secret')} ${ending === 1 ? 'expires' : 'expire'} within 30 days.`;
-  if (lapsed > 0) {
-    const already = `${plural(lapsed, 'application')} ${lapsed === 1 ? 'has' : 'have'} no valid secret: act now.`;
-    return { tone: 'problem' as const, icon: 'circle-x', text: ending > 0 ? `${already} ${soon}` : already };
-  }
-  if (ending > 0) return { tone: 'warning' as const, icon: 'triangle-alert', text: soon };
-  return { tone: 'notice' as const, icon: 'circle-check', text: 'Nothing expires within 30 days.' };
 }

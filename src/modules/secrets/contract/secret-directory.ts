@@ -50,7 +50,7 @@ export interface SecretSummary {
   readonly secretCounts: SecretCounts;
   /** The earliest last day among those that work; null without any. */
   readonly nextExpiresOn: CalendarDate | null;
-  /** The earliest last day among those that work and are in use; among all that work where none is in use. */
+  /** The last day that matters next: where `needs` is `successor` or `switch`, the day by which to act. Null where none works. */
   readonly endsNext: CalendarDate | null;
   /** The last day through which the secrets that systems use reach; null where nothing that works is in use. */
   readonly coveredThrough: CalendarDate | null;

@@ -20,7 +20,12 @@ const ending = (days: number, lastUsed: number | null, successors: ArrangedEndin
   successors,
 });
 const waitsFor = (
-  ...[days, lastUsed, successors, lagging = []]: [number, number | null, ArrangedEnding['successors'], LaggingAddress[]?]
+  ...[days, lastUsed, successors, lagging = []]: [
+    number,
+    number | null,
+    ArrangedEnding['successors'],
+    LaggingAddress[]?,
+  ]
 ) => progressOf(ending(days, lastUsed, successors), lagging, now).waitsFor;
 
 describe('a secret that ends by itself', () => {
