@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { UseFlush } from '../../src/modules/verification/use-flush.js';
 import { signIn } from '../support/api-client.js';
-import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
+import { forLooking, type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 import { createSecret, fetchToken } from '../support/client-system.js';
 
 const smc = 'Partner-NL-ExampleDonorRegistry-SMC';
@@ -21,7 +21,7 @@ describe('refused requests', () => {
     await fetchToken(system);
     await fetchToken({ ...system, secret: { ...secret, value: application.clientId } });
     await served.app.get(UseFlush).flush();
-    visitor = await Visitor.arrive(browser, served);
+    visitor = await Visitor.arrive(browser, served, forLooking);
     await visitor.signIn('manager');
   });
   afterAll(async () => {
@@ -51,6 +51,10 @@ describe('refused requests', () => {
     await page.getByRole('link', { name: 'Show all refused requests' }).click();
     await page.waitForURL('**/refusals#refused-requests');
     expect(await rows.count()).toBe(2);
+    expect(await visitor.flaws()).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(page.url().replace(/.refusals.*/, ''));
+    expect(await visitor.flaws()).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   });
 });
