@@ -130,7 +130,7 @@ describe('WMDA support and the members', () => {
     await page.goto('/admin/applications?q=ExampleDonorRegistry-SMC');
     await page.getByRole('link', { name: 'Partner-NL-ExampleDonorRegistry-SMC' }).click();
     const application = page.url();
-    await page.getByRole('row', { name: /Secret by Mara, new system/ }).waitFor();
+    await page.getByRole('row', { name: /^Secret by Mara, new system/ }).waitFor();
     await page.getByRole('link', { name: 'Mara Manager', exact: true }).click();
     await page.getByRole('link', { name: 'Example Donor Registry', exact: true }).click();
     await press(page, 'Client secrets');

@@ -57,7 +57,7 @@ describe('the pages of API credentials', () => {
     for (const route of pages()) {
       const path = await pathOf(route);
       const answer = await send(route.method as 'GET', path);
-      const back = path.replace(/\/revocations\/.*/, '');
+      const back = path.replace(/\/revocations\/.*|\/again$/, '');
       const location = `/login?returnTo=${encodeURIComponent(back)}`;
       expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 303, location]);
     }
