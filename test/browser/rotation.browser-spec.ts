@@ -50,11 +50,9 @@ describe('the rotation of a secret, on the page of its application', () => {
     await page.waitForURL(new RegExp(`/manage-clients/${application.id}`));
   };
   const row = ({ page }: Visitor, name: string) =>
-    page
-      .getByRole('row')
-      .filter({
-        has: page.getByRole('rowheader', { name: new RegExp(`^${name.replaceAll(/[()]/g, '\\$&')} \\w{3}…`) }),
-      });
+    page.getByRole('row').filter({
+      has: page.getByRole('rowheader', { name: new RegExp(`^${name.replaceAll(/[()]/g, '\\$&')} \\w{3}…`) }),
+    });
   const tabTo = async ({ page }: Visitor, words: RegExp) => {
     for (let presses = 0; presses < 120; presses += 1) {
       await page.keyboard.press('Tab');
@@ -151,8 +149,8 @@ describe('the rotation of a secret, on the page of its application', () => {
     expect(first).toBeGreaterThan(second);
     expect(second).toBeGreaterThan(0);
     const show = (hidden: boolean) =>
-      page.evaluate((value) => {
-        Object.defineProperty(document, 'hidden', { value, configurable: true });
+      page.evaluate((isHidden) => {
+        Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));
       }, hidden);
     await show(true);

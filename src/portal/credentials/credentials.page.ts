@@ -1,7 +1,6 @@
 import { Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
-import { IdParam } from '../../http/requests/id-param.js';
 import { Clock } from '../../shared/clock.js';
 import { plural } from '../../templating/dates.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';

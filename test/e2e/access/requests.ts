@@ -313,7 +313,9 @@ export const requests: Readonly<Record<string, Making>> = {
   'GET /manage-clients/:id/secrets/:secretId/resume': ofSecret,
   'POST /manage-clients/:id/secrets/:secretId/resume': ofPausedSecret,
   'GET /manage-clients/:id/secrets/:secretId/ending': ofSecret,
-  'POST /manage-clients/:id/secrets/:secretId/ending': of(({ belongings }) => belongings.secret(), { endAfterDays: '7' }),
+  'POST /manage-clients/:id/secrets/:secretId/ending': of(({ belongings }) => belongings.secret(), {
+    endAfterDays: '7',
+  }),
   'GET /manage-clients/:id/secrets/:secretId/delete': ofSecret,
   'POST /manage-clients/:id/secrets/:secretId/delete': ofNewSecret,
   'POST /manage-clients/:id/revocations/:secretId/dismiss': ofRevokedSecret,
