@@ -54,6 +54,7 @@ describe('the account page', () => {
     await page.getByLabel('Recovery code').fill(String(codes[0]));
     expect(await visitor.flaws()).toEqual([]);
     await page.getByRole('button', { name: 'Sign in with a recovery code' }).click();
+    await page.waitForURL('**/manage-clients');
     await page.goto('/account');
     await page.getByText('9 left').waitFor();
     expect(visitor.complaints).toEqual([]);

@@ -245,7 +245,7 @@ describe('forms, in a browser', () => {
     await page.getByLabel('I have stored it').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Manage API credentials' }).waitFor();
+    await page.getByText('is created.').waitFor();
     expect(await liveNamed('By keys alone')).toHaveLength(1);
     await tabTo(/^Sign out$/);
     await page.keyboard.press('Enter');
