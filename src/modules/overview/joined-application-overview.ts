@@ -29,7 +29,7 @@ export class JoinedApplicationOverview implements ApplicationOverview {
       applications.map(({ id, organisation }) => ({ id, organisationId: organisation.id })),
     );
     const invited = [...people.values()].flatMap((of) => of.invited.map(({ id }) => id));
-    const until = invited.length === 0 ? undefined : await this.links.invitedUntil([...new Set(invited)]);
+    const until = await this.links.invitedUntil([...new Set(invited)]);
     return applications.map((application) => ({
       application,
       secrets: secrets.get(application.id) ?? [],
@@ -39,7 +39,7 @@ export class JoinedApplicationOverview implements ApplicationOverview {
       managers: people.get(application.id)?.managers ?? [],
       invited: (people.get(application.id)?.invited ?? []).map(({ id, name }) => ({
         name,
-        until: until?.get(id) ?? null,
+        until: until.get(id) ?? null,
       })),
       canManage:
         scope.organisationIds.includes(application.organisation.id) || scope.applicationIds.includes(application.id),

@@ -23,11 +23,13 @@ describe('the pages of WMDA support', () => {
     const person = await idOf(`select id from user_account where email = 'deputy@example.org'`);
     // Besides what is shown: the session, its roles for the guard, its roles for the navigation.
     const expected: Readonly<Record<string, number>> = {
-      '/admin': 3 + 13,
+      '/admin': 3 + 22,
+      '/admin/forecast': 3 + 8,
+      '/admin/managers-missing': 3 + 3,
       '/admin/organisations': 3 + 1,
-      [`/admin/organisations/${organisation}`]: 3 + 4,
+      [`/admin/organisations/${organisation}`]: 3 + 5,
       '/admin/applications': 3 + 1,
-      [`/admin/applications/${application}`]: 3 + 27,
+      [`/admin/applications/${application}`]: 3 + 24,
       '/admin/people': 3 + 3,
       [`/admin/people/${person}`]: 3 + 4,
       '/admin/approvals': 3 + 2,
