@@ -56,8 +56,8 @@ class SteadyLoad {
   }
 }
 
-/** How often an instance is killed under load. */
-const rounds = process.env.TEST_CAMPAIGN ? 6 : 2;
+/** How often a secret is deleted, and an instance killed, under load. */
+const [deletions, kills] = process.env.TEST_CAMPAIGN ? [6, 6] : [1, 2];
 
 const originAt = (port: number) => `http://127.0.0.1:${port}`;
 
@@ -73,8 +73,8 @@ describe('the token endpoint under load', () => {
     );
     await until(async () => (await Promise.all(ports.map((port) => isReady(originAt(port))))).every(Boolean));
     const { clientId, id } = system.application;
-    const secrets = [system.secret, await createSecret(system, 'second'), await createSecret(system, 'third')];
-    for (const secret of secrets) {
+    for (let number = 0; number < deletions; number += 1) {
+      const secret = await createSecret(system, `To be deleted ${number}`);
       const loads = ports.map((port) => new SteadyLoad(port, clientId, secret.value));
       await until(() => loads.every(({ attempts }) => attempts.length > 200));
       expect((await system.manager.delete(`/applications/${id}/secrets/${secret.id}`)).status).toBe(204);
@@ -106,7 +106,7 @@ describe('the token endpoint under load', () => {
     };
     // The demonstration data has a past of its own.
     let counted = await uses();
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < kills; round += 1) {
       const process = ProductProcess.start('src/main.ts', env);
       await until(() => isReady(originAt(port)));
       const load = new SteadyLoad(port, system.application.clientId, system.secret.value);
