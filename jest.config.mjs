@@ -22,8 +22,8 @@ export default {
   })),
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
   testSequencer: '<rootDir>/test/support/long-ones-first.mjs',
-  // A worker waits a third of its time for PostgreSQL and mails: three keep two cores busy.
-  maxWorkers: 3,
+  // A worker waits half of its time for PostgreSQL, mails and processes: four keep two cores busy.
+  maxWorkers: 4,
   // For a machine with much else to do.
   testTimeout: 180_000,
 };
