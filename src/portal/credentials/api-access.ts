@@ -7,11 +7,13 @@ export const ApiAccess = z.object({
   tokenEndpoint: z.string(),
   apis: z.array(
     z.object({
+      /** Unique on its page, for what belongs together there. */
+      id: z.string(),
       code: z.string(),
       name: z.string(),
       resource: z.string(),
       scopes: z.string(),
-      snippets: z.array(z.object({ label: z.string(), code: z.string() })),
+      snippets: z.array(z.object({ id: z.string(), label: z.string(), code: z.string() })),
     }),
   ),
 });
@@ -25,12 +27,16 @@ export function accessOf(
   const tokenEndpoint = `${publicUrl}/oauth2/token`;
   return {
     tokenEndpoint,
-    apis: apis.map(({ code, name, resource, scopes }) => ({
+    apis: apis.map(({ code, name, resource, scopes }, place) => ({
+      id: `api-${place}`,
       code,
       name,
       resource,
       scopes: scopes.join(' '),
-      snippets: snippetsFor({ tokenEndpoint, clientId, api: { resource, scopes } }),
+      snippets: snippetsFor({ tokenEndpoint, clientId, api: { resource, scopes } }).map((snippet, at) => ({
+        id: `api-${place}-${at}`,
+        ...snippet,
+      })),
     })),
   };
 }

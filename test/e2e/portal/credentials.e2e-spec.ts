@@ -203,7 +203,9 @@ describe('the pages of API credentials', () => {
     await query(running.database.superuserUrl, moreApplications('Zzz-', 1, '2026-11-01'));
     const first = await body('/manage-clients');
     expect(first).toContain('499 applications, those that need action first. Page 1 of 5.');
-    expect(first).toContain('2 applications have no valid secret: act now. 3 secrets expire within 30 days.');
+    expect(first).toContain(
+      'Zzz-1 has no secret that works, so its systems get no token. 1 application needs you; 2 more have a replacement ready.',
+    );
     expect(linesIn(first).slice(0, 4)).toEqual([
       [
         'Zzz-1',
@@ -250,7 +252,7 @@ describe('the pages of API credentials', () => {
     expect(namesIn(page)).toEqual(names);
     expect(page).toContain(`${names.length} of 499 applications`);
     // What the page says on top is about everything.
-    expect(page).toContain('2 applications have no valid secret: act now.');
+    expect(page).toContain('1 application needs you; 2 more have a replacement ready.');
     if (names.length === 0) expect(page).toContain('Nothing found');
   });
 

@@ -35,7 +35,12 @@ export const secretEndingHeldUp = defineLetter({
     // They switched since, or somebody took it back.
     if (!found || !successor || lagging.length === 0) return undefined;
     const { name, hint } = successor;
-    return { ...found.content, successor: { name, hint }, addresses: listed(lagging.map(placeOf)), several: lagging.length > 1 };
+    return {
+      ...found.content,
+      successor: { name, hint },
+      addresses: listed(lagging.map(placeOf)),
+      several: lagging.length > 1,
+    };
   },
 });
 
