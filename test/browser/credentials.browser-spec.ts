@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { UseFlush } from '../../src/modules/verification/use-flush.js';
 import { MINUTE } from '../../src/shared/clock.js';
-import { totpCode } from '../support/api-client.js';
+import { type PersonName, totpCode } from '../support/api-client.js';
 import { type ServedApp, serveApp, startBrowser, Visitor } from '../support/browser.js';
 import { fetchToken } from '../support/client-system.js';
 import { query } from '../support/databases.js';
@@ -9,6 +9,7 @@ import { moreApplications } from '../support/more-applications.js';
 import { until } from '../support/until.js';
 
 const smc = 'Partner-NL-ExampleDonorRegistry-SMC';
+const dm = 'Partner-NL-ExampleDonorRegistry-DM';
 const mc = { scope: 'messages.read' };
 
 describe('the credentials page', () => {
@@ -29,7 +30,7 @@ describe('the credentials page', () => {
     await served.close();
   });
 
-  async function visit(options: Parameters<typeof Visitor.arrive>[2] = {}, person: 'manager' | 'support' = 'manager') {
+  async function visit(options: Parameters<typeof Visitor.arrive>[2] = {}, person: PersonName = 'manager') {
     const visitor = await Visitor.arrive(browser, served, options);
     visitors.push(visitor);
     await visitor.signIn(person);
@@ -84,10 +85,11 @@ describe('the credentials page', () => {
     expect(page.url()).not.toContain(value.slice(0, 12));
     await page.reload();
     expect(await page.content()).not.toContain(value);
-    await page.getByRole('heading', { name: 'Create new secret' }).waitFor();
+    await page.getByRole('heading', { name: 'This value was shown once' }).waitFor();
+    expect(await visitor.flaws()).toEqual([]);
     await page.goto('/manage-clients');
     await page.goBack();
-    await page.getByRole('heading', { name: 'Create new secret' }).waitFor();
+    await page.getByRole('heading', { name: 'This value was shown once' }).waitFor();
     await page.waitForFunction((text) => !document.documentElement.innerHTML.includes(text), value);
     await page.goto('/manage-clients');
     await row(visitor, 'Shown once')
@@ -123,16 +125,28 @@ describe('the credentials page', () => {
     await other.page.getByText('was deleted already. Nothing was changed.').waitFor();
   });
 
+  it('has a lost value made anew by one button', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const lost = await create(visitor, 'Reload test');
+    await page.reload();
+    await page.getByRole('button', { name: /^Delete ‘Reload test’ \(\w{3}…\) and create it again$/ }).click();
+    const value = await page.getByRole('textbox', { name: 'Client secret' }).innerText();
+    expect(value).not.toBe(lost);
+    await done(visitor);
+    expect(await liveNamed('Reload test')).toHaveLength(1);
+  });
+
   it('lets two people work at once: one gets the name, the other is told why not and loses nothing', async () => {
-    const [one, other] = [await visit(), await visit()];
+    const [one, other] = [await visit(), await visit({}, 'deputy')];
     for (const visitor of [one, other]) {
-      await section(visitor).getByRole('button', { name: 'Create new secret' }).click();
+      await section(visitor, dm).getByRole('button', { name: 'Create new secret' }).click();
       await visitor.page.getByRole('dialog').getByLabel('Name').fill('Raced for');
     }
     await Promise.all(
       [one, other].map(({ page }) => page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()),
     );
-    await Promise.all([one, other].map(({ page }) => page.waitForURL('**/secrets/new')));
+    await Promise.all([one, other].map(({ page }) => page.waitForURL(/\/secrets\/(?:new|[^/]+\/value)$/)));
     const headings = await Promise.all(
       [one, other].map(({ page }) => page.getByRole('heading', { level: 1 }).innerText()),
     );
@@ -311,7 +325,6 @@ describe('the credentials page', () => {
       }
       throw new Error(`Tab never reaches ${words}`);
     };
-    const dm = 'Partner-NL-ExampleDonorRegistry-DM';
     await tabTo(new RegExp(`Create new secret for ${dm}`));
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Create new secret' }).waitFor();

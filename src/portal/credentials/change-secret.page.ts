@@ -17,6 +17,7 @@ import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { submitted } from '../page/submitted.js';
 import { afterChange } from './changed-secret.js';
+import { lossFrom, SureForm, unlessSure } from './loss.js';
 import { changeSecretPage, deleting, disabling, enabling, renaming } from './change-secret.views.js';
 
 const NameForm = z.object({ name: z.string().catch('') });
@@ -79,7 +80,15 @@ export class ChangeSecretPage {
   }
 
   @Post('disable')
-  disable(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+  @HttpCode(200)
+  async disable(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Body({ schema: SureForm }) form: SureForm,
+  ) {
+    const unsure = await this.unlessSure(actor, { id, secretId }, form);
+    if (unsure) return show(changeSecretPage, disabling(unsure.question), { ...unsure, title: 'Disable secret' });
     return this.unlessGone(
       actor,
       { id, secretId },
@@ -110,8 +119,16 @@ export class ChangeSecretPage {
   }
 
   @Post('delete')
+  @HttpCode(200)
   @StepUp()
-  async delete(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
+  async delete(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('secretId') secretId: string,
+    @Body({ schema: SureForm }) form: SureForm,
+  ) {
+    const unsure = await this.unlessSure(actor, { id, secretId }, form);
+    if (unsure) return show(changeSecretPage, deleting(unsure.question), { ...unsure, title: 'Delete secret' });
     return this.unlessGone(actor, { id, secretId }, () => this.secrets.delete(actor, id, secretId), 'secret-deleted');
   }
 
@@ -121,6 +138,15 @@ export class ChangeSecretPage {
     const secret = secrets.find((each) => each.id === secretId);
     if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
     return { application, secrets, secret, now: this.clock.now() };
+  }
+
+  /** The question again, where what stops was not ticked. A secret that is gone stops nothing. */
+  private async unlessSure(actor: Actor, { id, secretId }: Address, form: SureForm) {
+    await this.applications.managedBy(actor, id);
+    const secrets = await this.directory.listOf(id);
+    const secret = secrets.find((each) => each.id === secretId);
+    const refused = secret && unlessSure(lossFrom({ secrets, secret }), form);
+    return refused ? { refused, question: await this.lookCloser(actor, id, secretId) } : null;
   }
 
   private async lookCloser(actor: Actor, id: string, secretId: string) {

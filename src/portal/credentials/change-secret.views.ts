@@ -7,6 +7,7 @@ import type { UsedAddress } from '../../modules/secrets/contract/used-addresses.
 import { dateOf } from '../../shared/calendar-date.js';
 import { definePage } from '../page/page.js';
 import { anchorOf } from './changed-secret.js';
+import { lossFrom } from './loss.js';
 import { quoted, useInWords } from './secret-words.js';
 import { seenInWords } from './use-words.js';
 
@@ -18,6 +19,10 @@ const shape = {
   heading: z.string(),
   /** A warning that stands out. */
   plainWarning: z.string().nullable(),
+  /** What has to be ticked; empty where nothing has. */
+  sure: z.string(),
+  /** A milder way, offered where systems would lose access; empty where there is none. */
+  insteadPath: z.string(),
   facts: z.array(z.string()),
   asksName: z.boolean(),
   name: z.string(),
@@ -60,7 +65,7 @@ export function disabling(question: EndingInQuestion): Context {
   return {
     ...contextOf(question, 'disable'),
     heading: `Disable ${quoted(question.secret)}?`,
-    plainWarning: lastOneWarning(question),
+    ...lossOf(question),
     facts: [...effectOn(question), ...whereUsed(question), 'You can enable it again at any time before its last day.'],
     button: 'Disable secret',
     dangerous: true,
@@ -90,21 +95,24 @@ export function deleting(question: EndingInQuestion): Context {
   return {
     ...contextOf(question, 'delete'),
     heading: `Delete ${quoted(question.secret)}?`,
-    plainWarning: lastOneWarning(question),
+    ...lossOf(question),
+    insteadPath: canDisable(question) ? `${pathOf(question)}/disable` : '',
     facts: [...effectOn(question), ...whereUsed(question), 'A deleted secret cannot be brought back.'],
     button: 'Delete secret',
     dangerous: true,
   };
 }
 
-function contextOf({ application, secret }: SecretInQuestion, verb: string): Context {
-  const page = pageOfApplication(application.id);
+function contextOf(question: SecretInQuestion, verb: string): Context {
+  const { application, secret } = question;
   return {
     application: application.name,
-    action: `${page}/secrets/${secret.id}/${verb}`,
-    back: `${page}#${anchorOf(secret.id)}`,
+    action: `${pathOf(question)}/${verb}`,
+    back: `${pageOfApplication(application.id)}#${anchorOf(secret.id)}`,
     heading: '',
     plainWarning: null,
+    sure: '',
+    insteadPath: '',
     facts: [],
     asksName: false,
     name: secret.name,
@@ -115,11 +123,18 @@ function contextOf({ application, secret }: SecretInQuestion, verb: string): Con
   };
 }
 
-/** Deleting the last working secret is allowed, and never done unawares (R31). */
-export function lastOneWarning({ secrets, secret }: Pick<SecretInQuestion, 'secrets' | 'secret'>): string | null {
-  const others = secrets.filter((each) => each.id !== secret.id && isWorking(each.state));
-  if (!isWorking(secret.state) || others.length > 0) return null;
-  return 'This is the last valid secret of this application: its systems will lose access.';
+function pathOf({ application, secret }: SecretInQuestion): string {
+  return `${pageOfApplication(application.id)}/secrets/${secret.id}`;
+}
+
+function lossOf(question: SecretInQuestion): Pick<Context, 'plainWarning' | 'sure'> {
+  const loss = lossFrom(question);
+  return { plainWarning: loss?.warning ?? null, sure: loss?.sure ?? '' };
+}
+
+/** Disabling shows what still uses a secret, and is taken back at once. */
+function canDisable(question: SecretInQuestion): boolean {
+  return Boolean(lossFrom(question)?.sure);
 }
 
 /** What ends with a secret, as far as its use tells. */

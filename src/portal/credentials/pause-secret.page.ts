@@ -1,4 +1,4 @@
-import { Body, Get, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../http/requests/id-param.js';
 import { Clock, DAY, HOUR, MINUTE } from '../../shared/clock.js';
@@ -12,7 +12,9 @@ import { SecretDirectory } from '../../modules/secrets/contract/secret-directory
 import type { Notice } from '../page/notices.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { changeSecretPage, effectOn, lastOneWarning, resuming } from './change-secret.views.js';
+import type { Refused } from '../page/submitted.js';
+import { lossFrom, SureForm, unlessSure } from './loss.js';
+import { changeSecretPage, effectOn, resuming, type SecretInQuestion } from './change-secret.views.js';
 import { afterChange } from './changed-secret.js';
 import { quoted } from './secret-words.js';
 
@@ -23,6 +25,8 @@ const pauseSecretPage = definePage('pause-secret', 'Pause secret', {
   back: z.string(),
   /** A warning that stands out. */
   plainWarning: z.string().nullable(),
+  /** What has to be ticked; empty where nothing has. */
+  sure: z.string(),
   facts: z.array(z.string()),
   choices: z.array(z.object({ minutes: z.number(), label: z.string() })),
 });
@@ -32,7 +36,7 @@ const choices = [
   { minutes: DAY / MINUTE, label: 'Pause for a day' },
 ];
 
-const Form = z.object({
+const Form = SureForm.extend({
   minutes: z.coerce
     .number()
     .int()
@@ -54,29 +58,20 @@ export class PauseSecretPage {
 
   @Get('pause')
   async pauseForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    const question = await this.look(actor, id, secretId);
-    const page = pageOfApplication(id);
-    return show(pauseSecretPage, {
-      heading: `Pause ${quoted(question.secret)}?`,
-      application: question.application.name,
-      action: `${page}/secrets/${secretId}/pause`,
-      back: page,
-      plainWarning: lastOneWarning(question),
-      facts: [
-        ...effectOn(question),
-        'It works again by itself afterwards, and you are told by mail what presented it meanwhile.',
-      ],
-      choices,
-    });
+    return this.ask(await this.look(actor, id, secretId));
   }
 
   @Post('pause')
-  pause(
+  @HttpCode(200)
+  async pause(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
     @IdParam('secretId') secretId: string,
-    @Body({ schema: Form }) { minutes }: Form,
+    @Body({ schema: Form }) { minutes, ...form }: Form,
   ) {
+    const question = await this.lookFor(actor, id, secretId);
+    const refused = question && unlessSure(lossFrom(question), form);
+    if (refused) return this.ask(question, refused);
     return this.unlessOver(
       actor,
       { id, secretId },
@@ -96,12 +91,37 @@ export class PauseSecretPage {
     return this.unlessOver(actor, { id, secretId }, (...ids) => this.pauses.end(actor, ...ids), 'secret-resumed');
   }
 
-  private async look(actor: Actor, id: string, secretId: string) {
+  private ask(question: SecretInQuestion, refused?: Refused) {
+    const { application, secret } = question;
+    const page = pageOfApplication(application.id);
+    const loss = lossFrom(question);
+    const context = {
+      heading: `Pause ${quoted(secret)}?`,
+      application: application.name,
+      action: `${page}/secrets/${secret.id}/pause`,
+      back: page,
+      plainWarning: loss?.warning ?? null,
+      sure: loss?.sure ?? '',
+      facts: [
+        ...effectOn(question),
+        'It works again by itself afterwards, and you are told by mail what presented it meanwhile.',
+      ],
+      choices,
+    };
+    return show(pauseSecretPage, context, { refused });
+  }
+
+  private async look(actor: Actor, id: string, secretId: string): Promise<SecretInQuestion> {
+    const question = await this.lookFor(actor, id, secretId);
+    if (!question) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
+    return question;
+  }
+
+  private async lookFor(actor: Actor, id: string, secretId: string): Promise<SecretInQuestion | undefined> {
     const application = await this.applications.managedBy(actor, id);
     const secrets = await this.directory.listOf(id);
     const secret = secrets.find((each) => each.id === secretId);
-    if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
-    return { application, secrets, secret, now: this.clock.now() };
+    return secret && { application, secrets, secret, now: this.clock.now() };
   }
 
   /** An old tab may ask about a secret that is deleted, or a pause that is over. It is answered with the current list. */

@@ -78,7 +78,7 @@ describe('WMDA support and the members', () => {
 
     await page.goto('/admin/organisations?q=Sample');
     await page.getByRole('link', { name: 'Sample Cord Blood Bank' }).click();
-    await press(page, 'Add application');
+    await press(page, /^Add application$/);
     await page.getByLabel('Name').fill('Partner-BE-Sample-XX');
     await press(page, 'Add application');
     await page.locator('#apiIds-problem').getByText('Choose at least one API.').waitFor();

@@ -132,7 +132,8 @@ describe('WMDA support and people', () => {
 
     await page.getByRole('link', { name: 'Partner-BE-SampleCordBloodBank-DM', exact: true }).click();
     const application = page.url();
-    expect(await page.getByRole('row', { name: /Mara Manager/ }).count()).toBe(2);
+    const managers = page.getByRole('table', { name: 'Credential managers of this application' });
+    expect(await managers.getByRole('row', { name: /Mara Manager/ }).count()).toBe(2);
     await page.getByRole('link', { name: 'Withdraw the role of Sam Stranger' }).click();
     await page
       .getByRole('heading', { name: 'Withdraw the role of ‘Sam Stranger’ for ‘Sample Cord Blood Bank’?' })

@@ -2,7 +2,8 @@ import type { Page } from '../../../shared/pagination.js';
 import type { AdministeredApplication } from '../../../modules/applications/contract/administration.schemas.js';
 import type { FleetSecret } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import type { SecretView } from '../../../modules/secrets/contract/secret.schemas.js';
-import { effectOn, lastOneWarning } from '../../credentials/change-secret.views.js';
+import { effectOn } from '../../credentials/change-secret.views.js';
+import { lossFrom } from '../../credentials/loss.js';
 import { quoted } from '../../credentials/secret-words.js';
 import type { Refused } from '../../page/submitted.js';
 import type { ExpiryChart } from '../overview/expiry-chart.js';
@@ -89,7 +90,7 @@ export function deleteForm(
   return showForm(
     {
       heading: `Delete ${quoted(secret)}?`,
-      warning: lastOneWarning(question) ?? undefined,
+      warning: lossFrom(question)?.warning,
       facts: [
         `A secret of ‘${application.name}’, which belongs to ‘${application.organisation.name}’.`,
         ...effectOn(question),
