@@ -73,7 +73,7 @@ function forPeople({ name, hint, expiresOn, daysLeft, application, organisation,
   const when = daysLeft === 0 ? 'expired' : `${plural(daysLeft, 'day')} left`;
   const to = recipients.map(({ name: reader, email }) => `${reader} <${email}>`).join(', ') || 'WMDA support alone';
   return [
-    `${organisation.name}, ${application.name}: ${name} (${hint}…), valid through ${inWords(expiresOn)}, ${when}`,
+    `${organisation.name}, ${application.name}: ${name} (${hint}…), last day ${inWords(expiresOn)}, ${when}`,
     `  to ${to}`,
   ];
 }

@@ -104,7 +104,7 @@ function rowOf(secret: SecretView, now: Date, actions: Row['actions'], changed?:
     createdBy: secret.createdBy.name,
     lastUsed: secret.lastUsedAt === null ? null : momentOf(secret.lastUsedAt, now),
     lastUsedFrom: secret.lastUsedFrom,
-    validThrough: inWords(secret.expiresOn),
+    lastDay: inWords(secret.expiresOn),
     left: timeLeft(secret, now),
     state: badgeOf(secret),
     pausedUntil: secret.pausedUntil === null ? null : momentOf(secret.pausedUntil, now),

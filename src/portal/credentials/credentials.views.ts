@@ -33,7 +33,7 @@ const SecretRow = z.object({
   createdBy: z.string(),
   lastUsed: Moment.nullable(),
   lastUsedFrom: z.string().nullable(),
-  validThrough: z.string(),
+  lastDay: z.string(),
   left: z.string(),
   state: Badge,
   /** When a paused one works again. */

@@ -10,8 +10,10 @@ export interface Loss {
   readonly sure: string;
 }
 
-/** A box that was ticked, in whatever form. */
-export const SureForm = z.object({ sure: z.string().optional().catch(undefined) });
+/** The box that is ticked, in whatever form. */
+export const sureField = { sure: z.string().optional().catch(undefined) };
+/** A form that may have nothing else, and so be empty. */
+export const SureForm = z.object(sureField).catch({ sure: undefined });
 export type SureForm = z.output<typeof SureForm>;
 
 const sure = 'I know that these systems lose access';

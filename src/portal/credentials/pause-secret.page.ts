@@ -13,7 +13,7 @@ import type { Notice } from '../page/notices.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import type { Refused } from '../page/submitted.js';
-import { lossFrom, SureForm, unlessSure } from './loss.js';
+import { lossFrom, sureField, unlessSure } from './loss.js';
 import { changeSecretPage, effectOn, resuming, type SecretInQuestion } from './change-secret.views.js';
 import { afterChange } from './changed-secret.js';
 import { quoted } from './secret-words.js';
@@ -36,7 +36,8 @@ const choices = [
   { minutes: DAY / MINUTE, label: 'Pause for a day' },
 ];
 
-const Form = SureForm.extend({
+const Form = z.object({
+  ...sureField,
   minutes: z.coerce
     .number()
     .int()

@@ -7,7 +7,7 @@ type Badge = { label: string; tone: 'good' | 'warn' | 'bad' | 'none'; icon: stri
 
 const badges: Readonly<Record<SecretView['state'], Badge>> = {
   active: { label: 'Active', tone: 'good', icon: 'circle-check' },
-  expiring: { label: 'Expires soon', tone: 'warn', icon: 'triangle-alert' },
+  expiring: { label: 'Ends soon', tone: 'warn', icon: 'triangle-alert' },
   disabled: { label: 'Disabled', tone: 'none', icon: 'circle-slash' },
   expired: { label: 'Expired', tone: 'bad', icon: 'circle-x' },
 };

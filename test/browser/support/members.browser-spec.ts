@@ -106,7 +106,7 @@ describe('WMDA support and the members', () => {
 
     await page.goto(api);
     await press(page, 'Add application');
-    await page.getByLabel('Name, client ID, hint, address or request ID').fill('XX2');
+    await page.getByLabel('Name or client ID').fill('XX2');
     await press(page, 'Show');
     await page.getByRole('link', { name: 'Choose Partner-BE-Sample-XX2' }).click();
     await press(page, 'Add application');

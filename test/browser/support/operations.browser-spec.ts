@@ -16,14 +16,14 @@ describe('WMDA support and what runs by itself', () => {
       .waitFor();
     await expectSeemly(visitor, 'the weeks in words');
     await page.getByRole('link', { name: '3 secrets', exact: true }).click();
-    expect(await page.getByRole('row', { name: /Expires soon/ }).count()).toBe(3);
+    expect(await page.getByRole('row', { name: /Ends soon/ }).count()).toBe(3);
     await page.goto('/admin');
-    await page.getByRole('link', { name: 'Add manager of Partner-NL-ExampleDonorRegistry-SMC' }).click();
+    await page.getByRole('link', { name: 'Add manager of all applications of Example Donor Registry' }).click();
     await page.getByLabel('E-mail address of the person').fill('deputy@example.org');
     await press(page, 'Give the role');
     await page.getByText('The role is given.').waitFor();
     await page.goto('/admin');
-    await page.getByRole('heading', { name: 'Applications with fewer than two credential managers (2)' }).waitFor();
+    await page.getByRole('heading', { name: 'Applications with fewer than two credential managers (1)' }).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -79,8 +79,11 @@ describe('the activity of an application', () => {
       [manager, `${renamed} was enabled again.`],
       [manager, `${renamed} was disabled: it is refused until it is enabled again.`],
       [null, `${renamed} was used for the first time by a system at 127.0.0.1.`],
-      [manager, `${renamed} was created, valid through 1 Oct 2027 (UTC).`],
-      [manager, expect.stringMatching(/^Client secret ‘Trial run’ \(\w{3}…\) was created, valid through 22 Nov 2026/)],
+      [manager, `${renamed} was created, its last day is 1 Oct 2027 (UTC).`],
+      [
+        manager,
+        expect.stringMatching(/^Client secret ‘Trial run’ \(\w{3}…\) was created, its last day is 22 Nov 2026/),
+      ],
       [null, 'The application was created.'],
     ]);
   });
@@ -89,17 +92,17 @@ describe('the activity of an application', () => {
     [
       'creation',
       (of) => new SecretCreated({ ...of, expiresOn: '2027-03-12' }),
-      '{secret} was created, valid through 12 Mar 2027 (UTC).',
+      '{secret} was created, its last day is 12 Mar 2027 (UTC).',
     ],
     [
       'coming end',
       (of) => new SecretExpiring({ ...of, sweepId: nobody, threshold: 7, daysLeft: 6, expiresOn: '2027-03-12' }),
-      '{secret} expires soon: 6 days left, valid through 12 Mar 2027 (UTC).',
+      '{secret} ends soon: 6 days left, its last day is 12 Mar 2027 (UTC).',
     ],
     [
       'last day',
       (of) => new SecretExpiring({ ...of, sweepId: nobody, threshold: 1, daysLeft: 1, expiresOn: '2027-03-12' }),
-      '{secret} expires soon: 1 day left, valid through 12 Mar 2027 (UTC).',
+      '{secret} ends soon: 1 day left, its last day is 12 Mar 2027 (UTC).',
     ],
     [
       'end',
@@ -176,7 +179,7 @@ describe('the activity of an application', () => {
     await record(new SecretCreated({ ...ids(), secretId: nobody, expiresOn: '2027-03-12' }), nobody);
     expect(await newest()).toMatchObject({
       actor: { id: nobody, name: 'Somebody' },
-      summary: 'A client secret was created, valid through 12 Mar 2027 (UTC).',
+      summary: 'A client secret was created, its last day is 12 Mar 2027 (UTC).',
     });
     const assignment = { assignmentId: nobody, userId: nobody, organisationId: null, applicationId };
     await record(new RoleGranted({ ...assignment, role: 'credential_manager' }));
@@ -230,6 +233,6 @@ describe('the activity of an application', () => {
       [...definedEvents()].filter(([, event]) => hasIt(event)).map(([type]) => type);
     const told = named(({ publicForm }) => publicForm !== undefined);
     expect(told).toEqual(named(({ schema }) => 'applicationId' in (schema as z.ZodObject).shape));
-    expect(told).toHaveLength(20);
+    expect(told).toHaveLength(25);
   });
 });

@@ -512,7 +512,7 @@ describe('a command', () => {
         }),
       );
       expect((await run('sweep-reminders --dry-run')).result).toMatch(
-        /^Example Donor Registry, Partner-NL-ExampleDonorRegistry-DM: Secret by Dede \(...…\), valid through .*, 7 days left\n {2}to /m,
+        /^Example Donor Registry, Partner-NL-ExampleDonorRegistry-DM: Secret by Dede \(...…\), last day .*, 7 days left\n {2}to /m,
       );
       expect(await rows('select from reminder_sweep')).toEqual([]);
 

@@ -317,8 +317,8 @@ describe('the pages of API credentials', () => {
     const latest = await read(`/manage-clients/${id}/activity`);
     expect(latest).toContain('Client secret ‘&lt;b&gt;Bold&lt;/b&gt;’ ');
     expect(latest).toContain('was enabled again.');
-    expect(latest).not.toContain('was created, valid through 31 Jan 2027');
-    expect(await read(String(hrefOf('Show older', latest)))).toContain('was created, valid through 31 Jan 2027');
+    expect(latest).not.toContain('was created, its last day is 31 Jan 2027');
+    expect(await read(String(hrefOf('Show older', latest)))).toContain('was created, its last day is 31 Jan 2027');
     expect(await read(`/manage-clients/${id}/activity`, 'support')).toContain('was enabled again.');
     expect(await read(`/manage-clients/${id}/activity`, 'stranger')).toContain('There is nothing at this address');
   });

@@ -137,7 +137,7 @@ describe('the rotation of a client secret', () => {
     expect(body.items.map(({ summary }: { summary: string }) => summary).slice(0, 3)).toEqual([
       expect.stringContaining('does not end by itself any more.'),
       expect.stringContaining('is to end by itself, 7 days after its last use, once another one is in use.'),
-      expect.stringContaining('was created to take the place of another one, valid through 23 Nov 2027 (UTC).'),
+      expect.stringContaining('was created to take the place of another one, its last day is 23 Nov 2027 (UTC).'),
     ]);
   });
 });

@@ -18,6 +18,6 @@ export class SecretExpiring extends defineEvent(
   }),
   {
     tell: ({ daysLeft, expiresOn }, { secret }) =>
-      `${secret} expires soon: ${plural(daysLeft, 'day')} left, valid through ${inWords(expiresOn)} (UTC).`,
+      `${secret} ends soon: ${plural(daysLeft, 'day')} left, its last day is ${inWords(expiresOn)} (UTC).`,
   },
 ) {}

@@ -16,6 +16,6 @@ export class SecretCreated extends defineEvent(
   }),
   {
     tell: ({ expiresOn, replaces }, { secret }) =>
-      `${secret} was created${replaces ? ' to take the place of another one' : ''}, valid through ${inWords(expiresOn)} (UTC).`,
+      `${secret} was created${replaces ? ' to take the place of another one' : ''}, its last day is ${inWords(expiresOn)} (UTC).`,
   },
 ) {}

@@ -60,7 +60,7 @@ export class EventsPage {
       path: '/admin/events',
       query,
       search: {
-        selects: [{ name: 'type', label: 'Event', options: { '': 'Any event', ...typeOptions() } }],
+        selects: [{ name: 'type', label: 'Event', options: { '': 'Any event' }, groups: typesByGroup() }],
         dates: [
           { name: 'from', label: 'From (UTC)' },
           { name: 'to', label: 'To (UTC)', ...(filter.from !== undefined && { min: filter.from }) },
@@ -78,10 +78,24 @@ export class EventsPage {
   }
 }
 
+/** What events are about, in the order in which people look for them; the last holds the rest. */
+const groups: readonly (readonly [heading: string, types: RegExp])[] = [
+  ['Secrets', /^secrets\.(?!reminder-sweep-|throttles-lifted$)/],
+  ['Applications and organisations', /^applications\./],
+  ['Roles and approvals', /^(?:roles|approvals)\./],
+  ['People and signing in', /^identity\./],
+  ['The portal itself', /./],
+];
+
 /** Every type of event that this version records, by the words for it. */
-function typeOptions(): Record<string, string> {
-  const words = [...definedEvents().keys()].map((type) => [type, inPlainWords(type)] as const);
-  return Object.fromEntries(words.toSorted(([, one], [, other]) => one.localeCompare(other)));
+function typesByGroup(): Record<string, Record<string, string>> {
+  const groupOf = (type: string) => groups.find(([, types]) => types.test(type))?.[0];
+  const words = [...definedEvents().keys()]
+    .map((type) => [type, inPlainWords(type)] as const)
+    .toSorted(([, one], [, other]) => one.localeCompare(other));
+  return Object.fromEntries(
+    groups.map(([heading]) => [heading, Object.fromEntries(words.filter(([type]) => groupOf(type) === heading))]),
+  );
 }
 
 /** The warning beside an event that the product did not record. */

@@ -21,7 +21,14 @@ export const Filters = z.object({
   action: z.string(),
   label: z.string(),
   q: z.string(),
-  selects: z.array(z.object({ name: z.string(), label: z.string(), options: z.array(Option) })),
+  selects: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      options: z.array(Option),
+      groups: z.array(z.object({ label: z.string(), options: z.array(Option) })),
+    }),
+  ),
   dates: z.array(
     z.object({
       name: z.string(),
@@ -60,10 +67,19 @@ const listPage = definePage('support-list', 'WMDA support', {
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** What a list can be searched by, beside the words `q`. */
+/** One of several values, by the words for each. */
+interface Choice {
+  readonly name: string;
+  readonly label: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** Further values under a heading each. */
+  readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 interface Search {
   /** The label of the text field; without a label there is no field. */
   readonly label?: string;
-  readonly selects?: readonly { name: string; label: string; options: Readonly<Record<string, string>> }[];
+  readonly selects?: readonly Choice[];
   readonly dates?: readonly { name: string; label: string; min?: string; max?: string; problem?: string | undefined }[];
 }
 
@@ -130,9 +146,14 @@ export function filtersOf(
     action,
     label,
     q: valueOf('q'),
-    selects: selects.map(({ options, ...select }) => ({
-      ...select,
-      options: optionsOf(options, [valueOf(select.name)]),
+    selects: selects.map(({ name, label: of, options, groups = {} }) => ({
+      name,
+      label: of,
+      options: optionsOf(options, [valueOf(name)]),
+      groups: Object.entries(groups).map(([heading, some]) => ({
+        label: heading,
+        options: optionsOf(some, [valueOf(name)]),
+      })),
     })),
     dates: dates.map((date) => ({
       ...date,

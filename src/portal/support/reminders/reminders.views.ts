@@ -48,7 +48,7 @@ export function previewList(page: Previewed | null, { day, first, last, cursor }
     search: { dates: [{ name: 'on', label: 'Day (UTC)', min: first, max: last, problem }] },
     table: tableOf(
       `Reminders of ${inWords(day)}`,
-      ['Secret', 'Application', 'Valid through', 'Advice', 'Who is told'],
+      ['Secret', 'Application', 'Last day', 'Advice', 'Who is told'],
       items.map((each) => [
         cell(each.name, { note: `${each.hint}…` }),
         cell(each.application.name, {

@@ -9,7 +9,7 @@ export function secretCells(secret: SecretView, applicationId: string, now: Date
   const from = lastUsedFrom ? ` from ${lastUsedFrom}` : '';
   return {
     name: cell(name, { note: `${hint}…` }),
-    validThrough: dayCell(secret.expiresOn, timeLeft(secret, now)),
+    lastDay: dayCell(secret.expiresOn, timeLeft(secret, now)),
     lastUsed: {
       ...momentCell(lastUsedAt),
       note: lastUsedAt === null ? null : `${ago(new Date(lastUsedAt), now)}${from}`,

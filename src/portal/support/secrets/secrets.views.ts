@@ -16,7 +16,7 @@ export const states = ['active', 'expiring', 'disabled', 'expired'] as const;
 const stateOptions = {
   '': 'Any state',
   active: 'Active',
-  expiring: 'Expires soon',
+  expiring: 'Ends soon',
   disabled: 'Disabled',
   expired: 'Expired',
 };
@@ -57,7 +57,7 @@ export function secretList(
     chart,
     table: tableOf(
       'Client secrets by expiry',
-      ['Secret', 'Application', 'Valid through', 'Last used', 'State', 'Action'],
+      ['Secret', 'Application', 'Last day', 'Last used', 'State', 'Action'],
       items.map((secret) => {
         const { application, organisation } = secret;
         const cells = secretCells(secret, application.id, now);
@@ -65,7 +65,7 @@ export function secretList(
           href: `/admin/applications/${application.id}`,
           also: [{ text: organisation.name, href: `/admin/organisations/${organisation.id}` }],
         });
-        return [cells.name, whose, cells.validThrough, cells.lastUsed, cells.state, cells.delete];
+        return [cells.name, whose, cells.lastDay, cells.lastUsed, cells.state, cells.delete];
       }),
       'No secret yet. Credential managers create them on their page.',
     ),
