@@ -42,10 +42,16 @@ const scenes: readonly Scene[] = [
     },
   ],
   [
-    'delete-secret',
+    'application',
     async (page) => {
       await page.getByLabel('I have stored it').check();
       await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByText('is created.').waitFor();
+    },
+  ],
+  [
+    'delete-secret',
+    async (page) => {
       const menu = button(page, 'Actions');
       if (await menu.isVisible()) await menu.click();
       await first(page, 'Delete').click();

@@ -43,6 +43,11 @@ describe('the change to a new secret', () => {
     expect(rotation?.step).toBe('quiet');
   });
 
+  it('R36 is nothing where the newest was used, and is in use no more', () => {
+    const left = secret({ ...usedAgo(60 * DAY) });
+    expect(rotationOf([left, older()], now)).toBeNull();
+  });
+
   it('is nothing where the newest is used and no older one that works matters', () => {
     expect(rotationOf([taken], now)).toBeNull();
     expect(rotationOf([taken, older({ state: 'disabled' })], now)).toBeNull();

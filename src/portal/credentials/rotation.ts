@@ -27,6 +27,8 @@ export function rotationOf(secrets: readonly SecretView[], now: Date): Rotation 
   const older = others.filter(
     ({ inUse, safeToDelete, endAfterDays }) => inUse || safeToDelete || endAfterDays !== null,
   );
+  // Nothing moves towards one that was used and is not any more.
+  if (newer.lastUsedAt && !newer.inUse) return null;
   if (!newer.lastUsedAt) return { step: 'waiting', newer, older };
   if (older.length === 0) return null;
   if (older.every(({ safeToDelete }) => safeToDelete)) return { step: 'done', newer, older };
