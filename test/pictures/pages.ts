@@ -82,7 +82,7 @@ const scenes: readonly Scene[] = [
     async (page, served) => {
       await page.goto('/account/factor');
       await page.getByLabel('Code', { exact: true }).fill(await nextCode(served));
-      await page.getByRole('button', { name: 'Set up a new authenticator app' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await page.getByAltText('QR code with the key').waitFor();
     },
   ],
@@ -114,9 +114,10 @@ async function shootSignIn(served: ServedApp, page: Page, shoot: (name: string) 
 
 /** What asks for the factor again, once the last one is too old. */
 async function shootStepUp(served: ServedApp, page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
-  await page.goto('/account');
+  await page.goto('/manage-clients');
+  await button(page, 'Create new secret').click();
   served.clock.advance(31 * MINUTE);
-  await page.getByRole('button', { name: 'Get new recovery codes' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
   await shoot('step-up');
 }

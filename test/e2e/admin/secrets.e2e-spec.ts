@@ -22,7 +22,8 @@ describe('WMDA support sees all secrets by expiry and deletes one', () => {
   it('shows each as its managers see it, and whose it is', async () => {
     await fetchToken(system);
     const { application, secret, manager } = system;
-    const seen = (await manager.get(`/applications/${application.id}/secrets/${secret.id}`)).body;
+    // From where a secret is used is told of one application at a time.
+    const { addresses: _, ...seen } = (await manager.get(`/applications/${application.id}/secrets/${secret.id}`)).body;
     const owner = (await manager.get(`/applications/${application.id}`)).body;
     expect((await list('q=client%20SYSTEM'))[0]).toEqual({
       ...seen,

@@ -186,6 +186,8 @@ describe('scheduled work', () => {
       'notifications.clean-up',
       'oauth.rotate-signing-keys',
       'secrets.clean-up',
+      'secrets.end-replaced',
+      'secrets.resume-paused',
       'secrets.sweep-reminders',
       'verification.clean-up',
     ];
