@@ -12,7 +12,7 @@ import type { SecretManagement } from './contract/secret-management.js';
 import { insertNotice } from './revocation/revocation.queries.js';
 import { issuedTo, Issuing } from './issuing.js';
 import { ClientSecret } from './secret.entity.js';
-import { findLiveSecrets, holdLiveSecret, lockLiveSecret, lockSecretsOf } from './secret.queries.js';
+import { findLiveSecrets, findStandings, holdLiveSecret, lockLiveSecret, lockSecretsOf } from './secret.queries.js';
 import { SecretViews } from './reading/secret-views.js';
 import { ApplicationDisabled, SecretLimitReached, SecretNameTaken, SecretWasUsed } from './secrets.errors.js';
 
@@ -39,14 +39,20 @@ export class SecretsService implements SecretManagement {
   }
 
   async createAgain(actor: Actor, applicationId: string, secretId: string): Promise<CreatedSecret> {
-    await this.applications.managedBy(actor, applicationId);
+    const application = await this.applications.managedBy(actor, applicationId);
+    if (application.status === 'disabled') throw new ApplicationDisabled();
     return inTransaction(this.em, async (em) => {
       await lockSecretsOf(em, applicationId);
-      const { name, expiresOn, lastUsedAt } = await this.views.one(applicationId, secretId);
-      if (lastUsedAt !== null) throw new SecretWasUsed();
-      await this.delete(actor, applicationId, secretId);
+      const lost = await holdLiveSecret(em, { id: secretId, applicationId });
+      const { name, expiresOn, replaces } = lost;
+      const standing = (await findStandings(em, [applicationId])).get(applicationId)?.find(({ id }) => id === secretId);
+      if (standing?.lastUsedAt ?? standing?.lastUnservedAt) throw new SecretWasUsed();
+      ClientSecret.assertLife(expiresOn, this.clock.now());
+      this.events.record(lost.delete(actor.userId, 'by_manager', this.clock.now()));
       await em.flush();
-      return this.create(actor, applicationId, { name, expiresOn });
+      const request = { application: issuedTo(application), name, expiresOn, createdBy: actor.userId };
+      // It takes the place of the lost one, also where that was one more than otherwise.
+      return this.issuing.issue(em, { ...request, ...(replaces && { replaces }) }, this.issuing.limit + 1);
     });
   }
 

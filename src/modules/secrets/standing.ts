@@ -155,8 +155,10 @@ function isInUse(lastUsedAt: Date | null, now: Date): boolean {
   return lastUsedAt !== null && lastUsedAt >= after(now, -inUseFor);
 }
 
-function knockedLately({ lastRefusedAt }: StandingFacts, now: Date): boolean {
-  return lastRefusedAt !== null && lastRefusedAt >= after(now, -DAY);
+/** A request that signed in and asked for the wrong thing was not refused for what became of the secret. */
+function knockedLately({ lastRefusedAt, lastUnservedAt }: StandingFacts, now: Date): boolean {
+  if (lastRefusedAt === null || lastRefusedAt < after(now, -DAY)) return false;
+  return lastUnservedAt === null || lastUnservedAt < lastRefusedAt;
 }
 
 /** On the day of the change both are used; only what comes later says that something was forgotten. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import type { SecretView } from '../../modules/secrets/contract/secret.schemas.js';
 import type { Refused } from '../page/submitted.js';
+import { isUnserved } from './secret-words.js';
 
 /** What stops when a secret ends, as far as its use and that of the others tell. */
 export interface Loss {
@@ -31,9 +32,9 @@ export function lossFrom({
   const others = secrets.filter(({ id, state }) => id !== secret.id && isWorking(state));
   if (others.length === 0) {
     const warning = 'This is the last valid secret of this application: its systems will lose access.';
-    return { warning, sure: secret.inUse ? sure : '' };
+    return { warning, sure: isPresented(secret) ? sure : '' };
   }
-  if (!secret.inUse || others.some(({ inUse }) => inUse)) return null;
+  if (!isPresented(secret) || others.some(({ inUse }) => inUse)) return null;
   const used = others.some(({ lastUsedAt }) => lastUsedAt !== null);
   const of = used ? 'was used in the last 45 days' : 'has ever been used';
   return { warning: `No other secret of this application ${of}. ${veryLikely}`, sure };
@@ -44,4 +45,9 @@ export function unlessSure(loss: Loss | null, form: SureForm): Refused | null {
   if (!loss?.sure || form.sure !== undefined) return null;
   const fields = { sure: 'Tick the box, or keep the secret.' };
   return { refused: { code: 'not-sure', problem: null, fields, waitSeconds: null } };
+}
+
+/** Used lately, or held by a system that asks in the wrong way: mended, it uses this secret. */
+function isPresented(secret: SecretView): boolean {
+  return secret.inUse || isUnserved(secret);
 }

@@ -8,7 +8,9 @@ import { inWords } from '../../templating/dates.js';
 import { pageOfApplication } from '../../modules/applications/contract/page-of-application.js';
 import { ApplicationDirectory } from '../../modules/applications/contract/application-directory.js';
 import { type Actor, CurrentActor } from '../../modules/identity/contract/actor.js';
+import { Unattended } from '../../modules/identity/contract/sessions/unattended.js';
 import { StepUp } from '../../modules/identity/contract/sign-in/step-up.js';
+import { isWorking } from '../../modules/secrets/contract/secret-state.js';
 import { SecretDirectory } from '../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../modules/secrets/contract/secret-management.js';
 import { definePage, show } from '../page/page.js';
@@ -17,7 +19,7 @@ import { ShownOnce } from '../page/shown-once.js';
 import { anchorOf } from './changed-secret.js';
 import { ApiAccess, accessOf } from './api-access.js';
 import { firstTokenOf } from './first-token.js';
-import { quoted, useInWords } from './secret-words.js';
+import { isUnserved, quoted, useInWords } from './secret-words.js';
 
 const secretValuePage = definePage('secret-value', 'Copy your new secret', {
   application: z.string(),
@@ -38,7 +40,7 @@ const valueGonePage = definePage('value-gone', 'This value was shown once', {
   secret: z.string(),
   /** What is known of its use. */
   use: z.string(),
-  /** Empty for one that was used: some system has it. */
+  /** Empty for one that some system has, and for one that works no more. */
   againPath: z.string(),
   page: z.string(),
 });
@@ -74,7 +76,8 @@ export class SecretValuePage {
     const page = `${pageOfApplication(id)}#${anchorOf(secretId)}`;
     const value = this.shownOnce.take(path, { actor, request, reply });
     if (value === null) {
-      const againPath = secret.lastUsedAt === null ? `${path}/again` : '';
+      const isUnknown = secret.lastUsedAt === null && !isUnserved(secret);
+      const againPath = isUnknown && isWorking(secret.state) ? `${path}/again` : '';
       const use = useInWords(secret, this.clock.now());
       return show(valueGonePage, { application: application.name, secret: quoted(secret), use, againPath, page });
     }
@@ -94,6 +97,7 @@ export class SecretValuePage {
 
   /** Asked by the script of the page above until a system has used the secret. */
   @Get('first-token')
+  @Unattended()
   async firstToken(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
     await this.applications.managedBy(actor, id);
     const secret = await this.directory.one(id, secretId);

@@ -42,11 +42,16 @@ export function quoted({ name, hint }: { name: string; hint: string | null }): s
   return `‘${inSentence(name)}’ (${hint}…)`;
 }
 
+/** Whether a system signed in with it last, and got no token: it holds the value, and asks in the wrong way. */
+export function isUnserved({ lastUsedAt, lastRefusedAt, lastRefusedReason }: SecretView): boolean {
+  const signedIn = unservedReasons.some((reason) => reason === lastRefusedReason);
+  return signedIn && lastRefusedAt !== null && lastRefusedAt > (lastUsedAt ?? '');
+}
+
 /** "Used 2 hours ago from 192.0.2.7.", "Not used for 41 days.", "Never used.", "A system signed in with it 2 hours ago, …" */
 export function useInWords(secret: SecretView, now: Date): string {
-  const { lastUsedAt, lastUsedFrom, lastRefusedAt, lastRefusedReason } = secret;
-  const unserved = unservedReasons.some((reason) => reason === lastRefusedReason);
-  if (unserved && lastRefusedAt && lastRefusedAt > (lastUsedAt ?? '')) {
+  const { lastUsedAt, lastUsedFrom, lastRefusedAt } = secret;
+  if (lastRefusedAt && isUnserved(secret)) {
     const from = secret.lastRefusedFrom ? ` from ${secret.lastRefusedFrom}` : '';
     return `A system signed in with it ${ago(new Date(lastRefusedAt), now)}${from}, but got no token. Once its request is mended it uses this secret.`;
   }

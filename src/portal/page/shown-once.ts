@@ -2,32 +2,34 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { MINUTE, SECOND } from '../../shared/clock.js';
-import { decrypt, encrypt } from '../../shared/encryption.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
+import { FormSeal, type Subject } from './form-seal.js';
 import { type SeeOther, seeOther } from './page.js';
 
 /** Longer than a slow connection takes to follow a redirect. */
-const keptFor = (5 * MINUTE) / SECOND;
+const life = 5 * MINUTE;
 
 /**
  * Carries what is shown once from the answer to a form to the page that shows it, so that going back and loading again
- * send no form twice. The browser holds it meanwhile, encrypted, for that one page and that one session.
+ * send no form twice. The browser holds it meanwhile, sealed, for that one page and that one session.
  */
 @Injectable()
 export class ShownOnce {
   private readonly secure: boolean;
   private readonly cookie: string;
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly seal: FormSeal,
+    config: Config,
+  ) {
     this.secure = config.publicUrl.startsWith('https:');
     this.cookie = this.secure ? '__Secure-shown-once' : 'shown-once';
   }
 
   /** @param path of the page that shows `text`, and of no other */
   showAt(path: string, text: string, { actor, reply }: { actor: Actor; reply: FastifyReply }): SeeOther {
-    const { keyId, box } = encrypt(this.config.dataEncryptionKeys, Buffer.from(text), contextOf(path, actor));
-    const value = `${keyId}.${Buffer.from(box).toString('base64url')}`;
-    reply.setCookie(this.cookie, value, { ...this.options(path), maxAge: keptFor });
+    const sealed = this.seal.seal(text, subjectOf(path, actor), life);
+    reply.setCookie(this.cookie, sealed, { ...this.options(path), maxAge: life / SECOND });
     return seeOther(path);
   }
 
@@ -36,15 +38,8 @@ export class ShownOnce {
     const carried = request.cookies[this.cookie];
     if (carried === undefined) return null;
     reply.clearCookie(this.cookie, this.options(path));
-    const dot = carried.lastIndexOf('.');
-    const box = Buffer.from(carried.slice(dot + 1), 'base64url');
-    try {
-      const keyId = carried.slice(0, dot);
-      return decrypt(this.config.dataEncryptionKeys, { keyId, box }, contextOf(path, actor)).toString();
-    } catch {
-      // Of another session, changed on the way, or under a key that is gone: nothing that could be shown.
-      return null;
-    }
+    const text = this.seal.open(carried, subjectOf(path, actor));
+    return typeof text === 'string' ? text : null;
   }
 
   private options(path: string) {
@@ -52,6 +47,6 @@ export class ShownOnce {
   }
 }
 
-function contextOf(path: string, { sessionId }: Actor): string {
-  return `shown-once ${sessionId} ${path}`;
+function subjectOf(path: string, { sessionId }: Actor): Subject {
+  return ['shown-once', sessionId, path];
 }

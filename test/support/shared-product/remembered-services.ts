@@ -2,7 +2,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { sourceMaps } from '../run-typescript.mjs';
 
-const ours = new URL('../../../', import.meta.url).href;
+const root = new URL('../../../', import.meta.url).href;
 
 /** Puts something back as it was. */
 type Restore = () => void;
@@ -16,19 +16,27 @@ export async function rememberServices(app: NestFastifyApplication): Promise<Res
       if (classes.has((instance as object | null)?.constructor)) instances.add(instance as object);
     }
   }
-  const restores = [...instances].map(rememberFields);
+  const restores = [...instances].map((instance) => rememberFields(instance, { classes, instances }));
   return () => restores.forEach((restore) => restore());
 }
 
 /** Third parties' services look after themselves: what theirs hold are sockets, timers and the like. */
 async function ourClasses(): Promise<Set<unknown>> {
-  const loaded = [...sourceMaps.keys()].filter((address) => address.startsWith(ours));
+  const loaded = [...sourceMaps.keys()].filter((address) => address.startsWith(root));
   const modules = await Promise.all(loaded.map((address) => import(address) as Promise<object>));
   return new Set(modules.flatMap(Object.values));
 }
 
-function rememberFields(instance: object): Restore {
-  const fields = new Map(Object.entries(instance).map(([name, value]) => [name, { value, refill: contentOf(value) }]));
+interface Ours {
+  readonly classes: ReadonlySet<unknown>;
+  /** Those that are remembered already. */
+  readonly instances: Set<object>;
+}
+
+function rememberFields(instance: object, ours: Ours): Restore {
+  const fields = new Map(
+    Object.entries(instance).map(([name, value]) => [name, { value, refill: contentOf(value, ours) }]),
+  );
   return () => {
     for (const name of Object.keys(instance)) if (!fields.has(name)) Reflect.deleteProperty(instance, name);
     for (const [name, { value, refill }] of fields) {
@@ -38,8 +46,13 @@ function rememberFields(instance: object): Restore {
   };
 }
 
-/** Refills a collection with what is in it now. */
-function contentOf(value: unknown): Restore {
+/** Refills a collection, or what a service is made of, with what is in it now. */
+function contentOf(value: unknown, ours: Ours): Restore {
+  const isPart = ours.classes.has((value as object | null)?.constructor) && !ours.instances.has(value as object);
+  if (isPart) {
+    ours.instances.add(value as object);
+    return rememberFields(value as object, ours);
+  }
   if (value instanceof Map) {
     const entries = [...value];
     return () => {

@@ -131,6 +131,7 @@ export async function findRefusedNow(
        where s.id in (select f.secret_id from client_refusal f where f.secret_id is not null
            and f.hour >= date_trunc('hour', ?::timestamptz))
          and u.last_refused_at >= ? and u.last_used_at >= ? and not (${works})
+         and (u.last_unserved_at is null or u.last_refused_at > u.last_unserved_at)
        order by s.application_id, u.last_refused_at desc
      ) refused
      order by "lastRefusedAt" desc, "applicationId" limit ?`,
