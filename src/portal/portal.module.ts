@@ -10,12 +10,12 @@ import { RemindersModule } from '../modules/reminders/reminders.module.js';
 import { RolesModule } from '../modules/roles/roles.module.js';
 import { SecretsModule } from '../modules/secrets/secrets.module.js';
 import { areas, supportAreas } from './areas.js';
-import { FormSeal } from './page/form-seal.js';
-import { KeptForms } from './page/kept-forms.js';
+import { FormSeal } from './forms/form-seal.js';
+import { KeptForms } from './forms/kept-forms.js';
 import { ErrorPagesOfPortal } from './page/error.pages.js';
 import { HomePage } from './page/home.page.js';
 import { PageRenderer } from './page/page-renderer.js';
-import { ShownOnce } from './page/shown-once.js';
+import { ShownOnce } from './forms/shown-once.js';
 import { SupportNavigation } from './page/support-navigation.js';
 import { Narrowing } from './support/frame/narrowing.js';
 

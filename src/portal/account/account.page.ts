@@ -15,8 +15,8 @@ import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { type Refused, submitted } from '../page/submitted.js';
-import { typedPassword } from '../page/typed-password.js';
+import { type Refused, submitted } from '../forms/submitted.js';
+import { typedPassword } from '../forms/typed-password.js';
 import { accountPage } from './account.views.js';
 
 const PasswordForm = z.object({ current: typedPassword, password: typedPassword });

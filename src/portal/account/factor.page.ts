@@ -10,8 +10,8 @@ import { showsNoFactor, StepUp } from '../../modules/identity/contract/sign-in/s
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { type Refused, submitted } from '../page/submitted.js';
-import { typedCode } from '../page/typed-code.js';
+import { type Refused, submitted } from '../forms/submitted.js';
+import { typedCode } from '../forms/typed-code.js';
 import { newFactorPage, recoveryCodesView, showFactorPage } from './account.views.js';
 import { seedView } from './seed.view.js';
 import { ShownSeeds } from './shown-seeds.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HOUR } from '../../shared/clock.js';
-import { FormSeal } from '../page/form-seal.js';
+import { FormSeal } from '../forms/form-seal.js';
 import { Seed } from './seed.view.js';
 
 /** As long as a new authenticator app waits for its first code. */

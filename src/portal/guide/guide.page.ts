@@ -2,7 +2,7 @@ import { Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../../config/config.js';
 import { whenRemindersCome } from '../../modules/notifications/contract/reminder-cadence.js';
-import { curl } from '../credentials/snippets.js';
+import { curl } from '../credentials/value/snippets.js';
 import { definePage, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 

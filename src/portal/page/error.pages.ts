@@ -5,14 +5,14 @@ import { ErrorPages } from '../../http/answers/error-pages.js';
 import type { Problem } from '../../http/answers/problem.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
-import { formPageOf } from './form-page.js';
+import { formPageOf } from '../forms/form-page.js';
 import { leadTo } from './lead-to.js';
-import { KeptForms } from './kept-forms.js';
+import { KeptForms } from '../forms/kept-forms.js';
 import { navigationFor } from './navigation.js';
 import { type Notice, withNotice } from './notices.js';
 import { definePage, show } from './page.js';
 import { PageRenderer } from './page-renderer.js';
-import { stepUpFor } from './step-up.page.js';
+import { stepUpFor } from '../forms/step-up.page.js';
 import { safeReturnPath } from './return-path.js';
 import type { NavigationItem } from './shell.js';
 

@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, UseGuards, UseInterceptors, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { PageInterceptor } from './page.interceptor.js';
-import { StepUpFormGuard } from './step-up-form.guard.js';
+import { StepUpFormGuard } from '../forms/step-up-form.guard.js';
 
 /** A controller of pages: at the root, outside the API and its document. Its methods answer `show` or `seeOther`. */
 export function PageController(path: string | string[] = ''): ClassDecorator {

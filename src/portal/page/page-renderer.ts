@@ -6,11 +6,11 @@ import { acceptedEncoding, compress } from '../../http/answers/compression.js';
 import { Templates } from '../../templating/templates.js';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { waitInWords } from '../../http/requests/rate-limits.js';
-import { keptFormShown } from './kept-forms.js';
+import { keptFormShown } from '../forms/kept-forms.js';
 import { noticeText } from './notices.js';
 import type { Shown } from './page.js';
 import type { FormProblem, NavigationItem, Shell } from './shell.js';
-import type { Refused } from './submitted.js';
+import type { Refused } from '../forms/submitted.js';
 import { isWithin, SupportNavigation } from './support-navigation.js';
 
 const compressFrom = 1024;

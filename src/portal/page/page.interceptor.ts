@@ -4,7 +4,7 @@ import { mergeMap, type Observable } from 'rxjs';
 import type { Actor } from '../../modules/identity/contract/actor.js';
 import { RoleDirectory } from '../../modules/roles/contract/role-directory.js';
 import { leadTo } from './lead-to.js';
-import { KeptForms } from './kept-forms.js';
+import { KeptForms } from '../forms/kept-forms.js';
 import { navigationFor } from './navigation.js';
 import { SeeOther, Shown } from './page.js';
 import { PageRenderer } from './page-renderer.js';

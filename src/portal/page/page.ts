@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTemplate, type Template } from '../../templating/define-template.js';
-import type { Refused } from './submitted.js';
+import type { Refused } from '../forms/submitted.js';
 import { Shell } from './shell.js';
 
 /** A page: its file in `templates/pages`, its title, and what it shows besides what every page has. */

@@ -9,7 +9,7 @@ import {
 import { withNotice } from '../page/notices.js';
 import { type SeeOther, seeOther, show, type Shown } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { type Refused, submitted } from '../page/submitted.js';
+import { type Refused, submitted } from '../forms/submitted.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import {
   agreeEmailPage,

@@ -15,9 +15,9 @@ import { seedView } from '../account/seed.view.js';
 import { setCookies } from '../page/set-cookies.js';
 import { show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { type Refused, submitted } from '../page/submitted.js';
-import { typedCode } from '../page/typed-code.js';
-import { typedPassword } from '../page/typed-password.js';
+import { type Refused, submitted } from '../forms/submitted.js';
+import { typedCode } from '../forms/typed-code.js';
+import { typedPassword } from '../forms/typed-password.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import { factorEnrolmentPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 

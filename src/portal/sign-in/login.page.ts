@@ -13,8 +13,8 @@ import { withNotice } from '../page/notices.js';
 import { definePage, seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
 import { safeReturnPath } from '../page/return-path.js';
-import { submitted } from '../page/submitted.js';
-import { typedCode } from '../page/typed-code.js';
+import { submitted } from '../forms/submitted.js';
+import { typedCode } from '../forms/typed-code.js';
 
 const loginPage = definePage('login', 'Sign in', {
   returnTo: z.string(),

@@ -9,8 +9,8 @@ import { setCookies } from '../page/set-cookies.js';
 import { withNotice } from '../page/notices.js';
 import { seeOther, show } from '../page/page.js';
 import { PageController } from '../page/page-controller.js';
-import { type Refused, submitted } from '../page/submitted.js';
-import { typedPassword } from '../page/typed-password.js';
+import { type Refused, submitted } from '../forms/submitted.js';
+import { typedPassword } from '../forms/typed-password.js';
 import { LinkPage, LinkToken } from './link-tokens.js';
 import { forgotPasswordPage, formOfLink, linkPasswordPage, orLinkEnded } from './link.views.js';
 

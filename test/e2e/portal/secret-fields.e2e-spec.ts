@@ -1,4 +1,4 @@
-import { openFieldsOf } from '../../../src/portal/page/secret-fields.js';
+import { openFieldsOf } from '../../../src/portal/forms/secret-fields.js';
 import { templateNames, templateSource } from '../../../src/templating/templates.js';
 
 /** Every field of a page that holds what nobody else may read: passwords, codes of an app, recovery codes, tokens. */

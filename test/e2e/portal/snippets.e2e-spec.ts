@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
-import { accessOf, type ApiAccess } from '../../../src/portal/credentials/api-access.js';
+import { accessOf, type ApiAccess } from '../../../src/portal/credentials/value/api-access.js';
 import { type ApiClient, signIn } from '../../support/api-client.js';
 import { type ServedApp, serveApp } from '../../support/browser.js';
 import { createSecret } from '../../support/client-system.js';

@@ -6,9 +6,9 @@ import { CreateApi, UpdateApi } from '../../../modules/applications/contract/adm
 import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { submitted } from '../../page/submitted.js';
+import { submitted } from '../../forms/submitted.js';
 import { apiDetail, apiForm, apiList } from './apis.views.js';
 import { pageSize, paged } from '../frame/list.views.js';
 import { SupportPage } from '../frame/support-page.js';

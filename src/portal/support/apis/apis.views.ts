@@ -1,7 +1,7 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { ApiView } from '../../../modules/applications/contract/administration.schemas.js';
 import type { KnownApplication } from '../../../modules/applications/contract/application-directory.js';
-import type { Refused } from '../../page/submitted.js';
+import type { Refused } from '../../forms/submitted.js';
 import { action, showDetail } from '../frame/detail.views.js';
 import { field, optionsOf, showForm } from '../frame/form.views.js';
 import { showList } from '../frame/list.views.js';

@@ -16,9 +16,9 @@ import {
 import type { Environment } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { type Refused, submitted } from '../../page/submitted.js';
+import { type Refused, submitted } from '../../forms/submitted.js';
 import { environmentOptions, nameOfApi } from '../apis/apis.views.js';
 import { field, optionsOf, showForm, ticked } from '../frame/form.views.js';
 import { addressOf } from '../frame/list.views.js';

@@ -2,7 +2,7 @@ import { Clock } from '../../../shared/clock.js';
 import { ago } from '../../../templating/dates.js';
 import { ApplicationAdministration } from '../../../modules/applications/contract/administration.js';
 import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
-import { quoted } from '../../credentials/secret-words.js';
+import { quoted } from '../../credentials/secret/secret-words.js';
 import { type Ids, questionPage, type Questions } from '../frame/question.page.js';
 import { SupportPage } from '../frame/support-page.js';
 

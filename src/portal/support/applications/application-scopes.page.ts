@@ -9,9 +9,9 @@ import {
 } from '../../../modules/applications/contract/administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { type Refused, submitted } from '../../page/submitted.js';
+import { type Refused, submitted } from '../../forms/submitted.js';
 import { field, showForm, ticked } from '../frame/form.views.js';
 import { SupportPage } from '../frame/support-page.js';
 

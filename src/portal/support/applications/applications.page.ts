@@ -8,8 +8,8 @@ import { type Actor, CurrentActor } from '../../../modules/identity/contract/act
 import { ApplicationClues } from '../../../modules/secrets/contract/application-clues.js';
 import { applicationList, supportPartOf } from './applications.views.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
-import { SecretChange } from '../../credentials/changed-secret.js';
-import { OneApplication } from '../../credentials/one-application.js';
+import { SecretChange } from '../../credentials/secret/changed-secret.js';
+import { OneApplication } from '../../credentials/application/one-application.js';
 import { Narrowing } from '../frame/narrowing.js';
 import { RoleTables } from '../people/role-tables.js';
 import { SupportPage } from '../frame/support-page.js';

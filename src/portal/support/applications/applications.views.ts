@@ -1,6 +1,6 @@
 import type { Page } from '../../../shared/pagination.js';
 import type { AdministeredApplication } from '../../../modules/applications/contract/administration.schemas.js';
-import type { SupportPart } from '../../credentials/one-application.js';
+import type { SupportPart } from '../../credentials/application/one-application.js';
 import { action, type Mind, type Section } from '../frame/detail.views.js';
 import { addressOf, type Narrowed, showList } from '../frame/list.views.js';
 import type { ManagersTable } from '../people/role-tables.js';

@@ -5,7 +5,7 @@ import { ApiAdministration } from '../../../modules/applications/contract/admini
 import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { People } from '../../../modules/identity/contract/people/people.js';
 import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
-import { quoted } from '../../credentials/secret-words.js';
+import { quoted } from '../../credentials/secret/secret-words.js';
 import { nameOfApi } from '../apis/apis.views.js';
 
 /** Something that an event is about, and where to see it. */

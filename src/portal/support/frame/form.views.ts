@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Refused } from '../../page/submitted.js';
+import type { Refused } from '../../forms/submitted.js';
 import { definePage, show } from '../../page/page.js';
 
 export const Option = z.object({ value: z.string(), label: z.string(), selected: z.boolean() });

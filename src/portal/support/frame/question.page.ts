@@ -7,7 +7,7 @@ import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { type Notice, withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';
 import { safeReturnPath } from '../../page/return-path.js';
-import { type Refused, submitted } from '../../page/submitted.js';
+import { type Refused, submitted } from '../../forms/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { showForm } from './form.views.js';
 

@@ -11,7 +11,7 @@ import { Onboarding } from '../../../modules/onboarding/contract/onboarding.js';
 import { OnboardRegistry } from '../../../modules/onboarding/contract/onboarding.schemas.js';
 import { DomainError, type FieldProblem } from '../../../shared/domain-error.js';
 import { largestPage } from '../../../shared/pagination.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { withNotice } from '../../page/notices.js';
 import { seeOther } from '../../page/page.js';
 import { idInAddress, pageSize } from '../frame/list.views.js';

@@ -12,9 +12,9 @@ import {
 import { statuses } from '../../../modules/applications/contract/kinds-and-states.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { submitted } from '../../page/submitted.js';
+import { submitted } from '../../forms/submitted.js';
 import { pageSize, paged, searchable } from '../frame/list.views.js';
 import { organisationDetail, organisationForm, organisationList } from './organisations.views.js';
 import { RoleTables } from '../people/role-tables.js';

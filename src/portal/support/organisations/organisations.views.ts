@@ -3,7 +3,7 @@ import type {
   AdministeredApplication,
   OrganisationView,
 } from '../../../modules/applications/contract/administration.schemas.js';
-import type { Refused } from '../../page/submitted.js';
+import type { Refused } from '../../forms/submitted.js';
 import { statusOptions } from '../applications/applications.views.js';
 import { action, type Mind, type Section, showDetail } from '../frame/detail.views.js';
 import { field, optionsOf, showForm } from '../frame/form.views.js';

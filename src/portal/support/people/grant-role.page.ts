@@ -13,9 +13,9 @@ import { InvitePerson } from '../../../modules/identity/contract/people/people-a
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import type { RoleScope } from '../../../modules/roles/contract/role.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { type Refused, submitted } from '../../page/submitted.js';
+import { type Refused, submitted } from '../../forms/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { field, showForm } from '../frame/form.views.js';
 import { addressOf, idInAddress, pageSize, paged, searchable, showList } from '../frame/list.views.js';

@@ -8,9 +8,9 @@ import { PeopleAdministration } from '../../../modules/identity/contract/people/
 import { InvitePerson, UpdatePerson } from '../../../modules/identity/contract/people/people-administration.schemas.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { withNotice } from '../../page/notices.js';
-import { Kept } from '../../page/kept-forms.js';
+import { Kept } from '../../forms/kept-forms.js';
 import { seeOther } from '../../page/page.js';
-import { submitted } from '../../page/submitted.js';
+import { submitted } from '../../forms/submitted.js';
 import { noticeOf } from '../approvals/approval-words.js';
 import { pageSize, paged, searchable } from '../frame/list.views.js';
 import { changeForm, inviteForm, peopleList, personDetail } from './people.views.js';

@@ -1,7 +1,7 @@
 import type { Page } from '../../../shared/pagination.js';
 import { momentInWords, plural } from '../../../templating/dates.js';
 import type { ApprovalView } from '../../../modules/approvals/contract/approval.schemas.js';
-import type { Refused } from '../../page/submitted.js';
+import type { Refused } from '../../forms/submitted.js';
 import { waitingInWords } from '../approvals/approval-words.js';
 import { action, type Mind, showDetail } from '../frame/detail.views.js';
 import { field, showForm } from '../frame/form.views.js';

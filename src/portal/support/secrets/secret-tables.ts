@@ -1,6 +1,6 @@
 import { ago } from '../../../templating/dates.js';
 import type { SecretView } from '../../../modules/secrets/contract/secret.schemas.js';
-import { badgeOf, timeLeft } from '../../credentials/secret-words.js';
+import { badgeOf, timeLeft } from '../../credentials/secret/secret-words.js';
 import { badgeCell, type Cell, cell, dayCell, linkCell, momentCell } from '../frame/tables.js';
 
 /** How WMDA support's tables show one secret, apart from whose it is. */

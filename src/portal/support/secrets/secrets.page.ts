@@ -10,10 +10,10 @@ import { SecretDirectory } from '../../../modules/secrets/contract/secret-direct
 import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
 import { DeleteBySupport } from '../../../modules/secrets/contract/secret-fleet.schemas.js';
 import { longestLifeDays } from '../../../modules/secrets/contract/secret-state.js';
-import { afterChange } from '../../credentials/changed-secret.js';
-import { Kept } from '../../page/kept-forms.js';
+import { afterChange } from '../../credentials/secret/changed-secret.js';
+import { Kept } from '../../forms/kept-forms.js';
 import type { Notice } from '../../page/notices.js';
-import { type Refused, submitted } from '../../page/submitted.js';
+import { type Refused, submitted } from '../../forms/submitted.js';
 import { expiryChartOf } from '../overview/expiry-chart.js';
 import { idInAddress, pageSize, paged, searchable } from '../frame/list.views.js';
 import { Narrowing } from '../frame/narrowing.js';
