@@ -8,8 +8,11 @@ import { mailboxOf } from '../../support/mailbox.js';
 import { asPage, cookieOf } from '../../support/page-reading.js';
 import { forgetDemonstrationSecrets, sweep } from './members.js';
 
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const firstSeed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const applications = 90;
+/** More than ten thousand applications in a campaign. */
+const rounds = process.env.TEST_CAMPAIGN ? 112 : 1;
+const seeds = Array.from({ length: rounds }, (_, round) => [firstSeed + round]);
 
 /** Days ago and days to come, at the edges that the rules know and between them. */
 const used = fc.constantFrom(null, 0, 1, 10, 44, 46, 50, 61, 80);
@@ -38,7 +41,7 @@ const saidInMail: Readonly<Record<string, string>> = {
   'it was not used for more than 45 days': 'unused',
 };
 
-describe('what is advised', () => {
+describe.each(seeds)('what is advised, %#', (seed) => {
   let running: RunningApp;
   let manager: ApiClient;
   let ids: string[];
