@@ -138,7 +138,7 @@ export const applicationsMatching = `(
 
 /**
  * Ids of applications by part of these, or by the beginning where `q` has one or two characters. A common word takes a
- * sequential scan, 20 ms for 50,000 applications; the ids come as one value, as up to 50,000 rows would take longer to read
+ * sequential scan of them; the ids come as one value, as up to 50,000 rows would take longer to read
  * than to find.
  */
 export async function findIdsMatching(em: EntityManager, q: string): Promise<string[]> {

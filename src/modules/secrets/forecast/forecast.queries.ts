@@ -93,7 +93,7 @@ export async function findLosses(
   return rows.map((row) => ({ ...row, lastUsedAt: new Date(row.lastUsedAt) }));
 }
 
-/** How many lose access in each month. The same looks for all applications: half a second for 50,000 with twenty secrets each. */
+/** How many lose access in each month. It looks at every application, where a page looks at those it shows. */
 export async function countLosses(
   em: EntityManager,
   filter: ForecastFilter,

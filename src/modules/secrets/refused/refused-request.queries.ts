@@ -107,9 +107,9 @@ interface Asked extends RefusedRequestFilter {
 }
 
 /**
- * Refused requests of an application, the latest first. Plan at 1,000,000 rows: a range of `refused_request_once`, which
- * holds 50 addresses for each of 720 hours at worst, sorted and cut off at the limit; what is known of each secret and
- * reason by a range of `client_refusal_once`.
+ * Refused requests of an application, the latest first. Reads a range of `refused_request_once`, which holds 50 addresses
+ * for each of 720 hours at worst, each with the reasons it met; it is sorted, and cut off at the limit. What is known of
+ * each secret and reason comes by a range of `client_refusal_once`.
  */
 export async function findRefusedRequests(
   em: EntityManager,
