@@ -4,7 +4,6 @@ import { snippetsFor } from './snippets.js';
 
 /** How systems of an application get a token for each of its APIs. */
 export const ApiAccess = z.object({
-  tokenEndpoint: z.string(),
   apis: z.array(
     z.object({
       /** Unique on its page, for what belongs together there. */
@@ -19,14 +18,10 @@ export const ApiAccess = z.object({
 });
 export type ApiAccess = z.infer<typeof ApiAccess>;
 
-/** @param publicUrl of this portal, without a slash at its end */
-export function accessOf(
-  { clientId, apis }: Pick<ApplicationRecord, 'clientId' | 'apis'>,
-  publicUrl: string,
-): ApiAccess {
-  const tokenEndpoint = `${publicUrl}/oauth2/token`;
+/** @param issuer of the tokens, without a slash at its end */
+export function accessOf({ clientId, apis }: Pick<ApplicationRecord, 'clientId' | 'apis'>, issuer: string): ApiAccess {
+  const tokenEndpoint = `${issuer}/oauth2/token`;
   return {
-    tokenEndpoint,
     apis: apis.map(({ code, name, resource, scopes }, place) => ({
       id: `api-${place}`,
       code,
