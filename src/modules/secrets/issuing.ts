@@ -4,17 +4,15 @@ import { Config } from '../../config/config.js';
 import { onUniqueViolation } from '../../database/constraint-violation.js';
 import { inTransaction } from '../../database/transaction.js';
 import { DomainEvents } from '../../events/domain-events.js';
-import { Clock, MINUTE } from '../../shared/clock.js';
+import { Clock } from '../../shared/clock.js';
 import { lookTheSame } from '../../shared/look-alikes.js';
 import type { ApplicationRecord } from '../applications/contract/application-directory.js';
+import { isSecondSubmit } from './contract/second-submit.js';
 import type { CreatedSecret } from './contract/secret.schemas.js';
 import { SecretViews } from './reading/secret-views.js';
 import { ClientSecret, type NewSecret } from './secret.entity.js';
 import { findLiveSecrets } from './secret.queries.js';
 import { SecretLimitReached, SecretNameTaken } from './secrets.errors.js';
-
-/** How long a taken name is likelier a second submit of the same form than a coincidence. */
-const secondSubmitMs = 10 * MINUTE;
 
 /** Makes client secrets within what an application may have. */
 @Injectable()
@@ -59,14 +57,9 @@ export class Issuing {
   private async assertRoomFor(em: EntityManager, { application, name, createdBy }: NewSecret, most: number) {
     const live = await findLiveSecrets(em, application.id);
     const namesake = live.find((secret) => secret.name.toLowerCase() === name.toLowerCase());
-    if (namesake) throw new SecretNameTaken(this.isSecondSubmit(namesake, createdBy));
+    if (namesake) throw new SecretNameTaken(isSecondSubmit(namesake, createdBy, this.clock.now()));
     if (live.some((secret) => lookTheSame(secret.name, name))) throw new SecretNameTaken();
     if (live.length >= most) throw new SecretLimitReached(this.limit, live.length);
-  }
-
-  private isSecondSubmit(namesake: ClientSecret, by: string): boolean {
-    const age = this.clock.now().getTime() - namesake.createdAt.getTime();
-    return namesake.createdBy === by && age < secondSubmitMs;
   }
 }
 

@@ -6,6 +6,7 @@ import { NewSecretPage } from './secret/new-secret.page.js';
 import { SecretValuePage } from './value/secret-value.page.js';
 import { ChangeSecretPage } from './secret/change-secret.page.js';
 import { SecretNotices } from './secret/changed-secret.js';
+import { OneSecret } from './secret/one-secret.js';
 import { OneApplication } from './application/one-application.js';
 import { UsePart } from './use/use-part.js';
 import { RevocationsPage } from './application/revocations.page.js';
@@ -34,5 +35,5 @@ export const credentials: Area = {
     ActivityPage,
     RefusedRequestsPage,
   ],
-  providers: [ApplicationList, OneApplication, UsePart, RefusedPartReader, SecretNotices],
+  providers: [ApplicationList, OneApplication, OneSecret, UsePart, RefusedPartReader, SecretNotices],
 };

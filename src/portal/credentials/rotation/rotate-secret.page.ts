@@ -3,23 +3,19 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { IdParam } from '../../../http/requests/id-param.js';
 import { dateOf } from '../../../shared/calendar-date.js';
-import { Clock } from '../../../shared/clock.js';
-import { NotFound } from '../../../shared/domain-error.js';
-import { storableDate } from '../../../shared/storable-times.js';
-import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { pageOfApplication } from '../../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { usualDaysOfSilence } from '../../../modules/secrets/contract/rotation/days-of-silence.js';
 import { RotateSecret } from '../../../modules/secrets/contract/rotation/rotation.schemas.js';
 import { SecretRotation } from '../../../modules/secrets/contract/rotation/secret-rotation.js';
-import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { Kept } from '../../forms/kept-forms.js';
 import { definePage, show } from '../../page/page.js';
 import { PageController } from '../../page/page-controller.js';
 import { ShownOnce } from '../../forms/shown-once.js';
 import { type Refused, submitted } from '../../forms/submitted.js';
-import { lifeFrom } from '../secret/new-secret.page.js';
+import { lastDaysFrom, lastDaysShape, presetFields } from '../secret/last-days.js';
+import { OneSecret, type SecretInQuestion } from '../secret/one-secret.js';
 import { daysOf } from './secret-ending.page.js';
 import { valuePath } from '../value/secret-value.page.js';
 import { quoted } from '../secret/secret-words.js';
@@ -29,11 +25,7 @@ const rotateSecretPage = definePage('rotate-secret', 'Rotate secret', {
   application: z.string(),
   action: z.string(),
   back: z.string(),
-  name: z.string(),
-  expiresOn: z.string(),
-  earliest: z.string(),
-  latest: z.string(),
-  presets: z.array(z.object({ label: z.string(), date: z.string(), words: z.string() })),
+  ...lastDaysShape,
   end: z.enum(['by-hand', 'by-itself']),
   endOldAfterDays: z.string(),
 });
@@ -46,27 +38,16 @@ const Form = z.object({
 });
 type Form = z.output<typeof Form>;
 /** What was filled in when a preset was chosen without script. */
-const Typed = Form.partial().extend({
-  name: z.string().max(1000).optional().catch(undefined),
-  preset: storableDate.optional().catch(undefined),
-});
+const Typed = Form.partial().extend(presetFields);
 const names = { name: 'a name for the secret', expiresOn: 'the last day', endOldAfterDays: 'the days' };
-
-/** Which secret of which application. */
-interface Address {
-  readonly id: string;
-  readonly secretId: string;
-}
 
 /** Gives a secret a successor, whose value is shown once on a page of its own. */
 @PageController('manage-clients/:id/secrets/:secretId/rotate')
 export class RotateSecretPage {
   constructor(
-    private readonly applications: ApplicationDirectory,
-    private readonly directory: SecretDirectory,
+    private readonly secrets: OneSecret,
     private readonly rotation: SecretRotation,
     private readonly shownOnce: ShownOnce,
-    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -77,11 +58,11 @@ export class RotateSecretPage {
     @Query({ schema: Typed }) { preset, ...typed }: z.output<typeof Typed>,
     @Kept(Form) kept: Form | undefined,
   ) {
-    await this.applications.managedBy(actor, id);
+    const question = await this.secrets.look(actor, { id, secretId });
     const name = typed.name ?? (await this.rotation.nameOfSuccessor(id, secretId));
     const { end = 'by-hand', endOldAfterDays = String(usualDaysOfSilence) } = typed;
-    const suggested = { name, expiresOn: preset ?? this.life().latest, end, endOldAfterDays };
-    return this.show(actor, { id, secretId }, kept ?? suggested);
+    const suggested = { name, expiresOn: preset ?? lastDaysFrom(dateOf(question.now)).latest, end, endOldAfterDays };
+    return this.show(question, kept ?? suggested);
   }
 
   @Post()
@@ -96,29 +77,22 @@ export class RotateSecretPage {
   ) {
     const work = (wish: RotateSecret) => this.rotation.rotate(actor, id, secretId, wish);
     const outcome = await submitted(RotateSecret, wishOf(form), work, { at: { 'secrets.name-taken': 'name' }, names });
-    if ('refused' in outcome) return this.show(actor, { id, secretId }, form, outcome);
+    if ('refused' in outcome) return this.show(await this.secrets.look(actor, { id, secretId }), form, outcome);
     const { id: successorId, value } = outcome.done;
     return this.shownOnce.showAt(valuePath(id, successorId), value, { actor, reply });
   }
 
-  private async show(actor: Actor, { id, secretId }: Address, form: Form, refused?: Refused) {
-    const application = await this.applications.managedBy(actor, id);
-    const secret = (await this.directory.listOf(id)).find((each) => each.id === secretId);
-    if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
-    const page = pageOfApplication(id);
+  private show({ application, secret, now }: SecretInQuestion, form: Form, refused?: Refused) {
+    const page = pageOfApplication(application.id);
     const context = {
       heading: `Rotate ${quoted(secret)}`,
       application: application.name,
-      action: `${page}/secrets/${secretId}/rotate`,
+      action: `${page}/secrets/${secret.id}/rotate`,
       back: page,
       ...form,
-      ...this.life(),
+      ...lastDaysFrom(dateOf(now)),
     };
     return show(rotateSecretPage, context, { refused });
-  }
-
-  private life() {
-    return lifeFrom(dateOf(this.clock.now()));
   }
 }
 

@@ -1,12 +1,9 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../../http/requests/id-param.js';
-import { NotFound } from '../../../shared/domain-error.js';
-import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
 import { pageOfApplication } from '../../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
 import { usualDaysOfSilence } from '../../../modules/secrets/contract/rotation/days-of-silence.js';
-import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
 import { UpdateSecret } from '../../../modules/secrets/contract/secret.schemas.js';
 import { Kept } from '../../forms/kept-forms.js';
@@ -14,6 +11,7 @@ import { definePage, show } from '../../page/page.js';
 import { PageController } from '../../page/page-controller.js';
 import { type Refused, submitted } from '../../forms/submitted.js';
 import { afterChange } from '../secret/changed-secret.js';
+import { OneSecret, type SecretAddress } from '../secret/one-secret.js';
 import { quoted } from '../secret/secret-words.js';
 
 const secretEndingPage = definePage('secret-ending', 'End a secret by itself', {
@@ -32,9 +30,8 @@ const names = { endAfterDays: 'the days' };
 @PageController('manage-clients/:id/secrets/:secretId/ending')
 export class SecretEndingPage {
   constructor(
-    private readonly applications: ApplicationDirectory,
-    private readonly directory: SecretDirectory,
-    private readonly secrets: SecretManagement,
+    private readonly secrets: OneSecret,
+    private readonly management: SecretManagement,
   ) {}
 
   @Get()
@@ -56,26 +53,19 @@ export class SecretEndingPage {
     @Body({ schema: Form }) form: Form,
   ) {
     const days = form.endAfterDays === '' ? null : daysOf(form.endAfterDays);
-    const work = (change: UpdateSecret) => this.secrets.update(actor, id, secretId, change);
+    const work = (change: UpdateSecret) => this.management.update(actor, id, secretId, change);
     const outcome = await submitted(UpdateSecret, { endAfterDays: days }, work, { names });
     if ('refused' in outcome) return this.show(actor, { id, secretId }, form, outcome);
     return afterChange(pageOfApplication(id), secretId, days === null ? 'secret-ending-undone' : 'secret-ending-set');
   }
 
-  private async show(
-    actor: Actor,
-    { id, secretId }: { readonly id: string; readonly secretId: string },
-    form?: Form,
-    refused?: Refused,
-  ) {
-    const application = await this.applications.managedBy(actor, id);
-    const secret = (await this.directory.listOf(id)).find((each) => each.id === secretId);
-    if (!secret) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
-    const page = pageOfApplication(id);
+  private async show(actor: Actor, address: SecretAddress, form?: Form, refused?: Refused) {
+    const { application, secret } = await this.secrets.look(actor, address);
+    const page = pageOfApplication(application.id);
     const context = {
       heading: `End ${quoted(secret)} by itself`,
       application: application.name,
-      action: `${page}/secrets/${secretId}/ending`,
+      action: `${page}/secrets/${secret.id}/ending`,
       back: page,
       endAfterDays: form?.endAfterDays ?? String(secret.endAfterDays ?? usualDaysOfSilence),
     };

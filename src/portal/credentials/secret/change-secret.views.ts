@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { ApplicationRecord } from '../../../modules/applications/contract/application-directory.js';
 import { pageOfApplication } from '../../../modules/applications/contract/page-of-application.js';
 import { isWorking } from '../../../modules/secrets/contract/secret-state.js';
-import type { SecretView } from '../../../modules/secrets/contract/secret.schemas.js';
 import type { UsedAddress } from '../../../modules/secrets/contract/used-addresses.js';
 import { dateOf } from '../../../shared/calendar-date.js';
 import { definePage } from '../../page/page.js';
 import { anchorOf } from './changed-secret.js';
 import { lossFrom } from './loss.js';
+import type { SecretInQuestion } from './one-secret.js';
 import { quoted, useInWords } from './secret-words.js';
 import { seenInWords } from '../use/use-words.js';
 
@@ -36,14 +35,6 @@ const shape = {
 export const changeSecretPage = definePage('change-secret', 'Change secret', shape);
 
 type Context = z.output<z.ZodObject<typeof shape>>;
-
-/** One secret among those of its application. */
-export interface SecretInQuestion {
-  readonly application: ApplicationRecord;
-  readonly secrets: readonly SecretView[];
-  readonly secret: SecretView;
-  readonly now: Date;
-}
 
 /** One that is about to end, and from where it was used. */
 export interface EndingInQuestion extends SecretInQuestion {

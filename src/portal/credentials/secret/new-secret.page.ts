@@ -3,9 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { IdParam } from '../../../http/requests/id-param.js';
 import { type CalendarDate, dateOf, oneYearAfter } from '../../../shared/calendar-date.js';
-import { Clock, MINUTE } from '../../../shared/clock.js';
-import { storableDate } from '../../../shared/storable-times.js';
-import { inWords } from '../../../templating/dates.js';
+import { Clock } from '../../../shared/clock.js';
 import {
   ApplicationDirectory,
   type ApplicationRecord,
@@ -13,6 +11,7 @@ import {
 import { pageOfApplication } from '../../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
+import { isSecondSubmit } from '../../../modules/secrets/contract/second-submit.js';
 import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
 import { SecretManagement } from '../../../modules/secrets/contract/secret-management.js';
 import { CreateSecret } from '../../../modules/secrets/contract/secret.schemas.js';
@@ -21,30 +20,20 @@ import { definePage, seeOther, show } from '../../page/page.js';
 import { PageController } from '../../page/page-controller.js';
 import { ShownOnce } from '../../forms/shown-once.js';
 import { type Refused, submitted } from '../../forms/submitted.js';
+import { lastDaysFrom, lastDaysShape, presetFields } from './last-days.js';
 import { valuePath } from '../value/secret-value.page.js';
 
 const newSecretPage = definePage('new-secret', 'Create new secret', {
   application: z.string(),
   action: z.string(),
   back: z.string(),
-  name: z.string(),
-  expiresOn: z.string(),
-  earliest: z.string(),
-  latest: z.string(),
-  presets: z.array(z.object({ label: z.string(), date: z.string(), words: z.string() })),
+  ...lastDaysShape,
 });
 
 const Form = z.object({ name: z.string().catch(''), expiresOn: z.string().catch('') });
 type Form = z.output<typeof Form>;
 const names = { name: 'a name for the secret', expiresOn: 'the last day' };
-/** What was typed when a preset was chosen without script. */
-const Preset = z.object({
-  name: z.string().max(1000).optional().catch(undefined),
-  preset: storableDate.optional().catch(undefined),
-});
-
-/** How long a taken name is likelier the same form sent again than a coincidence. */
-const sentAgainWithin = 10 * MINUTE;
+const Preset = z.object(presetFields);
 
 /** Creates secrets. */
 @PageController('manage-clients/:id/secrets/new')
@@ -98,10 +87,9 @@ export class NewSecretPage {
     const secrets = await this.directory.listOf(id);
     const now = this.clock.now();
     return secrets.find(
-      (secret) =>
-        secret.name === name.trim() &&
-        secret.createdBy.id === actor.userId &&
-        now.getTime() - Date.parse(secret.createdAt) < sentAgainWithin,
+      ({ name: held, createdBy, createdAt }) =>
+        held === name.trim() &&
+        isSecondSubmit({ createdBy: createdBy.id, createdAt: new Date(createdAt) }, actor.userId, now),
     );
   }
 
@@ -113,7 +101,7 @@ export class NewSecretPage {
       back: pageOfApplication(id),
       name,
       expiresOn,
-      ...lifeFrom(today),
+      ...lastDaysFrom(today),
     };
     return show(newSecretPage, context, { refused });
   }
@@ -131,25 +119,4 @@ function freeName(person: string, held: ReadonlySet<string>): string {
     return held.has(numbered.toLowerCase()) ? free(number + 1) : numbered;
   };
   return free(1);
-}
-
-/** The last days that may be chosen, and those that are offered. */
-export function lifeFrom(today: CalendarDate) {
-  return {
-    earliest: today,
-    latest: oneYearAfter(today),
-    presets: [3, 6, 12].map((months) => presetOf(months, today)),
-  };
-}
-
-function presetOf(months: number, today: CalendarDate) {
-  const date = months === 12 ? oneYearAfter(today) : monthsAfter(today, months);
-  return { label: `${months} months`, date, words: inWords(date) };
-}
-
-/** The same day of a later month, or that month's last. */
-function monthsAfter(date: CalendarDate, months: number): CalendarDate {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return dateOf(new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))));
 }

@@ -1,21 +1,17 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { IdParam } from '../../../http/requests/id-param.js';
-import { Clock, DAY, HOUR, MINUTE } from '../../../shared/clock.js';
-import { NotFound } from '../../../shared/domain-error.js';
-import { ApplicationDirectory } from '../../../modules/applications/contract/application-directory.js';
+import { DAY, HOUR, MINUTE } from '../../../shared/clock.js';
 import { pageOfApplication } from '../../../modules/applications/contract/page-of-application.js';
 import { type Actor, CurrentActor } from '../../../modules/identity/contract/actor.js';
 import { StepUp } from '../../../modules/identity/contract/sign-in/step-up.js';
 import { SecretPauses } from '../../../modules/secrets/contract/pause/secret-pauses.js';
-import { SecretDirectory } from '../../../modules/secrets/contract/secret-directory.js';
-import type { Notice } from '../../page/notices.js';
 import { definePage, show } from '../../page/page.js';
 import { PageController } from '../../page/page-controller.js';
 import type { Refused } from '../../forms/submitted.js';
 import { lossFrom, sureField, unlessSure } from './loss.js';
-import { changeSecretPage, effectOn, resuming, type SecretInQuestion } from './change-secret.views.js';
-import { afterChange } from './changed-secret.js';
+import { changeSecretPage, effectOn, resuming } from './change-secret.views.js';
+import { OneSecret, type SecretInQuestion } from './one-secret.js';
 import { quoted } from './secret-words.js';
 
 const pauseSecretPage = definePage('pause-secret', 'Pause secret', {
@@ -51,15 +47,13 @@ type Form = z.output<typeof Form>;
 @PageController('manage-clients/:id/secrets/:secretId')
 export class PauseSecretPage {
   constructor(
-    private readonly applications: ApplicationDirectory,
-    private readonly directory: SecretDirectory,
+    private readonly secrets: OneSecret,
     private readonly pauses: SecretPauses,
-    private readonly clock: Clock,
   ) {}
 
   @Get('pause')
   async pauseForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.ask(await this.look(actor, id, secretId));
+    return this.ask(await this.secrets.look(actor, { id, secretId }));
   }
 
   @Post('pause')
@@ -70,26 +64,25 @@ export class PauseSecretPage {
     @IdParam('secretId') secretId: string,
     @Body({ schema: Form }) { minutes, ...form }: Form,
   ) {
-    const question = await this.lookFor(actor, id, secretId);
+    const question = await this.secrets.find(actor, { id, secretId });
     const refused = question && unlessSure(lossFrom(question), form);
     if (refused) return this.ask(question, refused);
-    return this.unlessOver(
-      actor,
-      { id, secretId },
-      (...ids) => this.pauses.pause(actor, ...ids, { minutes }),
-      'secret-paused',
-    );
+    const pause = () => this.pauses.pause(actor, id, secretId, { minutes });
+    return this.secrets.change(actor, { id, secretId }, pause, { done: 'secret-paused', gone: 'secret-pause-over' });
   }
 
   @Get('resume')
   async resumeForm(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return show(changeSecretPage, resuming(await this.look(actor, id, secretId)), { title: 'End the pause' });
+    return show(changeSecretPage, resuming(await this.secrets.look(actor, { id, secretId })), {
+      title: 'End the pause',
+    });
   }
 
   @Post('resume')
   @StepUp()
   resume(@CurrentActor() actor: Actor, @IdParam() id: string, @IdParam('secretId') secretId: string) {
-    return this.unlessOver(actor, { id, secretId }, (...ids) => this.pauses.end(actor, ...ids), 'secret-resumed');
+    const end = () => this.pauses.end(actor, id, secretId);
+    return this.secrets.change(actor, { id, secretId }, end, { done: 'secret-resumed', gone: 'secret-pause-over' });
   }
 
   private ask(question: SecretInQuestion, refused?: Refused) {
@@ -110,35 +103,5 @@ export class PauseSecretPage {
       choices,
     };
     return show(pauseSecretPage, context, { refused });
-  }
-
-  private async look(actor: Actor, id: string, secretId: string): Promise<SecretInQuestion> {
-    const question = await this.lookFor(actor, id, secretId);
-    if (!question) throw new NotFound('This secret was deleted, or it was never here. Nothing was changed.');
-    return question;
-  }
-
-  private async lookFor(actor: Actor, id: string, secretId: string): Promise<SecretInQuestion | undefined> {
-    const application = await this.applications.managedBy(actor, id);
-    const secrets = await this.directory.listOf(id);
-    const secret = secrets.find((each) => each.id === secretId);
-    return secret && { application, secrets, secret, now: this.clock.now() };
-  }
-
-  /** An old tab may ask about a secret that is deleted, or a pause that is over. It is answered with the current list. */
-  private async unlessOver(
-    actor: Actor,
-    { id, secretId }: { id: string; secretId: string },
-    work: (...ids: [string, string]) => Promise<unknown>,
-    done: Notice,
-  ) {
-    await this.applications.managedBy(actor, id);
-    try {
-      await work(id, secretId);
-    } catch (failure) {
-      if (!(failure instanceof NotFound)) throw failure;
-      return afterChange(pageOfApplication(id), secretId, 'secret-pause-over');
-    }
-    return afterChange(pageOfApplication(id), secretId, done);
   }
 }
